@@ -1,0 +1,6 @@
+namespace Scuzzy.Command;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
