@@ -1,0 +1,100 @@
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Randomness;
+
+namespace Scuzzy.Runtime;
+
+/// <summary>Picks, by the schedule seed, which CPU's context runs next, and where a running one is preempted.</summary>
+/// <remarks>A preempting item runs nested inside the preempted one, as an interrupt does; nesting is at most
+/// <see cref="MaximumNesting"/> deep.</remarks>
+public sealed class Chooser
+{
+    /// <summary>How many items may be nested by preemption.</summary>
+    public const int MaximumNesting = 3;
+
+    private readonly MachineRuntime _runtime;
+    private readonly SeededRandom _random;
+    private readonly int _preemptionPermille;
+    private int _nesting;
+
+    /// <summary>Creates a chooser.</summary>
+    /// <param name="runtime">The runtime whose CPUs it picks from.</param>
+    /// <param name="seed">The schedule seed.</param>
+    /// <param name="preemptionPermille">Chance, in thousandths, that a preemption point preempts: 0 to 1000.</param>
+    public Chooser(MachineRuntime runtime, ulong seed, int preemptionPermille)
+    {
+        _runtime = runtime;
+        _random = new SeededRandom(seed);
+        _preemptionPermille = preemptionPermille;
+    }
+
+    /// <summary>How often a preemption point has preempted.</summary>
+    public long Preemptions { get; private set; }
+
+    /// <summary>Runs one item of a CPU and context chosen among all runnable ones; false if there is none.</summary>
+    internal bool RunNext()
+    {
+        int runnable = 0;
+        foreach (Cpu cpu in _runtime.Cpus)
+        {
+            runnable += System.Numerics.BitOperations.PopCount(cpu.RunnableMask);
+        }
+
+        if (runnable == 0)
+        {
+            return false;
+        }
+
+        RunNth(runnable == 1 ? 0 : (int)_random.Below(runnable), null, CpuContext.Task);
+        return true;
+    }
+
+    /// <summary>At a preemption point: maybe runs one item of a more urgent context of the same CPU, or of another CPU.</summary>
+    internal void Preempt(Cpu current, CpuContext context)
+    {
+        if (_preemptionPermille == 0 || _nesting >= MaximumNesting || _random.Below(1000) >= _preemptionPermille)
+        {
+            return;
+        }
+
+        int runnable = 0;
+        foreach (Cpu cpu in _runtime.Cpus)
+        {
+            runnable += System.Numerics.BitOperations.PopCount(Preempting(cpu, current, context));
+        }
+
+        if (runnable == 0)
+        {
+            return;
+        }
+
+        Preemptions++;
+        _nesting++;
+        RunNth((int)_random.Below(runnable), current, context);
+        _nesting--;
+    }
+
+    private static uint Preempting(Cpu cpu, Cpu current, CpuContext context) =>
+        ReferenceEquals(cpu, current) ? cpu.RunnableMask & ((1u << (int)context) - 1) : cpu.RunnableMask;
+
+    private void RunNth(int nth, Cpu? current, CpuContext context)
+    {
+        foreach (Cpu cpu in _runtime.Cpus)
+        {
+            uint mask = current is null ? cpu.RunnableMask : Preempting(cpu, current, context);
+            int here = System.Numerics.BitOperations.PopCount(mask);
+            if (nth >= here)
+            {
+                nth -= here;
+                continue;
+            }
+
+            while (nth-- > 0)
+            {
+                mask &= mask - 1;
+            }
+
+            cpu.RunOne((CpuContext)System.Numerics.BitOperations.TrailingZeroCount(mask));
+            return;
+        }
+    }
+}
