@@ -192,7 +192,11 @@ public partial struct Cdb : IEquatable<Cdb>
     public override readonly bool Equals(object? obj) => obj is Cdb other && Equals(other);
 
     /// <inheritdoc/>
-    public override readonly int GetHashCode() => (_word0 ^ (_word1 * 31) ^ (_word2 * 961) ^ _word3).GetHashCode();
+    public override readonly int GetHashCode()
+    {
+        ulong mixed = _word0 ^ (_word1 * 31) ^ (_word2 * 961) ^ _word3;
+        return (int)(mixed ^ (mixed >> 32));
+    }
 
     /// <summary>Same bytes and same length.</summary>
     public static bool operator ==(Cdb left, Cdb right) => left.Equals(right);
