@@ -1,0 +1,33 @@
+namespace Scuzzy.Block;
+
+/// <summary>What a kernel profile changes in the block layer; the lab maps profile names to these records.</summary>
+public sealed record BlockPolicy
+{
+    /// <summary>True: per-CPU submission, budget, then tag, then queue_rq (blk-mq). False: request_fn with prepared but
+    /// not dequeued requests.</summary>
+    public bool IsMultiQueue { get; init; } = true;
+
+    /// <summary>Where bios wait to be merged.</summary>
+    public PluggingPolicy Plugging { get; init; } = PluggingPolicy.PerTask32;
+
+    /// <summary>How flushes and FUA become commands.</summary>
+    public FlushPolicy Flush { get; init; } = FlushPolicy.FlushMachine;
+
+    /// <summary>How the queue's timer is rounded.</summary>
+    public TimeoutRounding TimeoutRounding { get; init; } = TimeoutRounding.RoundUpPowerOfTwo;
+
+    /// <summary>Elevators a queue may use, in display order.</summary>
+    public IReadOnlyList<string> Elevators { get; init; } = ["mq-deadline", "none"];
+
+    /// <summary>The elevator of a new queue with one hardware queue.</summary>
+    public string DefaultElevator { get; init; } = "mq-deadline";
+
+    /// <summary>Whether a queue's elevator list always begins with none (7.2) or ends with it when another is active.</summary>
+    public bool NoneIsFirst { get; init; } = true;
+
+    /// <summary>True: only EIO, EILSEQ and EOPNOTSUPP reach the submitter, and errors are logged as 2.6.32 does.</summary>
+    public bool HasCoarseErrors { get; init; }
+
+    /// <summary>Columns of the stat file: 11 or 17.</summary>
+    public int StatColumns { get; init; } = 17;
+}

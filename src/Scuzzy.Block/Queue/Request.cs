@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Block.Queue;
+
+/// <summary>A chain of contiguous bios of one operation on its way through a queue (kernel: struct request). Pooled.</summary>
+public sealed class Request
+{
+    /// <summary>No tag is held.</summary>
+    public const int NoTag = -1;
+
+    private bool _decided;
+
+    internal Request() { }
+
+    /// <summary>Its queue, from being made to being freed.</summary>
+    public RequestQueue Queue { get; internal set; } = null!;
+
+    /// <summary>The operation of all its bios; meaningless for passthrough.</summary>
+    public BlockOperation Operation { get; internal set; }
+
+    /// <summary>Flags of the request; fail-fast bits are those of its current first bio.</summary>
+    public BioFlags Flags { get; internal set; }
+
+    /// <summary>Where it starts, in bytes.</summary>
+    public long OffsetBytes { get; internal set; }
+
+    /// <summary>What is left of it, in bytes.</summary>
+    public long LengthBytes { get; internal set; }
+
+    /// <summary>Its first unfinished bio; null for a flush or passthrough.</summary>
+    public Bio? FirstBio { get; internal set; }
+
+    /// <summary>Its last bio.</summary>
+    public Bio? LastBio { get; internal set; }
+
+    /// <summary>Bytes of the first bio that are finished already.</summary>
+    public long FirstBioDoneBytes { get; internal set; }
+
+    /// <summary>The driver's tag, unique in its tag set while held; <see cref="NoTag"/> otherwise.</summary>
+    public int Tag { get; internal set; } = NoTag;
+
+    /// <summary>The driver's command; lives from preparing to freeing (kernel: blk_mq_rq_to_pdu, req->special).</summary>
+    public object? Command { get; set; }
+
+    /// <summary>The caller's passthrough command, or null for a file system request (kernel: REQ_TYPE_BLOCK_PC).</summary>
+    public PassthroughRequest? Passthrough { get; internal set; }
+
+    /// <summary>True from preparing until it is unprepared: a requeue does not prepare it again (RQF_DONTPREP).</summary>
+    public bool IsPrepared { get; set; }
+
+    /// <summary>True while it is with the driver, its timer running.</summary>
+    public bool IsStarted { get; internal set; }
+
+    /// <summary>When it was made, in nanoseconds (kernel: jiffies_at_alloc); simple requeues do not change it.</summary>
+    public long AllocatedNs { get; internal set; }
+
+    /// <summary>When its time runs out.</summary>
+    public long DeadlineNs { get; internal set; }
+
+    /// <summary>How long it may take, in nanoseconds; 0 means the queue's default.</summary>
+    public long TimeoutNs { get; set; }
+
+    /// <summary>The CPU that submitted it: completions go to that CPU's group.</summary>
+    public Cpu SubmitCpu { get; internal set; } = null!;
+
+    /// <summary>True once done, timer or error handler has won the race to decide it (kernel: REQ_ATOM_COMPLETE).</summary>
+    public bool IsDecided => _decided;
+
+    /// <summary>Takes the decision; false if somebody has it already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryDecide()
+    {
+        if (_decided)
+        {
+            return false;
+        }
+
+        _decided = true;
+        return true;
+    }
+
+    /// <summary>Opens the race again, for a new dispatch or a reset timer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ClearDecision() => _decided = false;
+}
