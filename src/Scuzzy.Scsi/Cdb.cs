@@ -62,8 +62,8 @@ public partial struct Cdb : IEquatable<Cdb>
         _ => U32(2),
     };
 
-    /// <summary>TRANSFER LENGTH, or the field that stands there: blocks of reads, writes, verifies and the like. READ(6)
-    /// and WRITE(6) with zero there mean 256, which is what this returns for them.</summary>
+    /// <summary>TRANSFER LENGTH, or the field that stands there: blocks of reads, writes, verifies and the like.
+    /// READ(6) and WRITE(6) with zero there mean 256, which is what this returns for them.</summary>
     public readonly uint TransferLength
     {
         get
@@ -122,7 +122,8 @@ public partial struct Cdb : IEquatable<Cdb>
     /// <summary>DPO of a read or write of 10 bytes or more.</summary>
     public readonly bool DisablePageOut => (Options & ReadWriteOptions.DisablePageOut) != 0;
 
-    /// <summary>Byte 1 (byte 10 of a variable length CDB) as options of a read or write; none for 6-byte CDBs.</summary>
+    /// <summary>Byte 1 (byte 10 of a variable length CDB) as options of a read or write; none for 6-byte CDBs.
+    /// </summary>
     public readonly ReadWriteOptions Options => (At(0) >> 5) switch
     {
         0 => ReadWriteOptions.None,

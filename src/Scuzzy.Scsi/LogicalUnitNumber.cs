@@ -36,7 +36,8 @@ public readonly record struct LogicalUnitNumber : IComparable<LogicalUnitNumber>
     /// <summary>True if only the first level is used: all a target without a hierarchy understands.</summary>
     public bool IsSingleLevel => (Value & 0x0000_FFFF_FFFF_FFFF) == 0;
 
-    /// <summary>True for extended addressing with the well-known logical unit method (C1h; kernel: SCSI_W_LUN).</summary>
+    /// <summary>True for extended addressing with the well-known logical unit method (C1h; kernel: SCSI_W_LUN).
+    /// </summary>
     public bool IsWellKnown => Value >> 56 == 0xC1;
 
     /// <summary>True if the 32-bit LUN of old kernels (2.6.32) can't hold it.</summary>
