@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Runtime.Buffers;
+using Scuzzy.Runtime.Files;
+
+namespace Scuzzy.Runtime.Live;
+
+/// <summary>A file or block device of the host.</summary>
+/// <remarks>Reads that the page cache can answer and buffered writes of up to <see cref="InlineWriteBytes"/> are done
+/// at once; all else goes to a store worker. (RWF_NOWAIT would be the better question for writes too, but ext4 and
+/// tmpfs refuse it.)</remarks>
+internal sealed unsafe class LiveFile : ShardFile
+{
+    private const int InlineWriteBytes = 256 * 1024;
+    private const int InlineVectors = 64;
+
+    private readonly Shard _shard;
+    private readonly StoreWorkers _workers;
+    private readonly bool _direct;
+    private readonly Stack<StoreJob> _idleJobs = new();
+    private int _descriptor;
+    private int _underWay;
+    private bool _canReadWithoutWaiting;
+
+    public LiveFile(Shard shard, StoreWorkers workers, int descriptor, long lengthBytes, FileOpenOptions options)
+    {
+        _shard = shard;
+        _workers = workers;
+        _descriptor = descriptor;
+        _direct = options.Direct;
+        _canReadWithoutWaiting = !options.Direct;
+        LengthBytes = lengthBytes;
+        IsReadOnly = options.ReadOnly;
+    }
+
+    public override long LengthBytes { get; }
+
+    public override bool IsReadOnly { get; }
+
+    public override bool Submit(FileOperation operation)
+    {
+        Invariant.Holds(_descriptor >= 0 && !operation.IsQueued);
+        bool writes = operation.Kind is not (FileOperationKind.Read or FileOperationKind.Synchronize);
+        operation.Error = operation.OffsetBytes < 0 ? Errno.EINVAL : writes && IsReadOnly ? Errno.EBADF : 0;
+        if (operation.Error != 0)
+        {
+            return true;
+        }
+
+        return operation.Kind switch
+        {
+            FileOperationKind.Read when _canReadWithoutWaiting => ReadNow(operation),
+            FileOperationKind.Write when !_direct && operation.Data.LengthBytes <= InlineWriteBytes =>
+                WriteNow(operation),
+            _ => HandOver(operation, 0),
+        };
+    }
+
+    /// <summary>A job has come back; the operation it carried is told afterwards.</summary>
+    public void Ended(StoreJob job)
+    {
+        _underWay--;
+        _idleJobs.Push(job);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Invariant.Holds(_underWay == 0);
+        if (_descriptor >= 0)
+        {
+            _ = Native.Close(_descriptor);
+            _descriptor = -1;
+        }
+    }
+
+    [SkipLocalsInit]
+    private bool ReadNow(FileOperation operation)
+    {
+        ReadOnlySpan<DataSegment> segments = operation.Data.Segments;
+        IoVector* vectors = stackalloc IoVector[InlineVectors];
+        long done = 0;
+        while (!segments.IsEmpty)
+        {
+            int count = Take(ref segments, vectors);
+            IoVector* rest = vectors;
+            while (count > 0)
+            {
+                long offset = operation.OffsetBytes + done;
+                nint moved = Native.ReadAt(_descriptor, rest, count, offset, Native.NoWait);
+                if (moved < 0)
+                {
+                    return ReadElsewhere(operation, done);
+                }
+
+                if (moved == 0)
+                {
+                    return ClearFrom(operation, done);
+                }
+
+                done += moved;
+                FileTransfer.Advance(ref rest, ref count, moved);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The page cache lacks the bytes (EAGAIN), the file system cannot tell (EOPNOTSUPP), or it is an error,
+    /// which the worker's attempt will find again.</summary>
+    private bool ReadElsewhere(FileOperation operation, long done)
+    {
+        _canReadWithoutWaiting = Native.LastError != Errno.EOPNOTSUPP;
+        return HandOver(operation, done);
+    }
+
+    private static bool ClearFrom(FileOperation operation, long done)
+    {
+        while (done < operation.Data.LengthBytes)
+        {
+            DataSegment piece = operation.Data.At(done, long.MaxValue);
+            piece.Span.Clear();
+            done += piece.LengthBytes;
+        }
+
+        return true;
+    }
+
+    [SkipLocalsInit]
+    private bool WriteNow(FileOperation operation)
+    {
+        ReadOnlySpan<DataSegment> segments = operation.Data.Segments;
+        IoVector* vectors = stackalloc IoVector[InlineVectors];
+        long offset = operation.OffsetBytes;
+        while (!segments.IsEmpty && operation.Error == 0)
+        {
+            int count = Take(ref segments, vectors);
+            long length = 0;
+            for (int i = 0; i < count; i++)
+            {
+                length += (long)vectors[i].Length;
+            }
+
+            operation.Error = FileTransfer.Write(_descriptor, vectors, count, offset);
+            offset += length;
+        }
+
+        return true;
+    }
+
+    private static int Take(ref ReadOnlySpan<DataSegment> segments, IoVector* vectors)
+    {
+        int count = Math.Min(segments.Length, InlineVectors);
+        for (int i = 0; i < count; i++)
+        {
+            vectors[i] = new IoVector(segments[i]);
+        }
+
+        segments = segments[count..];
+        return count;
+    }
+
+    private bool HandOver(FileOperation operation, long done)
+    {
+        StoreJob job = _idleJobs.Count > 0 ? _idleJobs.Pop() : new StoreJob(this, _shard);
+        job.Prepare(operation, _descriptor, done);
+        _underWay++;
+        _workers.Submit(job);
+        return false;
+    }
+}
