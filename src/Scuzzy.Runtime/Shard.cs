@@ -19,6 +19,7 @@ public sealed unsafe class Shard
 
     private readonly long* _stepCounts;
     private readonly List<Cpu> _cpus = [];
+    private readonly List<object> _services = [];
     private StepObserver? _observer;
 
     internal Shard(MachineRuntime runtime, int number)
@@ -98,6 +99,24 @@ public sealed unsafe class Shard
 
     /// <summary>Posts an item from any shard or thread; it runs on this shard in interrupt context of its first CPU.</summary>
     public void Post(WorkItem item) => Inbox.Post(item);
+
+    /// <summary>A layer's own object on this shard, made at first use (kernel: DEFINE_PER_CPU). Keep what it returns:
+    /// the search takes time.</summary>
+    public T Service<T>(Func<Shard, T> create)
+        where T : class
+    {
+        foreach (object service in _services)
+        {
+            if (service is T found)
+            {
+                return found;
+            }
+        }
+
+        T made = create(this);
+        _services.Add(made);
+        return made;
+    }
 
     /// <summary>Reports a bug that escaped from a control flow: the machine stops (kernel: panic).</summary>
     public void Fault(Exception exception) => Runtime.Fault(this, exception);
