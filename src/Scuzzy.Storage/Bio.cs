@@ -39,6 +39,10 @@ public abstract class Bio
     /// <summary>Link for whoever owns the bio at the moment: a request's chain (kernel: bi_next).</summary>
     public Bio? Next { get; set; }
 
+    /// <summary>The partition that it was submitted to and that moved its offset, null if none; the device's own
+    /// (kernel: bi_bdev).</summary>
+    public BlockDevice? Partition { get; set; }
+
     /// <summary>True from submission until the end.</summary>
     public bool IsUnderWay => _underWay;
 
@@ -52,6 +56,7 @@ public abstract class Bio
         Invariant.Holds(!_underWay, "a bio was submitted again before it ended");
         _underWay = true;
         Next = null;
+        Partition = null;
     }
 
     /// <summary>Records the end without calling <see cref="Ended"/>: for a device whose Submit returns true.</summary>
