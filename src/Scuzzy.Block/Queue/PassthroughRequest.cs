@@ -1,4 +1,5 @@
 using Scuzzy.Runtime.Buffers;
+using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Block.Queue;
 
@@ -7,6 +8,11 @@ namespace Scuzzy.Block.Queue;
 /// parameters there.</summary>
 public abstract class PassthroughRequest
 {
+    internal PassthroughRequest? NextWaiting;
+
+    /// <summary>The CPU that submitted it, while it waits for a request.</summary>
+    internal Cpu? WaitingCpu;
+
     /// <summary>Memory of the transfer; empty if none.</summary>
     public ScatterList Data { get; } = new();
 

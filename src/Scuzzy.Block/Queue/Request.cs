@@ -10,9 +10,16 @@ public sealed class Request
     /// <summary>No tag is held.</summary>
     public const int NoTag = -1;
 
+    /// <summary>Links of the one list it is on: free, plug, dispatch, elevator's FIFO, started, completion.</summary>
+    internal Request? Next;
+    internal Request? Previous;
+
     private bool _decided;
 
-    internal Request() { }
+    internal Request(int slot) => Handle = (uint)slot;
+
+    /// <summary>Identifies this use of the request: slot in the lower 32 bits, generation in the upper.</summary>
+    public ulong Handle { get; internal set; }
 
     /// <summary>Its queue, from being made to being freed.</summary>
     public RequestQueue Queue { get; internal set; } = null!;
@@ -23,11 +30,20 @@ public sealed class Request
     /// <summary>Flags of the request; fail-fast bits are those of its current first bio.</summary>
     public BioFlags Flags { get; internal set; }
 
+    /// <summary>I/O priority class and level (kernel: ioprio); 0 is none.</summary>
+    public ushort Priority { get; internal set; }
+
     /// <summary>Where it starts, in bytes.</summary>
     public long OffsetBytes { get; internal set; }
 
     /// <summary>What is left of it, in bytes.</summary>
     public long LengthBytes { get; internal set; }
+
+    /// <summary>First byte behind it.</summary>
+    public long EndBytes => OffsetBytes + LengthBytes;
+
+    /// <summary>Pieces of memory of all its bios: an upper bound of the scatter list's length.</summary>
+    public int SegmentCount { get; internal set; }
 
     /// <summary>Its first unfinished bio; null for a flush or passthrough.</summary>
     public Bio? FirstBio { get; internal set; }
@@ -40,6 +56,9 @@ public sealed class Request
 
     /// <summary>The driver's tag, unique in its tag set while held; <see cref="NoTag"/> otherwise.</summary>
     public int Tag { get; internal set; } = NoTag;
+
+    /// <summary>The hardware queue it goes to, from 0.</summary>
+    public int HardwareQueue { get; internal set; }
 
     /// <summary>The driver's command; lives from preparing to freeing (kernel: blk_mq_rq_to_pdu, req->special).</summary>
     public object? Command { get; set; }
@@ -67,6 +86,30 @@ public sealed class Request
 
     /// <summary>True once done, timer or error handler has won the race to decide it (kernel: REQ_ATOM_COMPLETE).</summary>
     public bool IsDecided => _decided;
+
+    /// <summary>True if somebody waits for it (kernel: rw_is_sync): reads and synchronous writes.</summary>
+    internal bool IsSynchronous { get; set; }
+
+    /// <summary>Where it is; only assertions and merging look.</summary>
+    internal RequestPlace Place { get; set; }
+
+    /// <summary>Its bios may differ in fail-fast bits (kernel: REQ_MIXED_MERGE).</summary>
+    internal bool IsMixed { get; set; }
+
+    /// <summary>The task that submitted its first bio (kernel: io_context).</summary>
+    internal int Submitter { get; set; }
+
+    /// <summary>The first error of the current first bio, if a part of it has failed already.</summary>
+    internal BlockStatus FirstBioStatus { get; set; }
+
+    /// <summary>The driver was shown it (kernel: REQ_STARTED).</summary>
+    internal bool IsSeen { get; set; }
+
+    /// <summary>On the queue's list of started requests, its timer running (request-function order).</summary>
+    internal bool IsTimed { get; set; }
+
+    /// <summary>When it expires in the elevator's FIFO (kernel: fifo_time).</summary>
+    internal long FifoExpiryNs { get; set; }
 
     /// <summary>Takes the decision; false if somebody has it already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,67 +1,204 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Block.Tags;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Storage;
 
 namespace Scuzzy.Block.Queue;
 
 /// <summary>A device's queue of requests (kernel: struct request_queue). One home CPU's shard owns it.</summary>
-public sealed class RequestQueue
+/// <remarks>At rest it costs a few hundred bytes: requests come from the shard's pool, tags from the host.</remarks>
+public sealed partial class RequestQueue
 {
+    private readonly DispatchOrder _order;
+    private readonly BlockLayer _layer;
+    private readonly QueueWork _work;
+    private QueueDelayTimer? _delay;
+    private bool _isKicked;
+
     /// <summary>Creates a queue.</summary>
-    public RequestQueue(RequestQueueOptions options) => Options = options;
+    public RequestQueue(RequestQueueOptions options)
+    {
+        Options = options;
+        Driver = options.Driver;
+        Shard = options.HomeCpu.Shard;
+        Tags = options.Tags;
+        _layer = BlockLayer.Of(Shard);
+        _work = new QueueWork(this);
+        _timer = new QueueTimeoutTimer(this);
+        _timeoutNs = options.TimeoutNs;
+        _roundingNs = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.Hz) * SecondNs / options.Hz;
+        RequestLimit = 128;
+        _order = options.Policy.IsMultiQueue ? new MultiQueueDispatch(this) : new RequestFunctionDispatch(this);
+    }
 
     /// <summary>What it was made of.</summary>
     public RequestQueueOptions Options { get; }
 
+    /// <summary>The shard that owns it.</summary>
+    public Shard Shard { get; }
+
+    /// <summary>The tags.</summary>
+    public TagSet Tags { get; }
+
+    /// <summary>True between <see cref="Stop"/> and <see cref="Restart"/>.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>The next queue in line for a tag.</summary>
+    internal RequestQueue? NextTagWaiter { get; set; }
+
+    /// <summary>True while in line for a tag.</summary>
+    internal bool IsTagWaiter { get; set; }
+
+    internal QueueDriver Driver { get; }
+
+    internal BlockLayer Layer => _layer;
+
     /// <summary>Submits a bio from a CPU of this shard (kernel: submit_bio). The bio ends by its Ended.</summary>
-    public void Submit(Bio bio, Cpu cpu) => throw new NotImplementedException();
+    public void Submit(Bio bio, Cpu cpu)
+    {
+        bio.Start();
+        SubmitStarted(bio, cpu);
+    }
 
     /// <summary>Submits a driver's own command, at the head (kernel: blk_execute_rq_nowait).</summary>
-    public void Submit(PassthroughRequest passthrough, Cpu cpu) => throw new NotImplementedException();
+    public void Submit(PassthroughRequest passthrough, Cpu cpu)
+    {
+        Request? request = IsFrozen ? null : TakeRequest(cpu, isSynchronous: true);
+        if (request is null)
+        {
+            WaitPassthrough(passthrough, cpu);
+            return;
+        }
+
+        request.Passthrough = passthrough;
+        request.Operation = passthrough.IsWrite ? BlockOperation.Write : BlockOperation.Read;
+        request.LengthBytes = passthrough.Data.LengthBytes;
+        request.SegmentCount = passthrough.Data.Count;
+        request.TimeoutNs = passthrough.TimeoutNs;
+        request.Flags = BioFlags.Quiet | BioFlags.NoMerge;
+        _order.SubmitAtHead(request);
+    }
 
     /// <summary>Request-function order: the next request, prepared; it stays in the queue (kernel: blk_peek_request).
     /// Null if there is none, or none can be prepared now.</summary>
-    public Request? Peek() => throw new NotImplementedException();
-
-    /// <summary>Takes a peeked request out of the queue (request-function order) and arms its timer
-    /// (kernel: blk_start_request, blk_mq_start_request).</summary>
-    public void Start(Request request) => throw new NotImplementedException();
+    public Request? Peek() => _order.Peek();
 
     /// <summary>Takes a tag of the tag set; false if there is none (kernel: blk_queue_start_tag). Multi-queue requests
     /// hold theirs already.</summary>
-    public bool TryTakeTag(Request request) => throw new NotImplementedException();
+    public bool TryTakeTag(Request request) => request.Tag != Request.NoTag || Tags.TryTake(request);
 
     /// <summary>Puts a started or peeked request back, timer off, tag released (kernel: blk_requeue_request,
     /// blk_mq_requeue_request). Prepared requests keep their command.</summary>
     /// <param name="request">The request.</param>
     /// <param name="runQueue">Also run the queue, from work context.</param>
-    public void Requeue(Request request, bool runQueue) => throw new NotImplementedException();
+    public void Requeue(Request request, bool runQueue)
+    {
+        if (request.Tag != Request.NoTag)
+        {
+            Tags.Release(request);
+        }
 
-    /// <summary>Called by the driver (interrupt context) when a command is done: takes the decision, stops the timer
-    /// and puts the request on the completion list of the submitter's CPU group (kernel: blk_complete_request,
-    /// blk_mq_complete_request). False: somebody else has decided it, the completion is dropped and counted.</summary>
-    public bool Complete(Request request) => throw new NotImplementedException();
+        if (request.Place == RequestPlace.Driver)
+        {
+            _order.Decided(request);
+            request.ClearDecision();
+            request.IsStarted = false;
+            Requeues++;
+            _order.Requeue(request, runQueue);
+            return;
+        }
 
-    /// <summary>Ends part of a request: bios from the front (kernel: blk_update_request). True if bytes are left.</summary>
-    public bool Update(Request request, BlockStatus status, long bytes) => throw new NotImplementedException();
-
-    /// <summary>Ends a request of which nothing is left, and frees it (kernel: __blk_mq_end_request,
-    /// blk_finish_request).</summary>
-    public void Finish(Request request, BlockStatus status) => throw new NotImplementedException();
-
-    /// <summary>How many bytes from the front share the first bio's fail-fast bits or are less fail-fast
-    /// (kernel: blk_rq_err_bytes).</summary>
-    public long FailFastBytes(Request request) => throw new NotImplementedException();
+        // Peeked, not started: it has not left its place at the head.
+        Invariant.Holds(request.Place == RequestPlace.Dispatch, "a request was requeued that is not the driver's");
+        if (runQueue)
+        {
+            KickSoon();
+        }
+    }
 
     /// <summary>Runs the queue now, in this context (kernel: __blk_run_queue, blk_mq_run_hw_queue).</summary>
-    public void Run() => throw new NotImplementedException();
+    public void Run()
+    {
+        _order.Kick();
+        _order.Run();
+    }
 
     /// <summary>Runs the queue from work context after a time in nanoseconds (kernel: blk_delay_queue,
     /// blk_mq_delay_run_hw_queues).</summary>
-    public void RunAfter(long nanoseconds) => throw new NotImplementedException();
+    /// <remarks>In whole ticks, as the kernel's timers count; an earlier delayed run stands.</remarks>
+    public void RunAfter(long nanoseconds)
+    {
+        long tick = 1_000_000_000 / Options.Hz;
+        long ticks = (Shard.NowNs / tick) + ((Math.Max(nanoseconds, 0) + tick - 1) / tick);
+        if (Options.Policy.IsMultiQueue)
+        {
+            // Since 4.8 the timer wheel fires in the tick after the one asked for.
+            ticks++;
+        }
+
+        _delay ??= new QueueDelayTimer(this);
+        if (!_delay.IsArmed || _delay.DeadlineNs > ticks * tick)
+        {
+            _delay.Arm(Shard, ticks * tick);
+        }
+    }
 
     /// <summary>Stops dispatching until <see cref="Restart"/> (kernel: blk_stop_queue, blk_mq_quiesce_queue).</summary>
-    public void Stop() => throw new NotImplementedException();
+    public void Stop() => IsStopped = true;
 
     /// <summary>Dispatches again after <see cref="Stop"/> (kernel: blk_start_queue).</summary>
-    public void Restart() => throw new NotImplementedException();
+    public void Restart()
+    {
+        if (IsStopped)
+        {
+            IsStopped = false;
+            Run();
+        }
+    }
+
+    /// <summary>Submits a bio that its device has taken over already.</summary>
+    internal void SubmitStarted(Bio bio, Cpu cpu)
+    {
+        // Path 1: a bio is submitted.
+        Shard.Mark(Step.BioSubmitted, 0, bio);
+        Accept(bio, cpu);
+    }
+
+    /// <summary>Runs the queue from work context.</summary>
+    internal void RunSoon()
+    {
+        if (!_work.IsQueued)
+        {
+            Options.HomeCpu.Raise(CpuContext.Work, _work);
+        }
+    }
+
+    /// <summary>As <see cref="RunSoon"/>, with what a run from outside does on top.</summary>
+    internal void KickSoon()
+    {
+        _isKicked = true;
+        RunSoon();
+    }
+
+    internal void RunFromWork()
+    {
+        if (_isKicked)
+        {
+            _isKicked = false;
+            _order.Kick();
+        }
+
+        ServeWaiters();
+        _order.Run();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Accept(Bio bio, Cpu cpu)
+    {
+        if (IsFrozen || HasWaiters || !_order.TrySubmit(bio, cpu))
+        {
+            WaitBio(bio);
+        }
+    }
 }

@@ -1,0 +1,45 @@
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Block.Queue;
+
+/// <summary>The order in which a queue takes its steps: request function or multi-queue. What both have in common is
+/// in <see cref="RequestQueue"/>.</summary>
+internal abstract class DispatchOrder
+{
+    /// <summary>True if a request waits for dispatch.</summary>
+    public abstract bool HasWork { get; }
+
+    /// <summary>Merges a bio or makes a request of it; false if there is no request for it now.</summary>
+    public abstract bool TrySubmit(Bio bio, Cpu cpu);
+
+    /// <summary>Puts a passthrough request at the head and runs the queue.</summary>
+    public abstract void SubmitAtHead(Request request);
+
+    /// <summary>The next request, prepared; request-function order only.</summary>
+    public abstract Request? Peek();
+
+    /// <summary>A request goes to the driver: before its timer is armed.</summary>
+    public abstract void Starting(Request request);
+
+    /// <summary>A request is decided: its timer is off.</summary>
+    public abstract void Decided(Request request);
+
+    /// <summary>The driver gave a timed-out request its whole time again.</summary>
+    public abstract void TimerReset(Request request);
+
+    /// <summary>Puts a request back for another dispatch.</summary>
+    public abstract void Requeue(Request request, bool runQueue);
+
+    /// <summary>A request has ended and is about to be freed.</summary>
+    public abstract void Finished(Request request);
+
+    /// <summary>Fires what has timed out; the next deadline, or <see cref="long.MaxValue"/>.</summary>
+    public abstract long ExpireRequests(long nowNs);
+
+    /// <summary>Dispatches what can be dispatched.</summary>
+    public abstract void Run();
+
+    /// <summary>What a run from outside does on top (kernel: blk_mq_kick_requeue_list, blk_remove_plug).</summary>
+    public abstract void Kick();
+}

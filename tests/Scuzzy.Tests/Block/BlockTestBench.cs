@@ -1,0 +1,57 @@
+using Scuzzy.Block;
+using Scuzzy.Block.Queue;
+using Scuzzy.Block.Tags;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Tests.Block;
+
+/// <summary>A virtual machine with one queue and a driver that holds what it is given.</summary>
+internal sealed class BlockTestBench : IDisposable
+{
+    public BlockTestBench(BlockPolicy? policy = null, int depth = 32, ulong scheduleSeed = 1)
+    {
+        Runtime = new VirtualRuntime(new VirtualRuntimeOptions { ScheduleSeed = scheduleSeed });
+        Driver = new HoldingDriver();
+        Tags = new TagSet(depth);
+        Queue = new RequestQueue(
+            new RequestQueueOptions
+            {
+                HomeCpu = Runtime.Cpu(0),
+                Policy = policy ?? new BlockPolicy(),
+                Driver = Driver,
+                Tags = Tags,
+            }
+        );
+    }
+
+    public VirtualRuntime Runtime { get; }
+
+    public HoldingDriver Driver { get; }
+
+    public TagSet Tags { get; }
+
+    public RequestQueue Queue { get; }
+
+    public Cpu Cpu => Runtime.Cpu(0);
+
+    public Shard Shard => Runtime.Shards[0];
+
+    public TestBio Read(long offset, int length = 4096) => Submit(BlockOperation.Read, offset, length);
+
+    public TestBio Submit(BlockOperation operation, long offset, int length, BioFlags flags = BioFlags.None)
+    {
+        var bio = new TestBio { Operation = operation, OffsetBytes = offset, LengthBytes = length, Flags = flags };
+        Queue.Submit(bio, Cpu);
+        return bio;
+    }
+
+    public void Settle()
+    {
+        Runtime.Run(Runtime.NowNs);
+        Assert.Null(Runtime.FaultException);
+    }
+
+    public void Dispose() => Runtime.Dispose();
+}
