@@ -1,36 +1,29 @@
+using Scuzzy.Runtime;
+
 namespace Scuzzy.Storage.Stores;
 
 /// <summary>What the errno values of files mean to the block contract and to people.</summary>
 internal static class FileError
 {
-    private const int NoEntry = 2;
-    private const int Access = 13;
-    private const int IsDirectory = 21;
-    private const int InvalidArgument = 22;
-    private const int NoSpace = 28;
-    private const int ReadOnlyFileSystem = 30;
-    private const int NotSupported = 95;
-    private const int Quota = 122;
+    private const int QuotaExceeded = 122;
 
     public static BlockStatus ToStatus(int errno) =>
         errno switch
         {
             0 => BlockStatus.Ok,
-            NoSpace or Quota => BlockStatus.NoSpace,
-            NotSupported => BlockStatus.NotSupported,
-            ReadOnlyFileSystem => BlockStatus.ReadOnly,
-            InvalidArgument => BlockStatus.Invalid,
+            Errno.ENOSPC or QuotaExceeded => BlockStatus.NoSpace,
+            Errno.EOPNOTSUPP => BlockStatus.NotSupported,
+            Errno.EROFS or Errno.EBADF => BlockStatus.ReadOnly,
+            Errno.EINVAL => BlockStatus.Invalid,
             _ => BlockStatus.IoError,
         };
 
     public static string Describe(int errno) =>
         errno switch
         {
-            NoEntry => "there is no such file",
-            Access => "permission denied",
-            IsDirectory => "it is a directory, not an image",
-            InvalidArgument => "it cannot be opened in this way (O_DIRECT needs a file system that has it)",
-            ReadOnlyFileSystem => "the file system is read-only",
-            _ => $"cannot be opened (errno {errno})",
+            Errno.ENOENT => "there is no such file",
+            Errno.EISDIR => "it is a directory, not an image",
+            Errno.EINVAL => "it is not a file or device that can be opened in this way",
+            _ => Errno.Describe(errno),
         };
 }
