@@ -1,0 +1,10 @@
+using BenchmarkDotNet.Running;
+
+namespace Scuzzy.Bench;
+
+/// <summary>Micro benchmarks. Allocated bytes are claims; times on a shared machine are only reported.</summary>
+internal static class Program
+{
+    private static void Main(string[] arguments) =>
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+}
