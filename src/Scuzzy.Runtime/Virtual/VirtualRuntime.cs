@@ -16,13 +16,14 @@ public sealed class VirtualRuntime : MachineRuntime
     {
         Create(options.Cpus, options.Shards);
         _chooser = new Chooser(this, options.ScheduleSeed, options.PreemptionPermille);
-        Disk = new VirtualDisk();
+        Disk = options.Disk ?? new VirtualDisk();
+        Network = new VirtualNetwork();
         foreach (Shard shard in Shards)
         {
             shard.Chooser = _chooser;
             shard.Random = new SeededRandom(options.WorkloadSeed + (ulong)shard.Number);
             shard.Files = new VirtualFileEngine(shard, Disk);
-            shard.Sockets = new VirtualSocketEngine(shard);
+            shard.Sockets = new VirtualSocketEngine(shard, Network);
         }
     }
 
@@ -31,6 +32,9 @@ public sealed class VirtualRuntime : MachineRuntime
 
     /// <summary>The files of the virtual machine, with volatile and durable content.</summary>
     public VirtualDisk Disk { get; }
+
+    /// <summary>The links between the machine's sockets.</summary>
+    public VirtualNetwork Network { get; }
 
     /// <summary>Nanoseconds of virtual time since the machine was switched on.</summary>
     public long NowNs { get; private set; }
@@ -76,7 +80,7 @@ public sealed class VirtualRuntime : MachineRuntime
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) { }
+    protected override void Dispose(bool disposing) => Network.CloseAll();
 
     /// <inheritdoc/>
     protected override void Faulted() { }

@@ -1,3 +1,5 @@
+using Scuzzy.Runtime.Files;
+
 namespace Scuzzy.Runtime;
 
 /// <summary>What a virtual runtime is made of. All seeds are separate, so that one can change without the others.</summary>
@@ -17,4 +19,7 @@ public sealed record VirtualRuntimeOptions
 
     /// <summary>Chance, in thousandths, that a preemption point preempts: 0 to 1000, default 50.</summary>
     public int PreemptionPermille { get; init; } = 50;
+
+    /// <summary>The disk, to boot again after a power cut; default a new, empty one.</summary>
+    public VirtualDisk? Disk { get; init; }
 }

@@ -14,6 +14,8 @@ public abstract unsafe class SocketContractTests : IDisposable
     private readonly PeerAcceptor _acceptor = new();
     private MachineBed? _bed;
 
+    protected byte* Memory => _memory;
+
     protected MachineBed Bed => _bed ??= CreateBed();
 
     protected abstract MachineBed CreateBed();
