@@ -1,0 +1,194 @@
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+using Scuzzy.Target.Tasks;
+
+namespace Scuzzy.Target;
+
+// Ending tasks from outside: task management, overlapped tags, loss of a nexus.
+public abstract partial class LogicalUnit
+{
+    private readonly List<AbortOperation> _aborts = [];
+
+    /// <summary>Aborts tasks; <paramref name="finished"/> is called once none of them can have an effect any more, maybe
+    /// before this returns.</summary>
+    /// <param name="asking">The nexus that asks; tasks of others end as TAS says. Null if nobody is to be told.</param>
+    /// <param name="nexus">Only tasks of this nexus, or null.</param>
+    /// <param name="tag">Only the task of this tag, or null.</param>
+    /// <param name="spared">A task that stays, or null.</param>
+    /// <param name="finished">What to do then.</param>
+    internal void AbortTasks(UnitNexus? asking, UnitNexus? nexus, ulong? tag, UnitTask? spared, Action finished)
+    {
+        var abort = new AbortOperation(nexus, tag, _tasks.NextSequence, spared, finished);
+        _aborts.Add(abort);
+        bool wasAdvancing = _advancing;
+        _advancing = true;
+        while (NextVictim(abort) is { } victim)
+        {
+            bool isOthers = asking is not null && !ReferenceEquals(victim.Nexus, asking);
+            victim.Fate = isOthers && ReportsTaskAborted ? TaskFate.TaskAborted : TaskFate.Terminated;
+            if (isOthers && !ReportsTaskAborted)
+            {
+                victim.Nexus.Attentions.Add(AdditionalSense.CommandsClearedByAnotherInitiator);
+            }
+
+            if (victim.State is TaskState.Dormant or TaskState.Parked || victim.AwaitsData)
+            {
+                EndAborted(victim);
+            }
+        }
+
+        _advancing = wasAdvancing;
+        FinishAborts();
+        Advance();
+    }
+
+    /// <summary>Ends an aborted task that has nothing under way any more.</summary>
+    internal void EndAborted(UnitTask task)
+    {
+        SamTask sam = task.Sam;
+        TaskFate fate = task.Fate;
+        Nexus nexus = task.Nexus.Nexus;
+        task.ForgetData();
+        if (task.State == TaskState.Parked)
+        {
+            _gate.Forget(task);
+        }
+
+        if (task.HoldsMedium)
+        {
+            _gate.Leave(task);
+        }
+
+        _tasks.Remove(task);
+        if (fate == TaskFate.TaskAborted && !nexus.IsLost)
+        {
+            Answer(sam, ScsiStatus.TaskAborted);
+        }
+        else
+        {
+            sam.Terminated();
+        }
+
+        Target.ReleaseIfGone(nexus);
+        FinishAborts();
+        Advance();
+    }
+
+    /// <summary>True if a task of a nexus and tag lives; without a tag, any task of the nexus.</summary>
+    internal bool HasTask(UnitNexus state, ulong? tag) =>
+        tag is { } one ? _tasks.Find(state, one) is { Fate: TaskFate.Normal } : state.Tasks > 0;
+
+    /// <summary>Aborts everything and returns to the state after power on (SAM-5 6.3.3).</summary>
+    /// <param name="condition">What all nexuses are told.</param>
+    /// <param name="finished">Called when it is done.</param>
+    internal void Reset(AdditionalSense condition, Action finished) =>
+        AbortTasks(
+            null,
+            null,
+            null,
+            null,
+            () =>
+            {
+                ResetState();
+                Attend(condition);
+                finished();
+            });
+
+    /// <summary>Forgets a nexus that is gone; its tasks end without responses.</summary>
+    internal void Lose(Nexus nexus)
+    {
+        if (TryStateOf(nexus) is { } state)
+        {
+            _nexuses[nexus.Slot] = null;
+            ForgetNexus(state);
+            AbortTasks(null, state, null, null, () => { });
+        }
+    }
+
+    /// <summary>I_T NEXUS RESET: as if the nexus had been lost and come back (SAM-5 6.3.4).</summary>
+    internal void ResetNexus(Nexus nexus, Action finished)
+    {
+        if (TryStateOf(nexus) is not { } state)
+        {
+            finished();
+            return;
+        }
+
+        AbortTasks(
+            null,
+            state,
+            null,
+            null,
+            () =>
+            {
+                ForgetNexus(state);
+                state.Attentions.Add(AdditionalSense.NexusLoss);
+                finished();
+            });
+    }
+
+    // SAM-5 5.10: the tasks of the nexus in this task set are aborted, the command that came last says so.
+    private void AbortForOverlap(SamTask sam, UnitNexus state) =>
+        AbortTasks(
+            null,
+            state,
+            null,
+            null,
+            () =>
+            {
+                if (state.Nexus.IsLost)
+                {
+                    sam.Terminated();
+                    return;
+                }
+
+                Span<byte> bytes = stackalloc byte[SenseData.DescriptorMaximumSize];
+                var sense = new SenseData(SenseKey.AbortedCommand, AdditionalSense.OverlappedCommands);
+                int length = sense.Write(bytes, UsesDescriptorSense);
+                sam.SetCheckCondition(bytes[..length], 0, 0);
+                Shard.Mark(Step.StatusSet, sam.TaskTag, sam);
+                Shard.Mark(Step.TargetPortOut, sam.TaskTag, sam);
+                sam.Complete();
+            });
+
+    private UnitTask? NextVictim(AbortOperation abort)
+    {
+        for (UnitTask? task = _tasks.Oldest; task is not null; task = _tasks.After(task))
+        {
+            if (task.Fate == TaskFate.Normal && abort.Covers(task))
+            {
+                return task;
+            }
+        }
+
+        return null;
+    }
+
+    private void FinishAborts()
+    {
+        for (int i = 0; i < _aborts.Count; i++)
+        {
+            AbortOperation abort = _aborts[i];
+            if (!IsWaiting(abort))
+            {
+                _aborts.RemoveAt(i);
+                abort.Finished();
+                i = -1;
+            }
+        }
+    }
+
+    private bool IsWaiting(AbortOperation abort)
+    {
+        for (UnitTask? task = _tasks.Oldest; task is not null; task = _tasks.After(task))
+        {
+            if (abort.Covers(task))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

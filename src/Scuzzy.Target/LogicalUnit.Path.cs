@@ -1,0 +1,252 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+using Scuzzy.Target.Commands;
+using Scuzzy.Target.Tasks;
+using Scuzzy.Target.Units;
+
+namespace Scuzzy.Target;
+
+// One command's path through the unit, from admission to response.
+public abstract partial class LogicalUnit
+{
+    private bool _advancing;
+
+    /// <summary>Takes a command in.</summary>
+    internal void Receive(SamTask sam, Nexus nexus)
+    {
+        UnitNexus state = StateOf(nexus);
+        Admission admission = _tasks.TryAdmit(sam, state, out UnitTask task);
+        if (admission != Admission.Admitted)
+        {
+            Refuse(sam, state, admission);
+            return;
+        }
+
+        // Path 11: nexus and logical unit are found, the tag is new, there is room.
+        Shard.Mark(Step.Routed, task.Tag, sam);
+        if (_tasks.MayEnableNewest(task))
+        {
+            Enable(task);
+            return;
+        }
+
+        task.State = TaskState.Dormant;
+        _tasks.Dormant++;
+    }
+
+    /// <summary>Sets status and residual and sends the response.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Finish(UnitTask task, ScsiStatus status, long transferred, long wanted)
+    {
+        if (task.Fate != TaskFate.Normal)
+        {
+            EndAborted(task);
+            return;
+        }
+
+        task.Sam.SetStatus(status, transferred, wanted);
+        Respond(task);
+    }
+
+    /// <summary>Sets CHECK CONDITION with sense data and sends the response.</summary>
+    internal void Fail(UnitTask task, in SenseData sense, long transferred, long wanted)
+    {
+        if (task.Fate != TaskFate.Normal)
+        {
+            EndAborted(task);
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[SenseData.DescriptorMaximumSize];
+        int length = sense.Write(bytes, UsesDescriptorSense);
+        task.Sam.SetCheckCondition(bytes[..length], transferred, wanted);
+        Respond(task);
+    }
+
+    private void Respond(UnitTask task)
+    {
+        // Path 16: status, sense and residual are set.
+        SamTask sam = task.Sam;
+        Shard.Mark(Step.StatusSet, task.Tag, sam);
+        if (task.HoldsMedium)
+        {
+            _gate.Leave(task);
+        }
+
+        _tasks.Remove(task);
+
+        // Path 17: the target port sends the response.
+        Shard.Mark(Step.TargetPortOut, task.Tag, sam);
+        sam.Complete();
+        if ((_tasks.Dormant | _gate.Parked) != 0)
+        {
+            Advance();
+        }
+    }
+
+    private void Enable(UnitTask task)
+    {
+        task.State = TaskState.Enabled;
+        SamTask sam = task.Sam;
+        ref Cdb cdb = ref sam.Cdb;
+        CommandRow? row = Commands.Find(ref cdb, Features);
+        if ((task.Nexus.Attentions.Count != 0 || Obstacles != UnitObstacles.None) && !MayEnter(task, row))
+        {
+            return;
+        }
+
+        // Path 12: the task is enabled: no ordering rule, unit attention or reservation holds it back.
+        Shard.Mark(Step.Enabled, task.Tag, sam);
+        if (row is null || !row.IsClean(ref cdb))
+        {
+            if (row is null || !IsAcceptable(task, row))
+            {
+                RefuseCdb(task, row);
+                return;
+            }
+        }
+
+        // Path 13: the command table knows the command and has checked its CDB.
+        task.Row = row;
+        Shard.Mark(Step.Decoded, task.Tag, sam);
+        if (Obstacles != UnitObstacles.None && !MayExecute(task, row))
+        {
+            return;
+        }
+
+        if (row.Serialization == Serialization.None || _gate.Enter(task, row.Serialization))
+        {
+            Dispatch(task);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Dispatch(UnitTask task)
+    {
+        // Path 14: the unit executes the command.
+        Shard.Mark(Step.Executed, task.Tag, task.Sam);
+        task.Row.Handler(task);
+    }
+
+    /// <summary>Goes on with tasks that were held back. Tasks that end meanwhile do not nest here.</summary>
+    private void Advance()
+    {
+        if (_advancing)
+        {
+            return;
+        }
+
+        _advancing = true;
+        while (true)
+        {
+            if (_gate.TryUnpark(out UnitTask parked))
+            {
+                Dispatch(parked);
+            }
+            else if (_tasks.NextToEnable() is { } dormant)
+            {
+                _tasks.Dormant--;
+                Enable(dormant);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        _advancing = false;
+    }
+
+    private void Refuse(SamTask sam, UnitNexus state, Admission admission)
+    {
+        if (admission == Admission.Overlapped)
+        {
+            AbortForOverlap(sam, state);
+            return;
+        }
+
+        Answer(sam, admission == Admission.Busy ? ScsiStatus.Busy : ScsiStatus.TaskSetFull);
+    }
+
+    /// <summary>Answers a command that never became a task.</summary>
+    internal void Answer(SamTask sam, ScsiStatus status)
+    {
+        sam.SetStatus(status, 0, 0);
+        Shard.Mark(Step.StatusSet, sam.TaskTag, sam);
+        Shard.Mark(Step.TargetPortOut, sam.TaskTag, sam);
+        sam.Complete();
+    }
+
+    // Attention, then reservation (SAM-5 5.14, SPC-5 5.13).
+    private bool MayEnter(UnitTask task, CommandRow? row)
+    {
+        ref Attention.UnitAttentionQueue attentions = ref task.Nexus.Attentions;
+        bool exempt = row is not null && (row.Traits & CommandTraits.IgnoresAttention) != 0;
+        if (attentions.Count != 0 && !exempt)
+        {
+            _ = attentions.TryTake(out AdditionalSense condition);
+            task.Fail(new SenseData(SenseKey.UnitAttention, condition));
+            return false;
+        }
+
+        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null && ConflictsWithReservation(task, row))
+        {
+            task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
+            return false;
+        }
+
+        return true;
+    }
+
+    // Whether the medium is there and may be written.
+    private bool MayExecute(UnitTask task, CommandRow row)
+    {
+        if ((row.Traits & CommandTraits.NeedsMedium) != 0 && (Obstacles & UnitObstacles.NotReady) != 0)
+        {
+            task.Fail(NotReadySense);
+            return false;
+        }
+
+        if ((row.Traits & CommandTraits.Writes) != 0 && (Obstacles & UnitObstacles.WriteProtected) != 0)
+        {
+            task.Fail(new SenseData(SenseKey.DataProtect, AdditionalSense.WriteProtected));
+            return false;
+        }
+
+        return true;
+    }
+
+    // A CDB with a bit too many passes if checking is off, or if the bit is the LUN that SCSI-2 puts into byte 1.
+    private bool IsAcceptable(UnitTask task, CommandRow row)
+    {
+        byte ignored = Personality.Version <= 2 ? (byte)0xE0 : (byte)0;
+        if (!row.TryFindFault(ref task.Sam.Cdb, ignored, out int fieldByte, out _))
+        {
+            return true;
+        }
+
+        bool isNaca = fieldByte == row.Usage.Length - 1 && task.Sam.Cdb.Naca;
+        return !Target.Options.ChecksReservedBits && fieldByte < task.Sam.Cdb.Length && !isNaca;
+    }
+
+    private void RefuseCdb(UnitTask task, CommandRow? row)
+    {
+        ref Cdb cdb = ref task.Sam.Cdb;
+        if (row is not null)
+        {
+            byte ignored = Personality.Version <= 2 ? (byte)0xE0 : (byte)0;
+            _ = row.TryFindFault(ref cdb, ignored, out int fieldByte, out int bit);
+            task.InvalidField(fieldByte, bit);
+        }
+        else if (cdb.Length > 1 && Commands.HasServiceActions(cdb.OperationCode, Features))
+        {
+            task.InvalidField(1, 4);
+        }
+        else
+        {
+            task.IllegalRequest(UnknownCommand);
+        }
+    }
+}

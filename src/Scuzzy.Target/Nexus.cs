@@ -1,0 +1,25 @@
+using Scuzzy.Scsi.Sam;
+
+namespace Scuzzy.Target;
+
+/// <summary>The target's side of a nexus: its slot in every unit's table of nexuses.</summary>
+internal sealed class Nexus(TargetDevice target, string initiatorPortName, ushort relativeTargetPort, int slot)
+    : SamNexus(initiatorPortName, relativeTargetPort)
+{
+    /// <summary>The slot of a nexus that found no room.</summary>
+    public const int NoSlot = -1;
+
+    public TargetDevice Target { get; } = target;
+
+    /// <summary>From 0; free for another nexus once this one is lost and its last task has ended.</summary>
+    public int Slot { get; } = slot;
+
+    public bool IsLost { get; set; }
+
+    /// <summary>Tasks of all units.</summary>
+    public int Tasks { get; set; }
+
+    public bool IsSamePorts(string initiatorPortName, ushort relativeTargetPort) =>
+        RelativeTargetPort == relativeTargetPort
+        && string.Equals(InitiatorPortName, initiatorPortName, StringComparison.Ordinal);
+}

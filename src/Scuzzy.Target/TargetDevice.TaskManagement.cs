@@ -1,0 +1,122 @@
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+
+namespace Scuzzy.Target;
+
+// The task manager (SAM-5 7). Every answer comes after the last effect of what the function ended.
+public sealed partial class TargetDevice
+{
+    /// <inheritdoc/>
+    public override void NexusLost(SamNexus nexus)
+    {
+        var lost = (Nexus)nexus;
+        if (lost.IsLost)
+        {
+            return;
+        }
+
+        lost.IsLost = true;
+        foreach (LogicalUnit unit in AllUnits())
+        {
+            unit.Lose(lost);
+        }
+
+        ReleaseIfGone(lost);
+    }
+
+    /// <inheritdoc/>
+    public override void Manage(SamTaskManagement request)
+    {
+        var nexus = (Nexus)request.Nexus;
+        if (nexus.IsLost || nexus.Slot < 0)
+        {
+            request.Respond(TaskManagementResponse.ServiceDeliveryFailure);
+            return;
+        }
+
+        switch (request.Function)
+        {
+            case TaskManagementFunction.NexusReset:
+                FanOut(request, (unit, done) => unit.ResetNexus(nexus, done));
+                return;
+            case TaskManagementFunction.TargetReset:
+                FanOut(request, (unit, done) => unit.Reset(AdditionalSense.BusDeviceReset, done));
+                return;
+            default:
+                break;
+        }
+
+        LogicalUnit one = Find(request.Lun);
+        if (ReferenceEquals(one, _missing))
+        {
+            request.Respond(TaskManagementResponse.IncorrectLogicalUnitNumber);
+            return;
+        }
+
+        Manage(request, one, one.StateOf(nexus));
+    }
+
+    /// <summary>Makes a lost nexus's slot free once its last task has ended.</summary>
+    internal void ReleaseIfGone(Nexus nexus)
+    {
+        if (nexus.IsLost && nexus.Tasks == 0 && nexus.Slot >= 0 && ReferenceEquals(_nexuses[nexus.Slot], nexus))
+        {
+            _nexuses[nexus.Slot] = null;
+        }
+    }
+
+    private static void Manage(SamTaskManagement request, LogicalUnit unit, UnitNexus state)
+    {
+        void Complete() => request.Respond(TaskManagementResponse.FunctionComplete);
+        switch (request.Function)
+        {
+            case TaskManagementFunction.AbortTask:
+                unit.AbortTasks(state, state, request.TaskTag, null, Complete);
+                break;
+            case TaskManagementFunction.AbortTaskSet:
+                unit.AbortTasks(state, state, null, null, Complete);
+                break;
+            case TaskManagementFunction.ClearTaskSet:
+                unit.AbortTasks(state, null, null, null, Complete);
+                break;
+            case TaskManagementFunction.LogicalUnitReset:
+                unit.Reset(AdditionalSense.BusDeviceReset, Complete);
+                break;
+            case TaskManagementFunction.QueryTask:
+                request.Respond(Succeeded(unit.HasTask(state, request.TaskTag)));
+                break;
+            case TaskManagementFunction.QueryTaskSet:
+                request.Respond(Succeeded(unit.HasTask(state, null)));
+                break;
+            case TaskManagementFunction.QueryAsynchronousEvent:
+                request.Respond(Succeeded(state.Attentions.Count > 0));
+                break;
+            default:
+                request.Respond(TaskManagementResponse.FunctionRejected);
+                break;
+        }
+    }
+
+    private static TaskManagementResponse Succeeded(bool isThere) =>
+        isThere ? TaskManagementResponse.FunctionSucceeded : TaskManagementResponse.FunctionComplete;
+
+    private void FanOut(SamTaskManagement request, Action<LogicalUnit, Action> function)
+    {
+        List<LogicalUnit> units = AllUnits();
+        int waiting = units.Count;
+        foreach (LogicalUnit unit in units)
+        {
+            function(unit, Done);
+        }
+
+        void Done()
+        {
+            if (--waiting == 0)
+            {
+                request.Respond(TaskManagementResponse.FunctionComplete);
+            }
+        }
+    }
+
+    private List<LogicalUnit> AllUnits() => [.. Units, _reportLuns, _missing];
+}

@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+using Scuzzy.Target.Units;
+
+namespace Scuzzy.Target;
+
+/// <summary>A target device: logical units behind ports, the router, and the task manager (SAM-5 4.4; kernel:
+/// target_submit_cmd).</summary>
+/// <remarks>Everything happens on one shard: the ports', the units' and the stores'.</remarks>
+public sealed partial class TargetDevice : SamTarget
+{
+    private readonly List<Nexus?> _nexuses = [];
+    private readonly ReportLunsUnit _reportLuns;
+    private readonly MissingUnit _missing;
+    private LogicalUnit?[] _units = [];
+
+    /// <summary>Creates a target without logical units.</summary>
+    /// <param name="shard">Where it lives.</param>
+    /// <param name="options">Bounds and names; null for the defaults.</param>
+    public TargetDevice(Shard shard, TargetOptions? options = null)
+    {
+        Shard = shard;
+        Options = options ?? new TargetOptions();
+        _reportLuns = new ReportLunsUnit();
+        _reportLuns.Attach(this, LogicalUnitNumber.ReportLunsWellKnown);
+        _missing = new MissingUnit();
+        _missing.Attach(this, LogicalUnitNumber.Zero);
+    }
+
+    /// <summary>Where it lives.</summary>
+    public Shard Shard { get; }
+
+    /// <summary>Bounds and names.</summary>
+    public TargetOptions Options { get; }
+
+    /// <summary>The logical units, by number.</summary>
+    public IEnumerable<LogicalUnit> Units => _units.OfType<LogicalUnit>();
+
+    /// <summary>Adds a logical unit; nexuses that are logged in are told that the inventory has changed.</summary>
+    /// <param name="number">0 to 16383, free.</param>
+    /// <param name="unit">A unit that belongs to no target yet.</param>
+    public void Add(int number, LogicalUnit unit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, 0x3FFF);
+        if (number >= _units.Length)
+        {
+            Array.Resize(ref _units, Math.Max(number + 1, Math.Min(_units.Length * 2, 0x4000)));
+        }
+
+        if (_units[number] is not null)
+        {
+            throw new ArgumentException($"logical unit {number} exists", nameof(number));
+        }
+
+        unit.Attach(this, LogicalUnitNumber.FromNumber(number));
+        _units[number] = unit;
+        TellInventoryChanged(unit);
+    }
+
+    /// <summary>Takes a logical unit away; its tasks end without responses, as if the device had been pulled.</summary>
+    /// <returns>False if there was none.</returns>
+    public bool Remove(int number)
+    {
+        if ((uint)number >= (uint)_units.Length || _units[number] is not { } unit)
+        {
+            return false;
+        }
+
+        _units[number] = null;
+        unit.AbortTasks(null, null, null, null, () => { });
+        TellInventoryChanged(unit);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override SamNexus Login(string initiatorPortName, ushort relativeTargetPort)
+    {
+        int slot = _nexuses.IndexOf(null);
+        if (slot < 0)
+        {
+            slot = _nexuses.Count < Options.MaximumNexuses ? _nexuses.Count : Nexus.NoSlot;
+        }
+
+        var nexus = new Nexus(this, initiatorPortName, relativeTargetPort, slot);
+        if (slot == _nexuses.Count)
+        {
+            _nexuses.Add(nexus);
+        }
+        else if (slot >= 0)
+        {
+            _nexuses[slot] = nexus;
+        }
+
+        return nexus;
+    }
+
+    /// <inheritdoc/>
+    public override void Execute(SamTask task)
+    {
+        // Path 10: the target port has received the command.
+        Shard.Mark(Step.TargetPortIn, task.TaskTag, task);
+        task.Clear();
+        var nexus = (Nexus)task.Nexus;
+        if (nexus.IsLost || nexus.Slot < 0)
+        {
+            RefuseStranger(task, nexus);
+            return;
+        }
+
+        Find(task.Lun).Receive(task, nexus);
+    }
+
+    /// <inheritdoc/>
+    public override void DataOutArrived(SamTask task)
+    {
+        if (task.ServerState is Tasks.UnitTask waiting)
+        {
+            waiting.DataOutArrived();
+        }
+    }
+
+    /// <summary>The unit of a LUN: one that exists, a well-known one, or the one that answers for missing ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal LogicalUnit Find(ulong lun)
+    {
+        LogicalUnit?[] units = _units;
+        ulong number = lun >> 48;
+        if ((lun & 0x0000_FFFF_FFFF_FFFF) == 0 && number < 256 && number < (ulong)units.Length)
+        {
+            return units[number] ?? _missing;
+        }
+
+        return FindOther(new LogicalUnitNumber(lun));
+    }
+
+    /// <summary>True if the LUN names a unit that exists.</summary>
+    internal bool Exists(ulong lun) => !ReferenceEquals(Find(lun), _missing);
+
+    private LogicalUnit FindOther(LogicalUnitNumber lun)
+    {
+        if (lun == LogicalUnitNumber.ReportLunsWellKnown)
+        {
+            return _reportLuns;
+        }
+
+        bool isFlat = lun.AddressMethod == LunAddressMethod.FlatSpace && lun.IsSingleLevel;
+        return isFlat && lun.UnitNumber < (ulong)_units.Length ? _units[lun.UnitNumber] ?? _missing : _missing;
+    }
+
+    private void RefuseStranger(SamTask task, Nexus nexus)
+    {
+        if (nexus.IsLost)
+        {
+            task.Terminated();
+        }
+        else
+        {
+            _missing.Answer(task, ScsiStatus.Busy);
+        }
+    }
+
+    private void TellInventoryChanged(LogicalUnit about)
+    {
+        foreach (LogicalUnit unit in Units)
+        {
+            if (!ReferenceEquals(unit, about))
+            {
+                unit.Attend(AdditionalSense.ReportedLunsDataChanged);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Scuzzy.Scsi;
+
+namespace Scuzzy.Target;
+
+/// <summary>Bounds and names of a target device.</summary>
+public sealed record TargetOptions
+{
+    /// <summary>The target device's name, as SCSI name strings and REPORT TARGET PORT GROUPS need one; default
+    /// <c>scuzzy</c>.</summary>
+    public string Name { get; init; } = "scuzzy";
+
+    /// <summary>Nexuses that may be logged in at once, 1 to 65535; default 1024. A login beyond it gets a nexus whose
+    /// commands all end with BUSY.</summary>
+    public int MaximumNexuses { get; init; } = 1024;
+
+    /// <summary>Tasks that one logical unit holds, 1 to 65535; default 1024. One more ends with TASK SET FULL, or with
+    /// BUSY if its nexus has none there (SAM-5 5.3.1).</summary>
+    public int TasksPerUnit { get; init; } = 1024;
+
+    /// <summary>Tasks that one nexus may have in one logical unit, 1 to 65535; default 256. One more ends with TASK SET
+    /// FULL.</summary>
+    public int TasksPerNexus { get; init; } = 256;
+
+    /// <summary>What a nexus is told first: 29/00 by default, as most devices say it; 29/01 tells power on apart from
+    /// resets.</summary>
+    public AdditionalSense PowerOnAttention { get; init; } = AdditionalSense.PowerOnOrReset;
+
+    /// <summary>True if bits of a CDB that a command does not use must be zero (SPC-5 4.2.5.1: a device server may
+    /// check them); default true.</summary>
+    public bool ChecksReservedBits { get; init; } = true;
+}

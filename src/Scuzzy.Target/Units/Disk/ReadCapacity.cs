@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using Scuzzy.Scsi;
+using Scuzzy.Target.Data;
+using Scuzzy.Target.Tasks;
+
+namespace Scuzzy.Target.Units.Disk;
+
+/// <summary>READ CAPACITY (SBC-4 5.20 and 5.21).</summary>
+internal static class ReadCapacity
+{
+    public static void Execute10(UnitTask task)
+    {
+        var disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        if ((cdb[8] & 0x01) == 0 && cdb.Lba != 0)
+        {
+            task.InvalidField(2, 7);
+            return;
+        }
+
+        var writer = new DataInWriter(task, 8);
+        writer.Write32((uint)Math.Min(disk.Blocks - 1, uint.MaxValue));
+        writer.Write32((uint)disk.Options.BlockBytes);
+        writer.Finish();
+    }
+
+    public static void Execute16(UnitTask task)
+    {
+        var disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        if ((cdb[14] & 0x01) == 0 && cdb.Lba != 0)
+        {
+            task.InvalidField(2, 7);
+            return;
+        }
+
+        Span<byte> data = stackalloc byte[32];
+        data.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(data, disk.Blocks - 1);
+        BinaryPrimitives.WriteUInt32BigEndian(data[8..], (uint)disk.Options.BlockBytes);
+        data[13] = (byte)(disk.Options.PhysicalBlockExponent & 0x0F);
+        if (disk.Options.IsThin)
+        {
+            data[14] = (byte)(0x80 | (disk.Options.UnmappedReadsZeros ? 0x40 : 0)); // LBPME, LBPRZ
+        }
+
+        var writer = new DataInWriter(task, cdb.AllocationLength);
+        writer.Write(data);
+        writer.Finish();
+    }
+}

@@ -1,0 +1,52 @@
+using Scuzzy.Scsi;
+using Scuzzy.Storage;
+using Scuzzy.Target.Tasks;
+
+namespace Scuzzy.Target.Units.Disk;
+
+/// <summary>What a store's failure becomes on the wire.</summary>
+internal static class StoreErrors
+{
+    /// <summary>Ends a task whose bio failed.</summary>
+    /// <param name="task">The task; its bio has ended.</param>
+    /// <param name="lba">The first block of the bio.</param>
+    /// <param name="transferred">Bytes that went over the wire.</param>
+    /// <param name="wanted">Bytes that the command wanted.</param>
+    public static void Fail(UnitTask task, ulong lba, long transferred = 0, long wanted = 0)
+    {
+        if (task.Status == BlockStatus.ReservationConflict)
+        {
+            task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
+            return;
+        }
+
+        task.Fail(Sense(task.Status, task.Operation, lba), transferred, wanted);
+    }
+
+    private static SenseData Sense(BlockStatus status, BlockOperation operation, ulong lba) =>
+        status switch
+        {
+            BlockStatus.Medium => new SenseData(
+                SenseKey.MediumError,
+                operation == BlockOperation.Read ? AdditionalSense.UnrecoveredReadError : AdditionalSense.WriteError)
+            {
+                Information = lba,
+            },
+            BlockStatus.NoSpace => new SenseData(
+                SenseKey.DataProtect,
+                AdditionalSense.SpaceAllocationFailedWriteProtect),
+            BlockStatus.ReadOnly => new SenseData(SenseKey.DataProtect, AdditionalSense.WriteProtected),
+            BlockStatus.Protection => new SenseData(SenseKey.AbortedCommand, AdditionalSense.GuardCheckFailed),
+            BlockStatus.Offline => new SenseData(SenseKey.NotReady, AdditionalSense.NotReadyCauseNotReportable),
+            BlockStatus.Transport or BlockStatus.Timeout => new SenseData(
+                SenseKey.AbortedCommand,
+                AdditionalSense.CommunicationFailure),
+            BlockStatus.Ok
+            or BlockStatus.IoError
+            or BlockStatus.Target
+            or BlockStatus.NotSupported
+            or BlockStatus.Invalid
+            or BlockStatus.ReservationConflict
+            or _ => new SenseData(SenseKey.HardwareError, AdditionalSense.InternalTargetFailure),
+        };
+}

@@ -1,0 +1,21 @@
+namespace Scuzzy.Target.Units;
+
+/// <summary>What may be in a command's way at a unit; none in the usual case, which costs one test.</summary>
+[Flags]
+internal enum UnitObstacles
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Some nexus holds a reservation.</summary>
+    Reserved = 1 << 0,
+
+    /// <summary>Stopped, formatting, or without a medium.</summary>
+    NotReady = 1 << 1,
+
+    /// <summary>Writes are refused.</summary>
+    WriteProtected = 1 << 2,
+
+    /// <summary>An auto contingent allegiance is established.</summary>
+    AcaEstablished = 1 << 3,
+}
