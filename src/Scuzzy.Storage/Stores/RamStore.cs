@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Buffers;
+
+namespace Scuzzy.Storage.Stores;
+
+/// <summary>A sparse store in native memory, as fast as copying (kernel: brd). Memory use is bounded by its length;
+/// what was discarded reads as zeros and costs nothing. Everything ends inline.</summary>
+public sealed unsafe class RamStore : BlockDevice
+{
+    private const int LogicalBlockBytes = 512;
+
+    private readonly Shard _shard;
+    private readonly ChunkTable _chunks;
+    private readonly long _lengthBytes;
+    private readonly bool _isReadOnly;
+
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="shard">Its home shard.</param>
+    /// <param name="lengthBytes">Its length in bytes, a positive multiple of 512.</param>
+    /// <param name="isReadOnly">Whether writes are refused; <see cref="Fill"/> still works.</param>
+    public RamStore(Shard shard, long lengthBytes, bool isReadOnly = false)
+    {
+        Invariant.Holds(lengthBytes > 0 && lengthBytes % LogicalBlockBytes == 0);
+        _shard = shard;
+        _lengthBytes = lengthBytes;
+        _isReadOnly = isReadOnly;
+        _chunks = new ChunkTable(lengthBytes);
+    }
+
+    /// <inheritdoc/>
+    public override Shard Shard => _shard;
+
+    /// <inheritdoc/>
+    public override long LengthBytes => _lengthBytes;
+
+    /// <inheritdoc/>
+    public override BlockLimits Limits { get; } =
+        new()
+        {
+            PhysicalBlockBytes = 4096,
+            DiscardGranularityBytes = ChunkTable.ChunkBytes,
+            MaximumDiscardBytes = long.MaxValue,
+            MaximumWriteZeroesBytes = long.MaxValue,
+            HasForceUnitAccess = true,
+        };
+
+    /// <inheritdoc/>
+    public override bool IsReadOnly => _isReadOnly;
+
+    /// <summary>Memory that the data holds, in bytes.</summary>
+    public long AllocatedBytes => _chunks.Allocated << ChunkTable.ChunkShift;
+
+    /// <inheritdoc/>
+    public override bool Submit(Bio bio)
+    {
+        bio.Start();
+
+        // Path 15: the store moves the data.
+        _shard.Mark(Step.Stored, 0, bio);
+        bio.EndInline(Execute(bio));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override ExtentKind Extent(long offsetBytes, long lengthBytes, out long extentBytes)
+    {
+        Invariant.Holds(offsetBytes >= 0 && lengthBytes > 0 && lengthBytes <= _lengthBytes - offsetBytes);
+        bool hole = _chunks.IsHole(offsetBytes, lengthBytes, out extentBytes);
+        return hole ? ExtentKind.Hole | ExtentKind.Zero : ExtentKind.Data;
+    }
+
+    /// <summary>Fills the whole store with the content of a seed, which <see cref="FillPattern"/> can tell again.</summary>
+    public void Fill(ulong seed)
+    {
+        for (long at = 0; at < _lengthBytes; at += ChunkTable.ChunkBytes)
+        {
+            int length = (int)Math.Min(ChunkTable.ChunkBytes, _lengthBytes - at);
+            byte* chunk = _chunks.Ensure(at, overwritten: length == ChunkTable.ChunkBytes);
+            FillPattern.Write(seed, at, new Span<byte>(chunk, length));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _chunks.Dispose();
+        base.Dispose(disposing);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private BlockStatus Execute(Bio bio)
+    {
+        BlockStatus status = BioChecks.Check(bio, _lengthBytes, LogicalBlockBytes, _isReadOnly);
+        if (status != BlockStatus.Ok)
+        {
+            return status;
+        }
+
+        if (bio.Operation != BlockOperation.Read)
+        {
+            return Change(bio);
+        }
+
+        long offset = bio.OffsetBytes;
+        foreach (DataSegment segment in bio.Data.Segments)
+        {
+            _chunks.Read(offset, segment);
+            offset += segment.LengthBytes;
+        }
+
+        return BlockStatus.Ok;
+    }
+
+    private BlockStatus Change(Bio bio)
+    {
+        switch (bio.Operation)
+        {
+            case BlockOperation.Write:
+                _chunks.Write(bio.OffsetBytes, bio.Data);
+                return BlockStatus.Ok;
+            case BlockOperation.Discard:
+            case BlockOperation.WriteZeroes:
+                _chunks.Zero(bio.OffsetBytes, bio.LengthBytes, (bio.Flags & BioFlags.NoUnmap) != 0);
+                return BlockStatus.Ok;
+            case BlockOperation.Flush:
+                return BlockStatus.Ok;
+            default:
+                return BlockStatus.NotSupported;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Files;
+
+namespace Scuzzy.Storage.Stores;
+
+/// <summary>What a store is made of, as users write it: <c>ram:SIZE</c>, <c>file:PATH</c> or <c>null:SIZE</c>.</summary>
+public sealed record StoreSpec
+{
+    private const string Forms = "ram:SIZE, file:PATH or null:SIZE";
+
+    private StoreSpec(StoreKind kind, string path, long lengthBytes)
+    {
+        Kind = kind;
+        Path = path;
+        LengthBytes = lengthBytes;
+    }
+
+    /// <summary>Which kind of store.</summary>
+    public StoreKind Kind { get; }
+
+    /// <summary>The file's path; empty for the other kinds.</summary>
+    public string Path { get; }
+
+    /// <summary>The store's length in bytes; 0 for a file, which has its own.</summary>
+    public long LengthBytes { get; }
+
+    /// <summary>Parses a specification.</summary>
+    /// <param name="text">The text, e.g. <c>ram:64MiB</c>.</param>
+    /// <param name="spec">What it says.</param>
+    /// <param name="error">What is wrong and what would be right; empty if all is well.</param>
+    public static bool TryParse(string text, out StoreSpec? spec, out string error)
+    {
+        spec = null;
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string kind = colon < 0 ? text : text[..colon];
+        string rest = colon < 0 ? "" : text[(colon + 1)..];
+        switch (kind)
+        {
+            case "ram":
+                return TryParseSized(StoreKind.Ram, text, rest, out spec, out error);
+            case "null":
+                return TryParseSized(StoreKind.Null, text, rest, out spec, out error);
+            case "file" when rest.Length > 0 && !rest.Contains('\0', StringComparison.Ordinal):
+                spec = new StoreSpec(StoreKind.File, rest, 0);
+                error = "";
+                return true;
+            case "file":
+                error = $"\"{text}\" has no usable path: write file:PATH, as in file:disk.img";
+                return false;
+            default:
+                error = $"\"{text}\" is not a store: write {Forms}";
+                return false;
+        }
+    }
+
+    /// <summary>Opens the store on its home shard.</summary>
+    /// <param name="shard">The home shard.</param>
+    /// <param name="isReadOnly">Whether writes are refused.</param>
+    /// <param name="error">Why it could not be opened; empty if all is well.</param>
+    /// <returns>The store, or null.</returns>
+    public BlockDevice? Open(Shard shard, bool isReadOnly, out string error)
+    {
+        error = "";
+        return Kind switch
+        {
+            StoreKind.Ram => new RamStore(shard, LengthBytes, isReadOnly),
+            StoreKind.Null => new NullStore(shard, LengthBytes, isReadOnly),
+            StoreKind.File or _ => FileStore.Open(
+                shard,
+                Path,
+                new FileOpenOptions { ReadOnly = isReadOnly },
+                out error
+            ),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Kind switch
+        {
+            StoreKind.Ram => $"ram:{ByteSize.Format(LengthBytes)}",
+            StoreKind.Null => $"null:{ByteSize.Format(LengthBytes)}",
+            StoreKind.File or _ => $"file:{Path}",
+        };
+
+    private static bool TryParseSized(StoreKind kind, string text, string size, out StoreSpec? spec, out string error)
+    {
+        spec = null;
+        if (!ByteSize.TryParse(size, out long bytes, out error))
+        {
+            error = $"\"{text}\": {error}";
+            return false;
+        }
+
+        if (bytes == 0 || bytes % 512 != 0)
+        {
+            error = $"\"{text}\": the size must be a positive multiple of 512 bytes";
+            return false;
+        }
+
+        spec = new StoreSpec(kind, "", bytes);
+        return true;
+    }
+}
