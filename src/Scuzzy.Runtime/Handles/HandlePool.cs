@@ -7,20 +7,22 @@ namespace Scuzzy.Runtime.Handles;
 public sealed class HandlePool<T>
     where T : class
 {
-    private readonly T[] _items;
+    private readonly T?[] _items;
+    private readonly Func<int, T> _create;
     private readonly uint[] _generations;
     private readonly int[] _free;
     private int _freeCount;
 
-    /// <summary>Creates a pool of <paramref name="capacity"/> objects.</summary>
+    /// <summary>Creates a pool of at most <paramref name="capacity"/> objects; each is made when it is first needed.
+    /// </summary>
     public HandlePool(int capacity, Func<int, T> create)
     {
-        _items = new T[capacity];
+        _create = create;
+        _items = new T?[capacity];
         _generations = new uint[capacity];
         _free = new int[capacity];
         for (int i = 0; i < capacity; i++)
         {
-            _items[i] = create(i);
             _free[capacity - 1 - i] = i;
         }
 
@@ -45,7 +47,7 @@ public sealed class HandlePool<T>
         }
 
         int slot = _free[--_freeCount];
-        item = _items[slot];
+        item = _items[slot] ??= _create(slot);
         handle = new Handle((uint)slot, ++_generations[slot]);
         return true;
     }
@@ -63,8 +65,8 @@ public sealed class HandlePool<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T? Find(Handle handle) => IsCurrent(handle) ? _items[handle.Slot] : null;
 
-    /// <summary>The object of a slot, whoever uses it.</summary>
-    public T At(int slot) => _items[slot];
+    /// <summary>The object of a slot if somebody uses it now, else null; for walks over all users.</summary>
+    public T? InUseAt(int slot) => (_generations[slot] & 1) == 1 ? _items[slot] : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsCurrent(Handle handle) =>
