@@ -1,6 +1,12 @@
+using System.CommandLine;
+
 namespace Scuzzy.Command;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] args)
+    {
+        ParseResult result = CommandTree.Build().Parse(args);
+        return CommandTree.Invoke(result);
+    }
 }

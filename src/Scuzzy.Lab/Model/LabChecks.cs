@@ -1,0 +1,254 @@
+using Scuzzy.Lab.Binding;
+using Scuzzy.Lab.Syntax;
+using Scuzzy.Runtime;
+
+namespace Scuzzy.Lab.Model;
+
+/// <summary>Checks what one value alone cannot tell: duplicates, dangling references, limits that depend on another
+/// value.</summary>
+internal sealed class LabChecks(LabFile lab, LabErrors errors)
+{
+    /// <summary>Most devices (paths) in one lab.</summary>
+    public const int MaximumDevices = 65_536;
+
+    private readonly SortedDictionary<string, TargetSection> _targets = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _hosts = new(StringComparer.Ordinal);
+
+    public void Run()
+    {
+        CheckMachine();
+        CheckArrays();
+        CheckHosts();
+        CheckJobs();
+        CheckTimeline();
+        CheckSteps();
+    }
+
+    private void CheckMachine()
+    {
+        MachineSection machine = lab.Machine;
+        if (machine.Shards > machine.Cpus)
+        {
+            errors.Add(machine.Position, $"{machine.Shards} shards on {machine.Cpus} CPUs: a shard needs a CPU of its own");
+        }
+    }
+
+    private void CheckArrays()
+    {
+        var names = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        foreach (ArraySection array in lab.Arrays)
+        {
+            CheckUnique(names, array.Name, "array");
+            var targets = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+            foreach (TargetSection target in array.Targets)
+            {
+                CheckUnique(targets, target.Name, "target");
+                _targets.TryAdd($"{array.Name}.{target.Name}", target);
+                CheckUnits(target);
+            }
+        }
+    }
+
+    private void CheckUnits(TargetSection target)
+    {
+        var luns = new SortedDictionary<int, LabPosition>();
+        foreach (UnitSection unit in target.Units)
+        {
+            if (unit.Lun + unit.Count > 16384)
+            {
+                errors.Add(unit.Position, $"LUN {unit.Lun} and {unit.Count - 1} more: the highest LUN is 16383");
+                continue;
+            }
+
+            if (unit.Count > 1 && unit.Store.Text.StartsWith("file:", StringComparison.Ordinal))
+            {
+                errors.Add(unit.Store.Position, "several units over one file: 'count' goes with ram: and null: only");
+            }
+
+            for (int lun = unit.Lun; lun < unit.Lun + unit.Count; lun++)
+            {
+                if (!luns.TryAdd(lun, unit.Position))
+                {
+                    errors.Add(unit.Position, $"LUN {lun} again: line {luns[lun].Line} has it already");
+                    break;
+                }
+            }
+        }
+    }
+
+    private void CheckHosts()
+    {
+        var names = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        var addresses = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        long devices = 0;
+        foreach (HostSection host in lab.Hosts)
+        {
+            CheckUnique(names, host.Name, "host");
+            for (int i = 0; i < host.Count; i++)
+            {
+                _hosts.Add(host.Count == 1 ? host.Name.Text : host.Name.Text + i);
+            }
+
+            if (host.PciAddress is { } address)
+            {
+                CheckUnique(addresses, address, "PCI address");
+                int function = address.Text[^1] - '0';
+                if (function + host.Count > 8)
+                {
+                    errors.Add(address.Position, $"{host.Count} hosts from function {function} on: a PCI device has 8 functions");
+                }
+            }
+
+            if (host.QueueDepth > host.CanQueue)
+            {
+                errors.Add(host.Position, $"queue_depth {host.QueueDepth} exceeds can_queue {host.CanQueue}");
+            }
+
+            devices += host.Count * CheckConnections(host);
+        }
+
+        if (devices > MaximumDevices)
+        {
+            errors.Add(lab.Position, $"{devices} devices in all: a lab has at most {MaximumDevices}");
+        }
+    }
+
+    private long CheckConnections(HostSection host)
+    {
+        var places = new SortedDictionary<(int, int), LabPosition>();
+        long devices = 0;
+        foreach (ConnectionSection connection in host.Connections)
+        {
+            TargetSection? target = FindTarget(connection.To);
+            CheckPlace(host, connection.At, connection.Channel, connection.Id + connection.Count - 1);
+            if (target is not null && connection.Port + connection.Count - 1 > target.Ports)
+            {
+                errors.Add(connection.Position,
+                    $"port {connection.Port + connection.Count - 1} of {connection.To}: it has {Ports(target.Ports)}");
+            }
+
+            for (int i = 0; i < connection.Count; i++)
+            {
+                if (!places.TryAdd((connection.Channel, connection.Id + i), connection.At.Position))
+                {
+                    LabPosition first = places[(connection.Channel, connection.Id + i)];
+                    errors.Add(connection.At.Position,
+                        $"{connection.Channel}:{connection.Id + i} again: line {first.Line} has a target there already");
+                    break;
+                }
+            }
+
+            devices += (long)connection.Count * (target?.Units.Sum(u => u.Count) ?? 0);
+        }
+
+        return devices;
+    }
+
+    private void CheckPlace(HostSection host, LabName at, int channel, int id)
+    {
+        if (channel >= host.Channels)
+        {
+            errors.Add(at.Position, $"channel {channel}: host '{host.Name}' has {Channels(host.Channels)}");
+        }
+
+        if (id >= host.TargetIds)
+        {
+            errors.Add(at.Position, $"target identifier {id}: host '{host.Name}' has 0 to {host.TargetIds - 1} (target_ids)");
+        }
+    }
+
+    private TargetSection? FindTarget(LabName reference)
+    {
+        if (!_targets.TryGetValue(reference.Text, out TargetSection? target))
+        {
+            errors.Add(reference.Position, $"there is no target '{reference}'"
+                + Suggestion.For(reference.Text, _targets.Keys, "the lab has none"));
+        }
+
+        return target;
+    }
+
+    private void CheckJobs()
+    {
+        var names = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        foreach (JobSection job in lab.Workload)
+        {
+            CheckUnique(names, job.Name, "job");
+            foreach (long block in job.BlockBytes)
+            {
+                if (block % 512 != 0)
+                {
+                    errors.Add(job.Position, $"job '{job.Name}' has a block of {block} bytes: blocks are multiples of 512B");
+                }
+                else if (job.SizeBytes is { } size && block > size)
+                {
+                    errors.Add(job.Position, $"job '{job.Name}' has blocks larger than its range");
+                }
+            }
+
+            if (job.OffsetBytes % 512 != 0 || job.SizeBytes % 512 is > 0)
+            {
+                errors.Add(job.Position, $"the range of job '{job.Name}' does not begin and end at multiples of 512B");
+            }
+        }
+    }
+
+    private void CheckTimeline()
+    {
+        long last = 0;
+        foreach (TimelineEntry entry in lab.Timeline)
+        {
+            if (entry.AtNs < last)
+            {
+                errors.Add(entry.Position, "earlier than the event before it: the timeline is in order of time");
+            }
+
+            last = Math.Max(last, entry.AtNs);
+            if ((entry.Plug ?? entry.Unplug) is not { } plug)
+            {
+                continue;
+            }
+
+            if (!_hosts.Contains(plug.Host.Text))
+            {
+                errors.Add(plug.Host.Position, $"there is no host '{plug.Host}'"
+                    + Suggestion.For(plug.Host.Text, _hosts, "the lab has none"));
+            }
+
+            if (plug.To is { } to)
+            {
+                FindTarget(to);
+            }
+        }
+    }
+
+    private void CheckSteps()
+    {
+        var steps = new List<(Step, long, LabName)>();
+        foreach ((LabName name, long count) in lab.Expect.StepCounts)
+        {
+            if (StepNames.TryParse(name.Text, out Step step))
+            {
+                steps.Add((step, count, name));
+            }
+            else
+            {
+                errors.Add(name.Position, $"there is no step '{name}'" + Suggestion.For(name.Text, StepNames.All, "none"));
+            }
+        }
+
+        lab.Expect.Steps = steps;
+    }
+
+    private void CheckUnique(SortedDictionary<string, LabPosition> seen, LabName name, string what)
+    {
+        if (!seen.TryAdd(name.Text, name.Position))
+        {
+            errors.Add(name.Position, $"{what} '{name}' again: line {seen[name.Text].Line} has it already");
+        }
+    }
+
+    private static string Ports(int count) => count == 1 ? "1 port" : $"ports 1 to {count}";
+
+    private static string Channels(int count) => count == 1 ? "channel 0 only" : $"channels 0 to {count - 1}";
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Scuzzy.Command.Commands;
+using Scuzzy.Lab.Syntax;
+
+namespace Scuzzy.Command;
+
+/// <summary>The commands, and what becomes of what they throw.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("The Linux SCSI subsystem in user space: simulated machines from lab files, or live.")
+        {
+            RunCommand.Build(),
+            SchemaCommand.Build(),
+        };
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction action } help)
+            {
+                help.Action = new HelpWithExitCodes(action);
+            }
+        }
+
+        return root;
+    }
+
+    public static int Invoke(ParseResult result)
+    {
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+            {
+                Console.Error.WriteLine($"scuzzy: {error.Message}");
+            }
+
+            Console.Error.WriteLine("'scuzzy --help' lists commands and exit codes.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (LabException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return ExitCode.BadLab;
+        }
+        catch (CommandException e)
+        {
+            Console.Error.WriteLine($"scuzzy: {e.Message}");
+            return e.ExitCode;
+        }
+    }
+
+    /// <summary>The usual help, with the exit codes below.</summary>
+    private sealed class HelpWithExitCodes(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            int result = inner.Invoke(parseResult);
+            Console.Out.WriteLine(Command.ExitCode.Help);
+            return result;
+        }
+    }
+}

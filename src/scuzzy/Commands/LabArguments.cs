@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Scuzzy.Lab;
+using Scuzzy.Lab.Model;
+
+namespace Scuzzy.Command.Commands;
+
+/// <summary>The lab and its parameters, as every command that takes a lab has them.</summary>
+internal sealed class LabArguments
+{
+    public Argument<string> Lab { get; } = new("LAB") { Description = "The lab file." };
+
+    public Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "NAME=VALUE: a value for one of the lab's parameters; a path in it is relative to this folder.",
+        AllowMultipleArgumentsPerToken = false,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public void AddTo(System.CommandLine.Command command)
+    {
+        command.Arguments.Add(Lab);
+        command.Options.Add(Set);
+    }
+
+    public LabFile Load(ParseResult result)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string setting in result.GetValue(Set) ?? [])
+        {
+            int equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new CommandException(ExitCode.Usage, $"--set {setting}: NAME=VALUE belongs here");
+            }
+
+            parameters[setting[..equals]] = setting[(equals + 1)..];
+        }
+
+        return LabParser.Load(result.GetRequiredValue(Lab), parameters);
+    }
+}
