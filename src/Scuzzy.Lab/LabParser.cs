@@ -51,13 +51,19 @@ public static class LabParser
     /// <param name="parameters">The caller's values for the lab's parameters; null is none.</param>
     /// <exception cref="LabException">It is wrong.</exception>
     public static LabFile Parse(
-        string text, string fileName = "lab", IReadOnlyDictionary<string, string>? parameters = null)
+        string text,
+        string fileName = "lab",
+        IReadOnlyDictionary<string, string>? parameters = null
+    )
     {
         var errors = new LabErrors(fileName);
         LabNode? root = LabReader.Read(text, errors);
         errors.ThrowIfAny();
         var values = new ParameterText(
-            (root as LabMapping)?.Find("parameters") as LabMapping, parameters ?? s_noParameters, errors);
+            (root as LabMapping)?.Find("parameters") as LabMapping,
+            parameters ?? s_noParameters,
+            errors
+        );
         errors.ThrowIfAny();
         root = values.Apply(root!, errors);
         errors.ThrowIfAny();
@@ -66,8 +72,11 @@ public static class LabParser
         errors.ThrowIfAny();
         if (lab.Compare is { } compare && !values.Has(compare.Parameter.Text))
         {
-            errors.Add(compare.Parameter.Position, $"there is no parameter '{compare.Parameter}'"
-                + Suggestion.For(compare.Parameter.Text, values.Names, "the lab has no 'parameters'"));
+            errors.Add(
+                compare.Parameter.Position,
+                $"there is no parameter '{compare.Parameter}'"
+                    + Suggestion.For(compare.Parameter.Text, values.Names, "the lab has no 'parameters'")
+            );
         }
 
         new LabChecks(lab, errors).Run();

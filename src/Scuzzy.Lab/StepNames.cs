@@ -39,7 +39,7 @@ public static class StepNames
 
     /// <summary>Numbers and names, as a lab may write them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. s_steps.Select(s => s.Step.ToString()), .. s_steps.Select(s => s.Number)];
+    [.. s_steps.Select(s => s.Step.ToString()), .. s_steps.Select(s => s.Number)];
 
     /// <summary>The step's number in the documents.</summary>
     public static string Number(Step step) => Find(step).Number;

@@ -11,7 +11,9 @@ internal static class CommandTree
 {
     public static RootCommand Build()
     {
-        var root = new RootCommand("The Linux SCSI subsystem in user space: simulated machines from lab files, or live.")
+        var root = new RootCommand(
+            "The Linux SCSI subsystem in user space: simulated machines from lab files, or live."
+        )
         {
             RunCommand.Build(),
             SchemaCommand.Build(),

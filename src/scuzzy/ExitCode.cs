@@ -21,8 +21,7 @@ internal static class ExitCode
     /// <summary>A bug in Scuzzy.</summary>
     public const int Bug = 70;
 
-    public const string Help =
-        """
+    public const string Help = """
         Exit codes:
           0   done; run: every expectation and invariant held
           1   run: an expectation or invariant did not hold; tools: the device answered with an error

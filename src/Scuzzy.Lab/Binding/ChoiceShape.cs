@@ -32,8 +32,8 @@ internal sealed class ChoiceShape<T>(string what, params (string Word, T Value)[
         }
 
         value = default!;
-        problem = $"{scalar.Describe()} is not {what}"
-            + Suggestion.For(scalar.Text, choices.Select(c => c.Word), "none");
+        problem =
+            $"{scalar.Describe()} is not {what}" + Suggestion.For(scalar.Text, choices.Select(c => c.Word), "none");
         return false;
     }
 }

@@ -13,7 +13,12 @@ internal sealed class IntegerShape(long minimum, long maximum) : ScalarShape<lon
         new()
         {
             ["anyOf"] = new JsonArray(
-                new JsonObject { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = maximum },
+                new JsonObject
+                {
+                    ["type"] = "integer",
+                    ["minimum"] = minimum,
+                    ["maximum"] = maximum,
+                },
                 new JsonObject { ["type"] = "string", ["pattern"] = "^0x[0-9A-Fa-f]{1,16}$" }
             ),
         };

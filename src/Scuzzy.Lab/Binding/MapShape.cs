@@ -9,13 +9,15 @@ internal sealed class MapShape<T>(string noun, ValueShape<T> item, int maximum)
 {
     public override string Noun => noun;
 
-    public override bool TryBind(
-        LabNode node, LabErrors errors, out IReadOnlyList<KeyValuePair<LabName, T>> value)
+    public override bool TryBind(LabNode node, LabErrors errors, out IReadOnlyList<KeyValuePair<LabName, T>> value)
     {
         value = [];
         if (node is not LabMapping mapping || mapping.Entries.Count > maximum)
         {
-            errors.Add(node.Position, $"{node.Describe()} where {noun} belong{(node is LabMapping ? " (too many)" : "")}");
+            errors.Add(
+                node.Position,
+                $"{node.Describe()} where {noun} belong{(node is LabMapping ? " (too many)" : "")}"
+            );
             return false;
         }
 

@@ -9,7 +9,12 @@ internal static class NumberText
     {
         if (text.StartsWith("0x", StringComparison.Ordinal))
         {
-            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            return long.TryParse(
+                    text.AsSpan(2),
+                    NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture,
+                    out value
+                )
                 && value >= 0;
         }
 
@@ -27,6 +32,10 @@ internal static class NumberText
 
         unit = text[end..];
         return decimal.TryParse(
-            text.AsSpan(0, end), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+            text.AsSpan(0, end),
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out number
+        );
     }
 }

@@ -40,8 +40,11 @@ internal sealed class ObjectShape<T>(string name, string doc) : ValueShape<T>
         value = new T { Position = node.Position };
         if (node is not LabMapping mapping)
         {
-            errors.Add(node.Position, $"{node.Describe()} where {Noun} belongs: "
-                + $"keys are {string.Join(", ", _fields.Select(f => f.Name))}");
+            errors.Add(
+                node.Position,
+                $"{node.Describe()} where {Noun} belongs: "
+                    + $"keys are {string.Join(", ", _fields.Select(f => f.Name))}"
+            );
             return false;
         }
 
@@ -51,8 +54,11 @@ internal sealed class ObjectShape<T>(string name, string doc) : ValueShape<T>
             ObjectField<T>? field = _fields.Find(f => f.Name == key.Text);
             if (field is null)
             {
-                errors.Add(key.Position, $"unknown key '{key.Text}' in {Noun}"
-                    + Suggestion.For(key.Text, _fields.Select(f => f.Name), "it has no keys"));
+                errors.Add(
+                    key.Position,
+                    $"unknown key '{key.Text}' in {Noun}"
+                        + Suggestion.For(key.Text, _fields.Select(f => f.Name), "it has no keys")
+                );
                 isGood = false;
                 continue;
             }
@@ -140,7 +146,8 @@ internal sealed class ObjectShape<T>(string name, string doc) : ValueShape<T>
             there.Length == 0 ? mapping.Position : inOrder[1].Position,
             there.Length == 0
                 ? $"{Noun} without an action: exactly one of {all}"
-                : $"'{inOrder[0].Text}' and '{inOrder[1].Text}' in one {name}: exactly one of {all}");
+                : $"'{inOrder[0].Text}' and '{inOrder[1].Text}' in one {name}: exactly one of {all}"
+        );
         return false;
     }
 

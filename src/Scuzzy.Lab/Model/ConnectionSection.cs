@@ -27,6 +27,6 @@ public sealed class ConnectionSection : LabElement
     /// (kernel: no_uld_attach); default false.</summary>
     public bool IsHidden { get; internal set; }
 
-    /// <summary>A vendor's driver claims the devices, so that no other upper driver attaches; its name, or null.</summary>
+    /// <summary>A vendor's driver claims the devices, so that no other attaches; its name, or null.</summary>
     public string? ClaimedBy { get; internal set; }
 }

@@ -29,7 +29,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         MachineSection machine = lab.Machine;
         if (machine.Shards > machine.Cpus)
         {
-            errors.Add(machine.Position, $"{machine.Shards} shards on {machine.Cpus} CPUs: a shard needs a CPU of its own");
+            errors.Add(
+                machine.Position,
+                $"{machine.Shards} shards on {machine.Cpus} CPUs: a shard needs a CPU of its own"
+            );
         }
     }
 
@@ -95,7 +98,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 int function = address.Text[^1] - '0';
                 if (function + host.Count > 8)
                 {
-                    errors.Add(address.Position, $"{host.Count} hosts from function {function} on: a PCI device has 8 functions");
+                    errors.Add(
+                        address.Position,
+                        $"{host.Count} hosts from function {function} on: a PCI device has 8 functions"
+                    );
                 }
             }
 
@@ -123,8 +129,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             CheckPlace(host, connection.At, connection.Channel, connection.Id + connection.Count - 1);
             if (target is not null && connection.Port + connection.Count - 1 > target.Ports)
             {
-                errors.Add(connection.Position,
-                    $"port {connection.Port + connection.Count - 1} of {connection.To}: it has {Ports(target.Ports)}");
+                errors.Add(
+                    connection.Position,
+                    $"port {connection.Port + connection.Count - 1} of {connection.To}: it has {Ports(target.Ports)}"
+                );
             }
 
             for (int i = 0; i < connection.Count; i++)
@@ -132,8 +140,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 if (!places.TryAdd((connection.Channel, connection.Id + i), connection.At.Position))
                 {
                     LabPosition first = places[(connection.Channel, connection.Id + i)];
-                    errors.Add(connection.At.Position,
-                        $"{connection.Channel}:{connection.Id + i} again: line {first.Line} has a target there already");
+                    errors.Add(
+                        connection.At.Position,
+                        $"{connection.Channel}:{connection.Id + i} again: line {first.Line} has a target there already"
+                    );
                     break;
                 }
             }
@@ -153,7 +163,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
 
         if (id >= host.TargetIds)
         {
-            errors.Add(at.Position, $"target identifier {id}: host '{host.Name}' has 0 to {host.TargetIds - 1} (target_ids)");
+            errors.Add(
+                at.Position,
+                $"target identifier {id}: host '{host.Name}' has 0 to {host.TargetIds - 1} (target_ids)"
+            );
         }
     }
 
@@ -161,8 +174,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
     {
         if (!_targets.TryGetValue(reference.Text, out TargetSection? target))
         {
-            errors.Add(reference.Position, $"there is no target '{reference}'"
-                + Suggestion.For(reference.Text, _targets.Keys, "the lab has none"));
+            errors.Add(
+                reference.Position,
+                $"there is no target '{reference}'" + Suggestion.For(reference.Text, _targets.Keys, "the lab has none")
+            );
         }
 
         return target;
@@ -178,7 +193,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             {
                 if (block % 512 != 0)
                 {
-                    errors.Add(job.Position, $"job '{job.Name}' has a block of {block} bytes: blocks are multiples of 512B");
+                    errors.Add(
+                        job.Position,
+                        $"job '{job.Name}' has a block of {block} bytes: blocks are multiples of 512B"
+                    );
                 }
                 else if (job.SizeBytes is { } size && block > size)
                 {
@@ -211,8 +229,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
 
             if (!_hosts.Contains(plug.Host.Text))
             {
-                errors.Add(plug.Host.Position, $"there is no host '{plug.Host}'"
-                    + Suggestion.For(plug.Host.Text, _hosts, "the lab has none"));
+                errors.Add(
+                    plug.Host.Position,
+                    $"there is no host '{plug.Host}'" + Suggestion.For(plug.Host.Text, _hosts, "the lab has none")
+                );
             }
 
             if (plug.To is { } to)
@@ -233,7 +253,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             }
             else
             {
-                errors.Add(name.Position, $"there is no step '{name}'" + Suggestion.For(name.Text, StepNames.All, "none"));
+                errors.Add(
+                    name.Position,
+                    $"there is no step '{name}'" + Suggestion.For(name.Text, StepNames.All, "none")
+                );
             }
         }
 

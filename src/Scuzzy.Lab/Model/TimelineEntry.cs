@@ -17,7 +17,8 @@ public sealed class TimelineEntry : LabElement
     /// <summary>Deletes a device (kernel: echo 1 &gt; …/delete), as <c>H:C:T:L</c>.</summary>
     public LabName? Delete { get; internal set; }
 
-    /// <summary>Scans a host (kernel: echo - - - &gt; …/scan), as <c>host0</c> or <c>H:C:T:L</c> with <c>-</c> for any.</summary>
+    /// <summary>Scans a host (kernel: echo - - - &gt; …/scan), as <c>host0</c>, or a part of it, as <c>H:C:T:L</c>
+    /// with <c>-</c> for any.</summary>
     public LabName? Scan { get; internal set; }
 
     /// <summary>Connects a target to a host.</summary>

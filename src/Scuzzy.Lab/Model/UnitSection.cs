@@ -23,6 +23,6 @@ public sealed class UnitSection : LabElement
     /// <summary>What it answers to INQUIRY.</summary>
     public Personality Personality { get; } = new();
 
-    /// <summary>A fault: INQUIRY answers this instead, as after a failed firmware update; null if it has none.</summary>
+    /// <summary>A fault: INQUIRY answers this instead, as after a failed firmware update; or null.</summary>
     public InquiryFault? InquiryFault { get; internal set; }
 }

@@ -26,7 +26,7 @@ internal sealed class LabReader
         _parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>Reads the one document of a file; null if it cannot be read, with the reason among the errors.</summary>
+    /// <summary>Reads the one document of a file; null if it cannot be read, the reason is among the errors.</summary>
     public static LabNode? Read(string text, LabErrors errors)
     {
         if (text.Length > MaximumCharacters)
@@ -83,8 +83,11 @@ internal sealed class LabReader
     {
         if (_parser.Accept<AnchorAlias>(out AnchorAlias? alias))
         {
-            Abandon(alias.Start, $"alias '*{alias.Value}': labs have no anchors and aliases; "
-                + "write the value out, or use 'count' or 'parameters'");
+            Abandon(
+                alias.Start,
+                $"alias '*{alias.Value}': labs have no anchors and aliases; "
+                    + "write the value out, or use 'count' or 'parameters'"
+            );
         }
 
         if (!_parser.Accept<NodeEvent>(out NodeEvent? node))
@@ -94,8 +97,11 @@ internal sealed class LabReader
 
         if (!node.Anchor.IsEmpty)
         {
-            Abandon(node.Start, $"anchor '&{node.Anchor.Value}': labs have no anchors and aliases; "
-                + "write the value out, or use 'count' or 'parameters'");
+            Abandon(
+                node.Start,
+                $"anchor '&{node.Anchor.Value}': labs have no anchors and aliases; "
+                    + "write the value out, or use 'count' or 'parameters'"
+            );
         }
 
         if (!node.Tag.IsEmpty)

@@ -10,7 +10,7 @@ internal sealed class LabScalar(LabPosition position, string text, bool isQuoted
 
     public bool IsQuoted => isQuoted;
 
-    /// <summary>True if a parameter given by the caller was put in: a path in it is the caller's, not the file's.</summary>
+    /// <summary>True if a parameter given by the caller was put in: a path in it is the caller's.</summary>
     public bool HasCallersParameter { get; init; }
 
     public override string Describe() =>

@@ -28,8 +28,11 @@ internal sealed class ParameterText
         {
             if (!_values.ContainsKey(name))
             {
-                errors.Add(default, $"--set {name}=…: the lab has no parameter '{name}'"
-                    + Suggestion.For(name, _values.Keys, "it has none"));
+                errors.Add(
+                    default,
+                    $"--set {name}=…: the lab has no parameter '{name}'"
+                        + Suggestion.For(name, _values.Keys, "it has none")
+                );
                 continue;
             }
 
@@ -116,8 +119,10 @@ internal sealed class ParameterText
     {
         if (!_values.TryGetValue(name, out string? value))
         {
-            errors.Add(position, $"there is no parameter '{name}'"
-                + Suggestion.For(name, _values.Keys, "the lab has no 'parameters'"));
+            errors.Add(
+                position,
+                $"there is no parameter '{name}'" + Suggestion.For(name, _values.Keys, "the lab has no 'parameters'")
+            );
             return false;
         }
 

@@ -9,12 +9,14 @@ internal sealed class LabArguments
 {
     public Argument<string> Lab { get; } = new("LAB") { Description = "The lab file." };
 
-    public Option<string[]> Set { get; } = new("--set")
-    {
-        Description = "NAME=VALUE: a value for one of the lab's parameters; a path in it is relative to this folder.",
-        AllowMultipleArgumentsPerToken = false,
-        Arity = ArgumentArity.ZeroOrMore,
-    };
+    public Option<string[]> Set { get; } =
+        new("--set")
+        {
+            Description =
+                "NAME=VALUE: a value for one of the lab's parameters; a path in it is relative to this folder.",
+            AllowMultipleArgumentsPerToken = false,
+            Arity = ArgumentArity.ZeroOrMore,
+        };
 
     public void AddTo(System.CommandLine.Command command)
     {

@@ -9,7 +9,10 @@ internal static class RunCommand
     public static System.CommandLine.Command Build()
     {
         var lab = new LabArguments();
-        var command = new System.CommandLine.Command("run", "Run a lab in virtual time: boot, scan, timeline, verdict.");
+        var command = new System.CommandLine.Command(
+            "run",
+            "Run a lab in virtual time: boot, scan, timeline, verdict."
+        );
         lab.AddTo(command);
         command.SetAction(result =>
         {

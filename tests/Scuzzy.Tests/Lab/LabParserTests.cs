@@ -6,8 +6,7 @@ namespace Scuzzy.Tests.Lab;
 
 public sealed class LabParserTests
 {
-    private const string Small =
-        """
+    private const string Small = """
         hosts:
           - name: fc
             latency: 1.5ms
@@ -48,16 +47,20 @@ public sealed class LabParserTests
     public void A_callers_parameter_that_the_lab_lacks_is_refused()
     {
         var set = new Dictionary<string, string> { ["sice"] = "8KiB" };
-        LabException e = Assert.Throws<LabException>(
-            () => LabParser.Parse("parameters: { size: 4KiB }\n" + Small, "lab", set));
+        LabException e = Assert.Throws<LabException>(() =>
+            LabParser.Parse("parameters: { size: 4KiB }\n" + Small, "lab", set)
+        );
         Assert.Equal("lab: --set sice=…: the lab has no parameter 'sice': did you mean 'size'?", e.Message);
     }
 
     [Fact]
     public void All_errors_are_told_at_once_in_the_files_order()
     {
-        LabException e = Assert.Throws<LabException>(
-            () => LabParser.Parse("machine:\n  cpus: 0\n  hz: 1\n" + Small.Replace("${size}", "1MiB", StringComparison.Ordinal)));
+        LabException e = Assert.Throws<LabException>(() =>
+            LabParser.Parse(
+                "machine:\n  cpus: 0\n  hz: 1\n" + Small.Replace("${size}", "1MiB", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal([2, 3], e.Errors.Select(x => x.Position.Line));
     }
 
@@ -65,13 +68,15 @@ public sealed class LabParserTests
     public void A_huge_file_is_refused_without_being_read() =>
         Assert.Equal(
             "lab: the file has 5000000 characters: a lab has at most 4194304",
-            Assert.Throws<LabException>(() => LabParser.Parse(new string('#', 5_000_000))).Message);
+            Assert.Throws<LabException>(() => LabParser.Parse(new string('#', 5_000_000))).Message
+        );
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Assert.Equal(
             "/nowhere/x.yaml: no such file",
-            Assert.Throws<LabException>(() => LabParser.Load("/nowhere/x.yaml")).Message);
+            Assert.Throws<LabException>(() => LabParser.Load("/nowhere/x.yaml")).Message
+        );
 
     [Fact]
     public void Every_lab_of_the_repository_is_right()
@@ -85,5 +90,6 @@ public sealed class LabParserTests
     public void The_committed_schema_is_the_parsers() =>
         Assert.True(
             LabParser.Schema() == File.ReadAllText(Path.Combine(LabFolder.Path, "lab.schema.json")),
-            "labs/lab.schema.json is old: ./scuzzy schema > labs/lab.schema.json");
+            "labs/lab.schema.json is old: ./scuzzy schema > labs/lab.schema.json"
+        );
 }
