@@ -7,49 +7,59 @@ namespace Scuzzy.Lab.Model;
 internal static partial class LabGrammar
 {
     private static ObjectShape<JobSection> Job() =>
-        new ObjectShape<JobSection>("job", "One submitter of I/O.")
-            .Must("name", NameShape.Instance, (j, v) => j.Name = v, "The name in the report.")
-            .Must("disk", s_disk, (j, v) => j.Disk = v, "The disk, such as sda.")
-            .May(
-                "rw",
-                new ChoiceShape<AccessPattern>(
-                    "a pattern",
-                    ("read", AccessPattern.Read),
-                    ("write", AccessPattern.Write),
-                    ("rw", AccessPattern.Mixed),
-                    ("randread", AccessPattern.RandomRead),
-                    ("randwrite", AccessPattern.RandomWrite),
-                    ("randrw", AccessPattern.RandomMixed)
-                ),
-                (j, v) => j.Pattern = v,
-                "In which order it reads and writes; default randrw."
-            )
-            .May(
-                "read_percent",
-                new IntegerShape(0, 100),
-                (j, v) => j.ReadPercent = (int)v,
-                "Share of reads where the pattern mixes; default 50."
-            )
-            .May(
-                "block",
-                new ListShape<long>(UnitShape.Size(512, 16 << 20), 1, 32, allowsSingle: true),
-                (j, v) => j.BlockBytes = v,
-                "Sizes of one I/O, picked at random; default 4KiB."
-            )
-            .May("depth", new IntegerShape(1, 4096), (j, v) => j.Depth = (int)v, "I/Os under way at once; default 1.")
-            .Must("count", new IntegerShape(1, 1_000_000_000), (j, v) => j.Count = v, "How many I/Os.")
-            .May(
-                "offset",
-                UnitShape.Size(0, 16384 * Tebi),
-                (j, v) => j.OffsetBytes = v,
-                "Where its range begins; default 0."
-            )
-            .May(
-                "size",
-                UnitShape.Size(512, 16384 * Tebi),
-                (j, v) => j.SizeBytes = v,
-                "How long its range is; default to the end of the disk, at most 1GiB."
-            )
+        WithChecks(
+            new ObjectShape<JobSection>("job", "One submitter of I/O.")
+                .Must("name", NameShape.Instance, (j, v) => j.Name = v, "The name in the report.")
+                .Must("disk", s_disk, (j, v) => j.Disk = v, "The disk, such as sda.")
+                .May(
+                    "rw",
+                    new ChoiceShape<AccessPattern>(
+                        "a pattern",
+                        ("read", AccessPattern.Read),
+                        ("write", AccessPattern.Write),
+                        ("rw", AccessPattern.Mixed),
+                        ("randread", AccessPattern.RandomRead),
+                        ("randwrite", AccessPattern.RandomWrite),
+                        ("randrw", AccessPattern.RandomMixed)
+                    ),
+                    (j, v) => j.Pattern = v,
+                    "In which order it reads and writes; default randrw."
+                )
+                .May(
+                    "read_percent",
+                    new IntegerShape(0, 100),
+                    (j, v) => j.ReadPercent = (int)v,
+                    "Share of reads where the pattern mixes; default 50."
+                )
+                .May(
+                    "block",
+                    new ListShape<long>(UnitShape.Size(512, 16 << 20), 1, 32, allowsSingle: true),
+                    (j, v) => j.BlockBytes = v,
+                    "Sizes of one I/O, picked at random; default 4KiB."
+                )
+                .May(
+                    "depth",
+                    new IntegerShape(1, 4096),
+                    (j, v) => j.Depth = (int)v,
+                    "I/Os under way at once; default 1."
+                )
+                .Must("count", new IntegerShape(1, 1_000_000_000), (j, v) => j.Count = v, "How many I/Os.")
+                .May(
+                    "offset",
+                    UnitShape.Size(0, 16384 * Tebi),
+                    (j, v) => j.OffsetBytes = v,
+                    "Where its range begins; default 0."
+                )
+                .May(
+                    "size",
+                    UnitShape.Size(512, 16384 * Tebi),
+                    (j, v) => j.SizeBytes = v,
+                    "How long its range is; default to the end of the disk, at most 1GiB."
+                )
+        );
+
+    private static ObjectShape<JobSection> WithChecks(ObjectShape<JobSection> shape) =>
+        shape
             .May(
                 "verify",
                 new ChoiceShape<Verification>(

@@ -158,34 +158,39 @@ internal static partial class LabGrammar
             );
 
     private static ObjectShape<HostSection> Host() =>
-        new ObjectShape<HostSection>("host", "A host adapter with its driver.")
-            .Must("name", NameShape.Instance, (h, v) => h.Name = v, "The name that the lab calls it by.")
-            .May(
-                "count",
-                new IntegerShape(1, 256),
-                (h, v) => h.Count = (int)v,
-                "How many of them; copies are called name0, name1, …; default 1."
-            )
-            .May(
-                "driver",
-                new ChoiceShape<HostDriver>("a driver", ("loopback", HostDriver.Loopback)),
-                (h, v) => h.Driver = v,
-                "The driver; default loopback."
-            )
-            .May(
-                "model",
-                new PatternShape("a driver name such as mpt2sas", "^[A-Za-z0-9_-]{1,32}$"),
-                (h, v) => h.Model = v.Text,
-                "The driver's name as the machine shows it (proc_name); default the driver's own."
-            )
-            .May("pci", s_pci, (h, v) => h.PciAddress = v, "Where it sits; copies count the function up.")
-            .May("channels", new IntegerShape(1, 16), (h, v) => h.Channels = (int)v, "Channels; default 1.")
-            .May(
-                "target_ids",
-                new IntegerShape(1, 4096),
-                (h, v) => h.TargetIds = (int)v,
-                "Target identifiers per channel (max_id); default 64."
-            )
+        WithLimits(
+            new ObjectShape<HostSection>("host", "A host adapter with its driver.")
+                .Must("name", NameShape.Instance, (h, v) => h.Name = v, "The name that the lab calls it by.")
+                .May(
+                    "count",
+                    new IntegerShape(1, 256),
+                    (h, v) => h.Count = (int)v,
+                    "How many of them; copies are called name0, name1, …; default 1."
+                )
+                .May(
+                    "driver",
+                    new ChoiceShape<HostDriver>("a driver", ("loopback", HostDriver.Loopback)),
+                    (h, v) => h.Driver = v,
+                    "The driver; default loopback."
+                )
+                .May(
+                    "model",
+                    new PatternShape("a driver name such as mpt2sas", "^[A-Za-z0-9_-]{1,32}$"),
+                    (h, v) => h.Model = v.Text,
+                    "The driver's name as the machine shows it (proc_name); default the driver's own."
+                )
+                .May("pci", s_pci, (h, v) => h.PciAddress = v, "Where it sits; copies count the function up.")
+                .May("channels", new IntegerShape(1, 16), (h, v) => h.Channels = (int)v, "Channels; default 1.")
+                .May(
+                    "target_ids",
+                    new IntegerShape(1, 4096),
+                    (h, v) => h.TargetIds = (int)v,
+                    "Target identifiers per channel (max_id); default 64."
+                )
+        );
+
+    private static ObjectShape<HostSection> WithLimits(ObjectShape<HostSection> shape) =>
+        shape
             .May(
                 "can_queue",
                 new IntegerShape(1, 65536),
