@@ -41,6 +41,26 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void A_marker_above_another_steps_trace_point_is_found()
+    {
+        var steps =
+            "    /// <summary>Path 1: first\n    /// more.</summary>\n    First = 1,\n\n"
+            + "    /// <summary>Path 22a: last.</summary>\n    Last = 22,\n";
+        var samples = SourceTree.Of(
+            ("src/Scuzzy.Runtime/Step.cs", steps),
+            (
+                "src/A.cs",
+                "// Path 1: here\nshard.Mark(Step.First, 0);\n// Path 22a: and here\nshard.Mark(Step.First, 0);\n"
+            )
+        );
+        var findings = PathMarkers.Check(samples).Where(finding => finding.Path == "src/A.cs");
+        Assert.Equal(
+            ["src/A.cs:3: no Mark(Step.Last, ...) within 8 lines of the marker"],
+            findings.Select(f => f.ToString())
+        );
+    }
+
+    [Fact]
     public void A_profile_name_in_code_is_found_and_one_in_a_comment_or_declaration_is_not() =>
         Expect.Findings(
             ProfileNames.Check,
