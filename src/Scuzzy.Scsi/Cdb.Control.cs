@@ -176,16 +176,19 @@ public partial struct Cdb
 
     /// <summary>REPORT SUPPORTED OPERATION CODES for one command.</summary>
     /// <param name="opcode">REQUESTED OPERATION CODE.</param>
-    /// <param name="serviceAction">REQUESTED SERVICE ACTION, or null for an opcode without (option 001b).</param>
+    /// <param name="serviceAction">REQUESTED SERVICE ACTION (option 010b); null: an opcode without (001b).</param>
     /// <param name="allocationLength">Bytes.</param>
     /// <param name="timeouts">RCTD.</param>
+    /// <param name="orWithout">Option 011b: the service action counts only if the opcode has them.</param>
     public static Cdb ReportSupportedOperationCode(
         OperationCode opcode,
         ushort? serviceAction,
         uint allocationLength,
-        bool timeouts = false) => New12(
+        bool timeouts = false,
+        bool orWithout = false) => New12(
             OperationCode.MaintenanceIn,
             (timeouts ? 0x8000_0000u : 0) | (serviceAction is null ? 0x0100_0000u : 0x0200_0000u)
+                | (orWithout ? 0x0300_0000u : 0)
                 | ((uint)opcode << 16) | (serviceAction ?? 0u),
             allocationLength,
             (byte)Scsi.ServiceAction.ReportSupportedOperationCodes);

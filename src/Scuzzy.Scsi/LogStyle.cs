@@ -1,7 +1,7 @@
 namespace Scuzzy.Scsi;
 
-/// <summary>Wording of the kernel's log lines. It changed when the log functions were rewritten (kernel 4.0:
-/// drivers/scsi/scsi_logging.c).</summary>
+/// <summary>Wording of the kernel's log lines. It changed when the log functions were rewritten and
+/// drivers/scsi/scsi_logging.c came to be.</summary>
 public enum LogStyle
 {
     /// <summary>As of the kernels before that.</summary>

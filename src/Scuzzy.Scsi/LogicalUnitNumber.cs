@@ -40,7 +40,7 @@ public readonly record struct LogicalUnitNumber : IComparable<LogicalUnitNumber>
     /// </summary>
     public bool IsWellKnown => Value >> 56 == 0xC1;
 
-    /// <summary>True if the 32-bit LUN of old kernels (2.6.32) can't hold it.</summary>
+    /// <summary>True if the 32-bit LUN of kernels before 64-bit ones can't hold it.</summary>
     public bool ExceedsTwoLevels => (uint)Value != 0;
 
     /// <summary>LUN number of a single-level LUN: 8 bits for peripheral, 14 for flat, 5 for logical unit addressing,
@@ -106,10 +106,10 @@ public readonly record struct LogicalUnitNumber : IComparable<LogicalUnitNumber>
     /// <summary>Writes the eight bytes.</summary>
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt64BigEndian(destination, Value);
 
-    /// <summary>The kernel's number (kernel: scsilun_to_int, 64 bits since 3.17).</summary>
+    /// <summary>The kernel's number (kernel: scsilun_to_int).</summary>
     public ulong ToKernel() => SwapLevels(Value);
 
-    /// <summary>The 32-bit number of 2.6.32 and 3.10, which take the first two levels only.</summary>
+    /// <summary>The 32-bit number of older kernels, which take the first two levels only.</summary>
     public uint ToKernel32() => (uint)SwapLevels(Value);
 
     /// <inheritdoc/>

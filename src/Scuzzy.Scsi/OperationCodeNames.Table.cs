@@ -2,7 +2,7 @@ namespace Scuzzy.Scsi;
 
 public static partial class OperationCodeNames
 {
-    // One name per opcode, 00h to BFh, with the wording of kernel 4.0 and later; null where the kernel has none.
+    // One name per opcode, 00h to BFh, in the modern wording; null where the kernel has none.
     private static readonly string?[] s_names =
     [
         // 00

@@ -75,6 +75,10 @@ public sealed class CdbTests
             Cdb.ReportSupportedOperationCode(OperationCode.ServiceActionIn16, 0x10, 512, timeouts: true).ToString(),
             "a3 0c 82 9e 00 10 00 00 02 00 00 00"
         },
+        {
+            Cdb.ReportSupportedOperationCode((OperationCode)0x7F, 9, 16, orWithout: true).ToString(),
+            "a3 0c 03 7f 00 09 00 00 00 10 00 00" // as kernel 6.12 sends it
+        },
         { Cdb.Reserve6().ToString(), "16 00 00 00 00 00" },
         { Cdb.Release6().ToString(), "17 00 00 00 00 00" },
     };
