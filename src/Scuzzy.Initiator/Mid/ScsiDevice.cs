@@ -1,0 +1,283 @@
+using System.Globalization;
+using System.Text;
+using Scuzzy.Block.Queue;
+using Scuzzy.Initiator.Mid.Logging;
+using Scuzzy.Initiator.Mid.Queueing;
+using Scuzzy.Initiator.Mid.Scanning;
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Tasks;
+using Scuzzy.Scsi;
+
+namespace Scuzzy.Initiator.Mid;
+
+/// <summary>A logical unit as the initiator sees it (kernel: struct scsi_device). Its queue exists whether or not an
+/// upper driver binds it.</summary>
+public sealed class ScsiDevice
+{
+    private readonly SortedList<byte, byte[]> _vpd = [];
+
+    internal ScsiDevice(ScsiHost host, ScsiTarget target, ulong lun)
+    {
+        Host = host;
+        Target = target;
+        Lun = lun;
+        WireLun = LogicalUnitNumber.FromKernel(lun).Value;
+        Address = string.Create(
+            CultureInfo.InvariantCulture, $"{host.Number}:{target.Channel}:{target.Id}:{lun}");
+        QueueDepth = host.Template.CommandsPerLun;
+        MaxQueueDepth = QueueDepth;
+        TimeoutNs = host.Scsi.Options.DeviceTimeoutNs;
+        Driver = new DeviceQueue(this);
+        Queue = new RequestQueue(new RequestQueueOptions
+        {
+            HomeCpu = host.Cpu,
+            Policy = host.Scsi.BlockPolicy,
+            Driver = Driver,
+            Tags = host.Tags,
+            TimeoutNs = TimeoutNs,
+            Hz = host.Scsi.Options.Hz,
+        });
+        QueueFull = new QueueDepthTracker(this);
+        Attentions = new UnitAttentions(this);
+    }
+
+    /// <summary>Its host.</summary>
+    public ScsiHost Host { get; }
+
+    /// <summary>Its target.</summary>
+    public ScsiTarget Target { get; }
+
+    /// <summary>Its LUN, as the kernel's number.</summary>
+    public ulong Lun { get; }
+
+    /// <summary>Its LUN, as the 8 bytes on the wire in big-endian order.</summary>
+    public ulong WireLun { get; }
+
+    /// <summary>Its address, e.g. <c>0:0:1:0</c> (host, channel, id, LUN).</summary>
+    public string Address { get; }
+
+    /// <summary>Its state.</summary>
+    public ScsiDeviceState State { get; private set; }
+
+    /// <summary>Its queue.</summary>
+    public RequestQueue Queue { get; }
+
+    /// <summary>The upper driver's view of it, or null.</summary>
+    public UpperDevice? Upper { get; internal set; }
+
+    /// <summary>The disk that sd made of it, or null.</summary>
+    public ScsiDisk? Disk => Upper as ScsiDisk;
+
+    /// <summary>The number of its sg node, or −1.</summary>
+    public int GenericNumber { get; internal set; } = -1;
+
+    /// <summary>The driver's own object.</summary>
+    public object? DriverData { get; set; }
+
+    /// <summary>Commands that it takes at once.</summary>
+    public int QueueDepth { get; private set; }
+
+    /// <summary>Depth up to which it ramps up by itself.</summary>
+    public int MaxQueueDepth { get; internal set; }
+
+    /// <summary>Time without TASK SET FULL before the depth ramps up by one, in nanoseconds; default 120 s.</summary>
+    public long RampUpPeriodNs { get; set; } = 120_000_000_000;
+
+    /// <summary>Commands dispatched, or about to be (device_busy).</summary>
+    public int Busy { get; internal set; }
+
+    /// <summary>Rounds for which the idle device is left alone (device_blocked).</summary>
+    public int Blocked { get; internal set; }
+
+    /// <summary>Rounds for which it is left alone after it was busy; default 3.</summary>
+    public int MaxBlocked { get; set; } = 3;
+
+    /// <summary>Time-out of file system requests, in nanoseconds (sysfs: timeout).</summary>
+    public long TimeoutNs { get; set; }
+
+    /// <summary>Time-out of commands of the error handler, in nanoseconds; default 10 s (sysfs: eh_timeout).</summary>
+    public long EhTimeoutNs { get; set; } = 10_000_000_000;
+
+    /// <summary>The INQUIRY data.</summary>
+    public ReadOnlyMemory<byte> Inquiry { get; internal set; }
+
+    /// <summary>Peripheral device type, 0 to 31.</summary>
+    public byte Type { get; internal set; }
+
+    /// <summary>Peripheral qualifier, 0 to 7; upper drivers bind 0 only.</summary>
+    public byte PeripheralQualifier { get; internal set; }
+
+    /// <summary>Level: the INQUIRY version, plus 1 from 2 up (kernel: scsi_level).</summary>
+    public int ScsiLevel { get; internal set; }
+
+    /// <summary>8 bytes of vendor, as text.</summary>
+    public string Vendor { get; internal set; } = string.Empty;
+
+    /// <summary>16 bytes of model, as text.</summary>
+    public string Model { get; internal set; } = string.Empty;
+
+    /// <summary>4 bytes of revision, as text.</summary>
+    public string Revision { get; internal set; } = string.Empty;
+
+    /// <summary>The flags of its entry in the table of vendors and models.</summary>
+    public DeviceFlags Flags { get; internal set; }
+
+    /// <summary>True if the medium can be removed.</summary>
+    public bool Removable { get; internal set; }
+
+    /// <summary>True if it takes tagged commands.</summary>
+    public bool SimpleTags { get; internal set; }
+
+    /// <summary>True: no upper driver may bind it, e.g. a member of a RAID volume; set by the driver in
+    /// <see cref="HostTemplate.DeviceConfigure"/>.</summary>
+    public bool NoUldAttach { get; set; }
+
+    /// <summary>True: a unit that is stopped may be started.</summary>
+    public bool AllowRestart { get; set; }
+
+    /// <summary>True (default) while READ and WRITE have ten bytes rather than six.</summary>
+    public bool UsesTenByteReadWrite { get; set; } = true;
+
+    /// <summary>True: MODE SENSE has ten bytes.</summary>
+    public bool UsesTenByteModeSense { get; set; }
+
+    /// <summary>True if the medium was changed and nobody has looked since (kernel: changed).</summary>
+    public bool MediumChanged { get; internal set; }
+
+    /// <summary>True: the next unit attention is our own reset's doing (kernel: expecting_cc_ua).</summary>
+    public bool ExpectsUnitAttention { get; internal set; }
+
+    /// <summary>Commands dispatched.</summary>
+    public long RequestCount { get; internal set; }
+
+    /// <summary>Commands completed.</summary>
+    public long DoneCount { get; internal set; }
+
+    /// <summary>Commands completed with an error.</summary>
+    public long ErrorCount { get; internal set; }
+
+    /// <summary>Commands timed out.</summary>
+    public long TimeoutCount { get; internal set; }
+
+    /// <summary>Sense of unit attentions, and what was said of them.</summary>
+    public UnitAttentions Attentions { get; }
+
+    /// <summary>Numbers of the VPD pages that were fetched, ascending.</summary>
+    public IList<byte> VpdPages => _vpd.Keys;
+
+    /// <summary>True unless offline or gone (kernel: scsi_device_online).</summary>
+    public bool IsOnline => State is not (ScsiDeviceState.Offline or ScsiDeviceState.TransportOffline
+        or ScsiDeviceState.Deleted);
+
+    internal DeviceQueue Driver { get; }
+
+    internal QueueDepthTracker QueueFull { get; }
+
+    /// <summary>The message for an offline device was given (once per transition).</summary>
+    internal bool OfflineReported { get; set; }
+
+    /// <summary>Somebody found no budget: run the queue when a command completes.</summary>
+    internal bool NeedsRestart { get; set; }
+
+    /// <summary>Links of the host's starved list.</summary>
+    internal bool IsStarved { get; set; }
+
+    internal ScsiDevice? NextStarved { get; set; }
+
+    /// <summary>True while LUNs go into byte 1 of CDBs.</summary>
+    internal bool LunInCdb { get; set; }
+
+    /// <summary>Sends a command of one's own (kernel: scsi_execute_cmd).</summary>
+    /// <param name="execution">The command; its outcome is there when this returns.</param>
+    public ShardTask ExecuteAsync(ScsiExecution execution) => execution.RunAsync(this);
+
+    /// <summary>A VPD page as it was fetched, or null.</summary>
+    public byte[]? Vpd(byte page) => _vpd.GetValueOrDefault(page);
+
+    /// <summary>Changes the state; false, with a message of the error group, if that is not legal
+    /// (kernel: scsi_device_set_state).</summary>
+    public bool SetState(ScsiDeviceState state)
+    {
+        if (!StateTransitions.IsLegal(Host.Scsi.Policy.States, State, state))
+        {
+            ScsiLog log = Host.Scsi.Log;
+            if (log.Shows(LogGroup.Error, 1))
+            {
+                log.Device(this, 3, $"Illegal state transition {State.Name()}->{state.Name()}");
+            }
+
+            return false;
+        }
+
+        State = state;
+        OfflineReported = false;
+        return true;
+    }
+
+    /// <summary>Changes the depth of the queue by the driver's leave; false if it is refused (sysfs: queue_depth).</summary>
+    public bool ChangeQueueDepth(int depth)
+    {
+        if (!Host.Template.CanChangeQueueDepth || depth < 1 || depth > Host.CanQueue)
+        {
+            return false;
+        }
+
+        SetQueueDepth(Host.Template.ChangeQueueDepth(this, depth));
+        MaxQueueDepth = QueueDepth;
+        return true;
+    }
+
+    /// <summary>Sets the depth of the queue, for drivers (kernel: scsi_change_queue_depth).</summary>
+    public void SetQueueDepth(int depth) => QueueDepth = Math.Max(1, depth);
+
+    /// <summary>Fetches VPD again and asks the upper driver to look again (kernel: scsi_rescan_device). False: it is
+    /// not running.</summary>
+    public ShardTask<bool> RescanAsync() => DeviceProbe.RescanAsync(this);
+
+    /// <summary>Unbinds the upper driver and removes the device (kernel: scsi_remove_device).</summary>
+    public ShardTask RemoveAsync() => DeviceRemoval.RunAsync(this);
+
+    /// <summary>Holds commands back until <see cref="Unblock"/> (kernel: scsi_internal_device_block). False: its state
+    /// does not allow it.</summary>
+    public bool Block()
+    {
+        if (!SetState(State == ScsiDeviceState.Created ? ScsiDeviceState.CreatedBlocked : ScsiDeviceState.Blocked))
+        {
+            return false;
+        }
+
+        Queue.Stop();
+        return true;
+    }
+
+    /// <summary>Lets commands go on (kernel: scsi_internal_device_unblock). False: it was not blocked.</summary>
+    /// <param name="to">Running, Offline or TransportOffline.</param>
+    public bool Unblock(ScsiDeviceState to = ScsiDeviceState.Running)
+    {
+        if (State is ScsiDeviceState.Blocked or ScsiDeviceState.TransportOffline)
+        {
+            State = to;
+        }
+        else if (State == ScsiDeviceState.CreatedBlocked)
+        {
+            State = to == ScsiDeviceState.Running ? ScsiDeviceState.Created : to;
+        }
+        else
+        {
+            return false;
+        }
+
+        OfflineReported = false;
+        Queue.Restart();
+        return true;
+    }
+
+    /// <summary>The device was reset by somebody (kernel: scsi_report_device_reset).</summary>
+    public void ReportReset() => ExpectsUnitAttention = true;
+
+    internal void SetVpd(byte page, byte[] data) => _vpd[page] = data;
+
+    internal void SetCreated() => State = ScsiDeviceState.Created;
+
+    internal static string Text(ReadOnlySpan<byte> bytes) => Encoding.ASCII.GetString(bytes);
+}

@@ -1,0 +1,257 @@
+using System.Globalization;
+using Scuzzy.Block.Tags;
+using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Initiator.Mid.Logging;
+using Scuzzy.Initiator.Mid.Queueing;
+using Scuzzy.Initiator.Mid.Scanning;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Handles;
+using Scuzzy.Runtime.Tasks;
+
+namespace Scuzzy.Initiator.Mid;
+
+/// <summary>A host adapter as the mid layer sees it (kernel: struct Scsi_Host).</summary>
+public sealed class ScsiHost
+{
+    private readonly List<ScsiTarget> _targets = [];
+    private readonly List<ScsiDevice> _devices = [];
+    private readonly List<ShardTask> _probes = [];
+    private bool _isInRecovery;
+
+    internal ScsiHost(ScsiMidLayer scsi, HostTemplate template, int number)
+    {
+        CheckLimits(template);
+        Scsi = scsi;
+        Template = template;
+        Number = number;
+        CanQueue = template.CanQueue;
+        int queues = template.HostTagset ? 1 : template.HardwareQueues;
+        Tags = new TagSet(CanQueue * queues);
+        Commands = new CommandPool(this);
+        Starved = new StarvedList();
+        ErrorHandler = new ErrorHandler(this);
+        MaxBlocked = template.MaxHostBlocked;
+        Name = string.Create(CultureInfo.InvariantCulture, $"host{number}");
+    }
+
+    /// <summary>The machine's SCSI subsystem.</summary>
+    public ScsiMidLayer Scsi { get; }
+
+    /// <summary>The driver.</summary>
+    public HostTemplate Template { get; }
+
+    /// <summary>Its number, from 0.</summary>
+    public int Number { get; }
+
+    /// <summary>Its name, e.g. <c>host0</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The CPU of its control flows.</summary>
+    public Cpu Cpu => Scsi.Cpu;
+
+    /// <summary>Its shard.</summary>
+    public Shard Shard => Scsi.Cpu.Shard;
+
+    /// <summary>Its state.</summary>
+    public ScsiHostState State { get; private set; }
+
+    /// <summary>Commands that it takes at once.</summary>
+    public int CanQueue { get; }
+
+    /// <summary>Commands that are dispatched and not finished (host_busy).</summary>
+    public int Busy { get; internal set; }
+
+    /// <summary>Commands that the error handler has (host_failed).</summary>
+    public int Failed => ErrorHandler.Count;
+
+    /// <summary>Rounds for which an idle host is left alone.</summary>
+    public int Blocked { get; internal set; }
+
+    /// <summary>Rounds for which it is left alone after it was busy.</summary>
+    public int MaxBlocked { get; set; }
+
+    /// <summary>True while the driver wants no commands (kernel: scsi_block_requests).</summary>
+    public bool IsSelfBlocked { get; private set; }
+
+    /// <summary>The tags of its commands.</summary>
+    public TagSet Tags { get; }
+
+    /// <summary>Its targets, in the order in which they were found.</summary>
+    public IReadOnlyList<ScsiTarget> Targets => _targets;
+
+    /// <summary>Its devices, in the order in which they were added.</summary>
+    public IReadOnlyList<ScsiDevice> Devices => _devices;
+
+    /// <summary>The error handler.</summary>
+    public ErrorHandler ErrorHandler { get; }
+
+    /// <summary>How often a driver used a claim that had ended: a breach of the driver's contract, which had no other
+    /// effect.</summary>
+    public long StaleClaims { get; private set; }
+
+    /// <summary>How many commands were made so far.</summary>
+    public int CommandsMade => Commands.Made;
+
+    /// <summary>True while the error handler has commands and nothing may be dispatched.</summary>
+    public bool IsInRecovery => _isInRecovery;
+
+    internal CommandPool Commands { get; }
+
+    internal StarvedList Starved { get; }
+
+    /// <summary>Scans all channels, ids and LUNs (kernel: scsi_scan_host); devices are added and their upper drivers
+    /// begin to probe. Waits for the scan, not for the probes.</summary>
+    public ShardTask ScanAsync() => new HostScan(this).AllAsync();
+
+    /// <summary>Scans what an address with wild cards names (kernel: scsi_scan_host_selected; sysfs: scan).</summary>
+    /// <param name="channel">The channel; null: all.</param>
+    /// <param name="id">The id; null: all.</param>
+    /// <param name="lun">The LUN, as the kernel's number; null: all.</param>
+    /// <returns>False if the address is out of range.</returns>
+    public ShardTask<bool> ScanSelectedAsync(int? channel, int? id, ulong? lun) =>
+        new HostScan(this).SelectedAsync(channel, id, lun);
+
+    /// <summary>Scans one target that a driver has found itself (kernel: scsi_scan_target).</summary>
+    public ShardTask ScanTargetAsync(int channel, int id) => new HostScan(this).TargetAsync(channel, id, null);
+
+    /// <summary>Waits until the upper drivers' probes that have begun are over.</summary>
+    public async ShardTask WaitForProbesAsync()
+    {
+        while (_probes.Count > 0)
+        {
+            ShardTask probe = _probes[0];
+            _probes.RemoveAt(0);
+            await probe;
+        }
+    }
+
+    /// <summary>Removes its devices and then the host (kernel: scsi_remove_host).</summary>
+    public async ShardTask RemoveAsync()
+    {
+        SetState(IsInRecovery ? ScsiHostState.CancelRecovery : ScsiHostState.Cancel);
+        foreach (ScsiDevice device in _devices.ToArray())
+        {
+            await device.RemoveAsync();
+        }
+
+        SetState(IsInRecovery ? ScsiHostState.DeletedRecovery : ScsiHostState.Deleted);
+        Scsi.Forget(this);
+    }
+
+    /// <summary>The target at an address, or null.</summary>
+    public ScsiTarget? FindTarget(int channel, int id)
+    {
+        foreach (ScsiTarget target in _targets)
+        {
+            if (target.Channel == channel && target.Id == id)
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Changes the state; false, with a message of the error group, if that is not legal.</summary>
+    public bool SetState(ScsiHostState state)
+    {
+        if (!StateTransitions.IsLegal(State, state))
+        {
+            ScsiLog log = Scsi.Log;
+            if (log.Shows(LogGroup.Error, 1))
+            {
+                log.Host(this, 3, $"Illegal host state transition{State.Name()}->{state.Name()}");
+            }
+
+            return false;
+        }
+
+        State = state;
+        _isInRecovery = state is ScsiHostState.Recovery or ScsiHostState.CancelRecovery
+            or ScsiHostState.DeletedRecovery;
+        return true;
+    }
+
+    /// <summary>The driver wants no commands until <see cref="Unblock"/> (kernel: scsi_block_requests).</summary>
+    public void Block() => IsSelfBlocked = true;
+
+    /// <summary>The driver wants commands again (kernel: scsi_unblock_requests).</summary>
+    public void Unblock()
+    {
+        IsSelfBlocked = false;
+        RunAllQueues();
+    }
+
+    /// <summary>A bus was reset by somebody: its devices may report unit attentions (kernel: scsi_report_bus_reset).</summary>
+    public void ReportBusReset(int channel)
+    {
+        foreach (ScsiDevice device in _devices)
+        {
+            if (device.Target.Channel == channel)
+            {
+                device.ReportReset();
+            }
+        }
+    }
+
+    /// <summary>Runs the queues of all devices (kernel: scsi_run_host_queues).</summary>
+    internal void RunAllQueues()
+    {
+        for (int i = 0; i < _devices.Count; i++)
+        {
+            _devices[i].Queue.Run();
+        }
+    }
+
+    internal void Start()
+    {
+        SetState(ScsiHostState.Running);
+        Scsi.Log.Write(6, $"scsi {Name}: {Template.Info}");
+    }
+
+    internal void Add(ScsiTarget target) => _targets.Add(target);
+
+    internal void Remove(ScsiTarget target)
+    {
+        target.State = ScsiTargetState.Deleted;
+        Template.TargetDestroy(target);
+        _targets.Remove(target);
+    }
+
+    internal void Add(ScsiDevice device) => _devices.Add(device);
+
+    internal void Remove(ScsiDevice device) => _devices.Remove(device);
+
+    internal void Await(ShardTask probe) => _probes.Add(probe);
+
+    internal void StaleClaimUsed(ScsiCommand command, Handle claim)
+    {
+        StaleClaims++;
+        Scsi.Log.Host(
+            this,
+            3,
+            $"{Template.ProcName} used a claim that had ended: slot {claim.Slot}, generation {claim.Generation}, "
+                + $"now {command.Claim.Generation}");
+    }
+
+    private static void CheckLimits(HostTemplate template)
+    {
+        if (template.CanQueue is < 1 or > 65536)
+        {
+            throw new ArgumentException($"can_queue must be 1 to 65536, not {template.CanQueue}", nameof(template));
+        }
+
+        if (template.CommandsPerLun is < 1 || template.CommandsPerLun > template.CanQueue)
+        {
+            throw new ArgumentException(
+                $"cmd_per_lun must be 1 to can_queue ({template.CanQueue}), not {template.CommandsPerLun}",
+                nameof(template));
+        }
+
+        if (template.HardwareQueues is < 1 or > 64)
+        {
+            throw new ArgumentException($"nr_hw_queues must be 1 to 64, not {template.HardwareQueues}", nameof(template));
+        }
+    }
+}

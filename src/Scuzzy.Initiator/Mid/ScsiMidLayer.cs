@@ -1,0 +1,122 @@
+using Scuzzy.Block;
+using Scuzzy.Initiator.Mid.Completion;
+using Scuzzy.Initiator.Mid.Logging;
+using Scuzzy.Initiator.Mid.Scanning;
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Tasks;
+
+namespace Scuzzy.Initiator.Mid;
+
+/// <summary>The SCSI subsystem of a machine: its hosts, upper drivers, logging word (kernel: scsi_mod). All of it lives
+/// on the shard of <see cref="Cpu"/>.</summary>
+public sealed class ScsiMidLayer
+{
+    private readonly List<ScsiHost> _hosts = [];
+    private readonly List<UpperDriver> _upperDrivers = [];
+    private int _nextHostNumber;
+
+    /// <summary>Creates it, without hosts.</summary>
+    public ScsiMidLayer(ScsiMidLayerOptions options)
+    {
+        Options = options;
+        Clock = new JiffyClock(options.Hz, options.Policy.RoundsTimersUp);
+        Log = new ScsiLog(this);
+        Disposition = options.Disposition ?? DispositionTable.For(options.Policy);
+        DeviceFlags = new DeviceFlagTable(options.DeviceFlags);
+        if (options.UpperDrivers is { } drivers)
+        {
+            _upperDrivers.AddRange(drivers);
+        }
+        else
+        {
+            _upperDrivers.Add(new ScsiDiskDriver(options.DiskPolicy));
+            Generic = new GenericDriver();
+        }
+    }
+
+    /// <summary>What it was made of.</summary>
+    public ScsiMidLayerOptions Options { get; }
+
+    /// <summary>The CPU of its control flows.</summary>
+    public Cpu Cpu => Options.Cpu;
+
+    /// <summary>Its shard.</summary>
+    public Shard Shard => Options.Cpu.Shard;
+
+    /// <summary>The profile's policy.</summary>
+    public MidLayerPolicy Policy => Options.Policy;
+
+    /// <summary>The profile's block policy.</summary>
+    public BlockPolicy BlockPolicy => Options.BlockPolicy;
+
+    /// <summary>Messages and the logging word.</summary>
+    public ScsiLog Log { get; }
+
+    /// <summary>Vendors and models that need care.</summary>
+    public DeviceFlagTable DeviceFlags { get; }
+
+    /// <summary>The hosts, by number.</summary>
+    public IReadOnlyList<ScsiHost> Hosts => _hosts;
+
+    /// <summary>The upper drivers, in the order in which devices are offered to them.</summary>
+    public IReadOnlyList<UpperDriver> UpperDrivers => _upperDrivers;
+
+    /// <summary>Called when a disk has been added (its partitions not read yet): the lab's hook.</summary>
+    public Action<ScsiDisk>? DiskAdded { get; set; }
+
+    /// <summary>Called when a disk is about to go.</summary>
+    public Action<ScsiDisk>? DiskRemoved { get; set; }
+
+    /// <summary>Hears of events (kernel: uevents), as the device and the text, e.g. <c>SDEV_MEDIA_CHANGE=1</c>.</summary>
+    public Action<ScsiDevice, string>? Event { get; set; }
+
+    internal JiffyClock Clock { get; }
+
+    internal DispositionTable Disposition { get; }
+
+    internal GenericDriver? Generic { get; }
+
+    /// <summary>Adds a host: it becomes running, and its info line is logged (kernel: scsi_host_alloc,
+    /// scsi_add_host). Nothing is scanned.</summary>
+    /// <exception cref="ArgumentException">The template's limits make no sense.</exception>
+    public ScsiHost AddHost(HostTemplate template)
+    {
+        var host = new ScsiHost(this, template, _nextHostNumber++);
+        _hosts.Add(host);
+        host.Start();
+        return host;
+    }
+
+    /// <summary>Scans the hosts one after the other, then waits until every device found is bound (kernel:
+    /// scsi_scan_host for each, wait_for_device_probe): what a boot does.</summary>
+    public async ShardTask BootAsync()
+    {
+        foreach (ScsiHost host in _hosts.ToArray())
+        {
+            await host.ScanAsync();
+        }
+
+        foreach (ScsiHost host in _hosts.ToArray())
+        {
+            await host.WaitForProbesAsync();
+        }
+    }
+
+    /// <summary>The device at an address, or null.</summary>
+    public ScsiDevice? Find(int host, int channel, int id, ulong lun)
+    {
+        foreach (ScsiHost candidate in _hosts)
+        {
+            if (candidate.Number == host)
+            {
+                return candidate.FindTarget(channel, id)?.FindDevice(lun);
+            }
+        }
+
+        return null;
+    }
+
+    internal void Forget(ScsiHost host) => _hosts.Remove(host);
+}
