@@ -13,7 +13,7 @@ public abstract class HostTemplate
     /// <summary>The line that describes the adapter when the host is added (kernel: info()).</summary>
     public virtual string Info => ProcName;
 
-    /// <summary>Commands the host takes at once, 1 to 65536; default 1.</summary>
+    /// <summary>Commands the host takes at once, 1 to 65535; default 1.</summary>
     public virtual int CanQueue => 1;
 
     /// <summary>Commands a device takes at once when it is added, 1 to <see cref="CanQueue"/>; default 1.</summary>

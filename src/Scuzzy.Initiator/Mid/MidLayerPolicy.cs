@@ -1,4 +1,4 @@
-using Scuzzy.Initiator.Mid.Logging;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Mid;
 

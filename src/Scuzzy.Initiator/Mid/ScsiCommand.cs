@@ -24,6 +24,7 @@ public sealed class ScsiCommand
     private Cdb _cdb;
     private uint _generation;
     private bool _isClaimed;
+    private byte[]? _payload;
 
     internal ScsiCommand(ScsiHost host, int slot)
     {
@@ -142,6 +143,50 @@ public sealed class ScsiCommand
         Request.Queue.Complete(Request);
     }
 
+    /// <summary>Gathers the memory of the request's bios into <see cref="Data"/>; for upper drivers preparing a read or
+    /// write. A lone bio's list is used as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void GatherBios()
+    {
+        Bio? bio = Request.FirstBio;
+        if (bio is not null && ReferenceEquals(bio, Request.LastBio) && Request.FirstBioDoneBytes == 0)
+        {
+            Data = bio.Data;
+        }
+        else
+        {
+            GatherChain(bio);
+        }
+
+        LengthBytes = Data.LengthBytes;
+    }
+
+    /// <summary>Makes a parameter list the command's data-out; for upper drivers.</summary>
+    /// <param name="lengthBytes">Its length, 1 to 4096 bytes.</param>
+    /// <returns>The list, zeroed, to be filled.</returns>
+    public unsafe Span<byte> UsePayload(int lengthBytes)
+    {
+        _payload ??= GC.AllocateArray<byte>(4096, pinned: true);
+        Span<byte> payload = _payload.AsSpan(0, lengthBytes);
+        payload.Clear();
+        OwnData.Clear();
+        OwnData.Add(new DataSegment(
+            (byte*)Unsafe.AsPointer(ref _payload[0]), lengthBytes));
+        Data = OwnData;
+        LengthBytes = lengthBytes;
+        Direction = DataDirection.ToDevice;
+        return payload;
+    }
+
+    /// <summary>Makes it a command without data; for upper drivers.</summary>
+    public void UseNoData()
+    {
+        OwnData.Clear();
+        Data = OwnData;
+        LengthBytes = 0;
+        Direction = DataDirection.None;
+    }
+
     /// <summary>Keeps sense data, cut at <see cref="SenseBufferBytes"/>.</summary>
     public void SetSense(ReadOnlySpan<byte> sense)
     {
@@ -182,6 +227,18 @@ public sealed class ScsiCommand
         EhFlags = EhFlags.None;
         UnderflowBytes = 0;
         DriverData = null;
+    }
+
+    private void GatherChain(Bio? bio)
+    {
+        OwnData.Clear();
+        Data = OwnData;
+        long skip = Request.FirstBioDoneBytes;
+        for (; bio is not null; bio = bio.Next)
+        {
+            OwnData.AddRange(bio.Data, skip, bio.LengthBytes - skip);
+            skip = 0;
+        }
     }
 
     [InlineArray(SenseBufferBytes)]

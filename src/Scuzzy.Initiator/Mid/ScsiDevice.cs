@@ -179,6 +179,11 @@ public sealed class ScsiDevice
     /// <summary>Somebody found no budget: run the queue when a command completes.</summary>
     internal bool NeedsRestart { get; set; }
 
+    /// <summary>It was offered to the upper drivers.</summary>
+    internal bool IsBound { get; set; }
+
+    internal bool IsRescanning { get; set; }
+
     /// <summary>Links of the host's starved list.</summary>
     internal bool IsStarved { get; set; }
 

@@ -26,8 +26,8 @@ public sealed class ScsiHost
         Template = template;
         Number = number;
         CanQueue = template.CanQueue;
-        int queues = template.HostTagset ? 1 : template.HardwareQueues;
-        Tags = new TagSet(CanQueue * queues);
+        Limit = scsi.BlockPolicy.IsMultiQueue ? int.MaxValue : CanQueue;
+        Tags = new TagSet(CanQueue, template.HardwareQueues, template.HostTagset);
         Commands = new CommandPool(this);
         Starved = new StarvedList();
         ErrorHandler = new ErrorHandler(this);
@@ -95,6 +95,9 @@ public sealed class ScsiHost
 
     /// <summary>True while the error handler has commands and nothing may be dispatched.</summary>
     public bool IsInRecovery => _isInRecovery;
+
+    /// <summary>What the host gate allows: with request-function order can_queue; else the tags are the limit.</summary>
+    internal int Limit { get; }
 
     internal CommandPool Commands { get; }
 
@@ -237,9 +240,9 @@ public sealed class ScsiHost
 
     private static void CheckLimits(HostTemplate template)
     {
-        if (template.CanQueue is < 1 or > 65536)
+        if (template.CanQueue is < 1 or > 65535)
         {
-            throw new ArgumentException($"can_queue must be 1 to 65536, not {template.CanQueue}", nameof(template));
+            throw new ArgumentException($"can_queue must be 1 to 65535, not {template.CanQueue}", nameof(template));
         }
 
         if (template.CommandsPerLun is < 1 || template.CommandsPerLun > template.CanQueue)

@@ -45,6 +45,9 @@ public sealed record ScsiMidLayerOptions
     /// <summary>Upper drivers to bind, in order; null: sd and sg.</summary>
     public IReadOnlyList<UpperDriver>? UpperDrivers { get; init; }
 
+    /// <summary>VPD pages that the mid layer keeps, in the order in which it asks for them.</summary>
+    public IReadOnlyList<byte> AttachedVpdPages { get; init; } = [0x80, 0x83, 0x89, 0xb0, 0xb1, 0xb2, 0xb7];
+
     /// <summary>Another disposition table, for tests; null: that of the policy.</summary>
     internal DispositionTable? Disposition { get; init; }
 }

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Scuzzy.Block.Queue;
+using Scuzzy.Initiator.Mid.Logging;
+using Scuzzy.Initiator.Mid.Queueing;
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Initiator.Mid.Completion;
+
+/// <summary>Works off a completed command in the softirq: disposition, then finish, requeue or error handler
+/// (kernel: scsi_softirq_done, scsi_complete, scsi_finish_command).</summary>
+internal static class Completer
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Complete(ScsiCommand command, Request request)
+    {
+        ScsiDevice device = command.Device;
+        ScsiMidLayer scsi = command.Host.Scsi;
+        device.DoneCount++;
+
+        // Path 21: the softirq decides the disposition.
+        scsi.Shard.Mark(Step.Disposed, command.Claim.Value, command);
+        if (
+            command.IsGood
+            && scsi.Disposition.IsGoodSimple
+            && !scsi.Log.IsOn
+            && !device.QueueFull.IsActive
+            && request.Passthrough is null)
+        {
+            Finish(command, request);
+            return;
+        }
+
+        CompleteFully(command, request);
+    }
+
+    /// <summary>Finishes a command, well or not: counters down, the upper driver's opinion, then the request.</summary>
+    public static void Finish(ScsiCommand command, Request request)
+    {
+        ScsiDevice device = command.Device;
+        Unbusy(command);
+        ClearBlocked(device);
+        if (request.Passthrough is ScsiExecution execution)
+        {
+            FinishPassthrough(command, request, execution);
+            return;
+        }
+
+        long good = command.LengthBytes;
+        if (device.Upper is { } upper)
+        {
+            long before = good;
+            good = upper.Done(command);
+
+            // The residual counts unless the upper driver has taken it into account.
+            if (good == before)
+            {
+                good = Math.Max(0, good - command.ResidualBytes);
+            }
+        }
+
+        if (command.IsGood && request.LengthBytes <= good)
+        {
+            End(command, request, BlockStatus.Ok);
+            return;
+        }
+
+        IoCompletion.Run(command, request, good);
+    }
+
+    /// <summary>Ends a request and gives its command back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void End(ScsiCommand command, Request request, BlockStatus status)
+    {
+        ScsiHost host = command.Host;
+
+        // Path 22a: completed upward.
+        host.Shard.Mark(Step.Completed, command.Claim.Value, command);
+        host.Commands.Return(command);
+        request.Queue.Finish(request, status);
+        if (!host.Starved.IsEmpty)
+        {
+            host.Starved.RunSoon(host);
+        }
+    }
+
+    /// <summary>Takes a command out of the counts of host, target and device (kernel: scsi_device_unbusy).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unbusy(ScsiCommand command)
+    {
+        ScsiDevice device = command.Device;
+        ScsiHost host = command.Host;
+        if (command.IsInFlight)
+        {
+            command.IsInFlight = false;
+            host.Busy--;
+            device.Busy--;
+            if (device.Target.HasGates)
+            {
+                ReadyGates.ReleaseTarget(device);
+            }
+        }
+
+        if (host.IsInRecovery)
+        {
+            host.ErrorHandler.Wake();
+        }
+    }
+
+    private static void ClearBlocked(ScsiDevice device)
+    {
+        device.Host.Blocked = 0;
+        device.Target.Blocked = 0;
+        device.Blocked = 0;
+    }
+
+    private static void CompleteFully(ScsiCommand command, Request request)
+    {
+        ScsiDevice device = command.Device;
+        ScsiMidLayer scsi = command.Host.Scsi;
+        if (!command.IsGood)
+        {
+            device.ErrorCount++;
+        }
+
+        Disposition disposition = Decider.Decide(command, scsi.Disposition);
+        if (disposition != Disposition.Success && IsTooOld(command))
+        {
+            long waited = (command.Allowed + 1) * request.TimeoutNs / 1_000_000_000;
+            scsi.Log.Command(command, 3, string.Create(
+                CultureInfo.InvariantCulture, $"timing out command, waited {waited}s"));
+            disposition = Disposition.Success;
+        }
+
+        scsi.Log.Done(command, disposition);
+        switch (disposition)
+        {
+            case Disposition.Success:
+                if (scsi.Log.Shows(LogGroup.MidComplete, 3))
+                {
+                    scsi.Log.Command(
+                        command, 6, $"Notifying upper driver of completion (result {command.Result:x})");
+                }
+
+                Finish(command, request);
+                break;
+            case Disposition.NeedsRetry:
+                Requeuer.Insert(command, RequeueReason.Retry);
+                break;
+            case Disposition.AddToQueue:
+                Requeuer.Insert(command, RequeueReason.DeviceBusy);
+                break;
+            default:
+                command.Host.ErrorHandler.Add(command, timedOut: false);
+                break;
+        }
+    }
+
+    /// <summary>Whether a command is older than all its tries may take together (kernel: scsi_cmd_runtime_exceeced).</summary>
+    public static bool IsTooOld(ScsiCommand command)
+    {
+        if (command.Allowed < 0)
+        {
+            return false;
+        }
+
+        JiffyClock clock = command.Host.Scsi.Clock;
+        long limit = (command.Allowed + 1) * command.Request.TimeoutNs;
+        return clock.Jiffies(command.Host.Shard.NowNs)
+            > clock.Jiffies(command.Request.AllocatedNs) + (limit / clock.TickNs);
+    }
+
+    private static void FinishPassthrough(ScsiCommand command, Request request, ScsiExecution execution)
+    {
+        execution.Keep(command);
+        BlockStatus status = command.IsGood ? BlockStatus.Ok : IoCompletion.StatusOf(command);
+        End(command, request, status);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Scuzzy.Initiator.Mid.Completion;
+using Scuzzy.Scsi;
+
+namespace Scuzzy.Initiator.Mid.Logging;
+
+/// <summary>The subsystem's messages and the word that turns them on (kernel: scsi_logging_level, scsi_logging.h).</summary>
+public sealed class ScsiLog
+{
+    private readonly ScsiMidLayer _scsi;
+    private int _level;
+
+    internal ScsiLog(ScsiMidLayer scsi)
+    {
+        _scsi = scsi;
+        _level = scsi.Options.LoggingLevel;
+    }
+
+    /// <summary>The word: ten groups of three bits; 0 to <see cref="int.MaxValue"/>, may be set at any time.</summary>
+    public int Level
+    {
+        get => _level;
+        set => _level = value;
+    }
+
+    /// <summary>Which wording.</summary>
+    public LogStyle Style => _scsi.Policy.LogStyle;
+
+    /// <summary>True if something may be shown at all; one test for the command path.</summary>
+    public bool IsOn
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _level != 0;
+    }
+
+    /// <summary>The level of a group, 0 to 7.</summary>
+    public int Of(LogGroup group) => (_level >> (int)group) & 7;
+
+    /// <summary>Whether a message that is coded at a threshold is shown: strictly more than it
+    /// (kernel: SCSI_CHECK_LOGGING). A threshold of 7 can thus never be shown.</summary>
+    public bool Shows(LogGroup group, int threshold) => Of(group) > threshold;
+
+    /// <summary>Writes a line.</summary>
+    /// <param name="severity">The kernel's level: 3 error, 4 warning, 5 notice, 6 information.</param>
+    /// <param name="text">The line.</param>
+    public void Write(int severity, string text) => _scsi.Options.Log?.Invoke(severity, text);
+
+    /// <summary>Writes a line about a host: <c>scsi host0: …</c>.</summary>
+    public void Host(ScsiHost host, int severity, string text) => Write(severity, $"scsi {host.Name}: {text}");
+
+    /// <summary>Writes a line about a device, without its disk's name: <c>sd 0:0:0:0: …</c>.</summary>
+    public void Device(ScsiDevice device, int severity, string text) =>
+        Write(severity, $"{DriverName(device)} {device.Address}: {text}");
+
+    /// <summary>Writes a line about a disk: <c>sd 0:0:0:0: [sda] …</c>.</summary>
+    public void Disk(ScsiDevice device, int severity, string text) =>
+        Write(severity, $"{DriverName(device)} {device.Address}: {DiskName(device)}{text}");
+
+    /// <summary>Writes a line about a command: <c>sd 0:0:0:0: [sda] tag#3 …</c>, without the tag in the old style.</summary>
+    public void Command(ScsiCommand command, int severity, string text)
+    {
+        int tag = command.Tag;
+        string mark = Style == LogStyle.Modern && tag >= 0
+            ? string.Create(CultureInfo.InvariantCulture, $"tag#{tag & 0xffff} ")
+            : string.Empty;
+        Disk(command.Device, severity, mark + text);
+    }
+
+    /// <summary>The Send block: a command is about to be handed to the driver.</summary>
+    internal void Send(ScsiCommand command)
+    {
+        int level = Of(LogGroup.MidQueue);
+        if (level <= 1)
+        {
+            return;
+        }
+
+        string pointer = Pointer(command);
+        if (Style == LogStyle.Modern)
+        {
+            Command(command, 6, $"Send: scmd 0x{pointer}");
+        }
+        else
+        {
+            Command(command, 6, level > 2 ? $"Send: 0x{pointer} " : "Send: ");
+        }
+
+        Cdb(command);
+    }
+
+    /// <summary>The Done block: a command has come back; level 1 shows only those that are not simply well.</summary>
+    internal void Done(ScsiCommand command, Disposition disposition)
+    {
+        int level = Of(LogGroup.MidComplete);
+        if (level == 0 || (level == 1 && command.IsGood && disposition == Disposition.Success))
+        {
+            return;
+        }
+
+        if (Style == LogStyle.Modern)
+        {
+            Result(command, "Done", disposition);
+        }
+        else
+        {
+            string pointer = level > 2 ? $"0x{Pointer(command)} " : string.Empty;
+            Command(command, 6, $"Done: {pointer}{ResultText.Old(disposition)}");
+            Command(command, 6, ResultText.Result(command, Style));
+        }
+
+        Cdb(command);
+        if (command.Status == ScsiStatus.CheckCondition)
+        {
+            Sense(command);
+        }
+
+        if (level > 3)
+        {
+            ScsiHost host = command.Host;
+            Command(command, 6, string.Create(
+                CultureInfo.InvariantCulture, $"scsi host busy {host.Busy} failed {host.Failed}"));
+        }
+    }
+
+    /// <summary>The result line of the modern style.</summary>
+    internal void Result(ScsiCommand command, string what, Disposition? disposition)
+    {
+        string ml = disposition is { } d ? $" {ResultText.Modern(d)}" : string.Empty;
+        long age = (command.Host.Shard.NowNs - command.Request.AllocatedNs) / 1_000_000_000;
+        string colon = disposition is null ? string.Empty : ":";
+        Command(command, 6, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}{colon}{ml} {ResultText.Result(command, Style)} cmd_age={age}s"));
+    }
+
+    /// <summary>The lines of a command's CDB.</summary>
+    internal void Cdb(ScsiCommand command)
+    {
+        foreach (DeviceLogLine line in CdbText.Lines(command.Cdb.Bytes, Style))
+        {
+            Line(command, line);
+        }
+    }
+
+    /// <summary>The lines of a command's sense data.</summary>
+    internal void Sense(ScsiCommand command)
+    {
+        foreach (DeviceLogLine line in SenseText.Lines(command.Sense, Style))
+        {
+            Line(command, line);
+        }
+    }
+
+    /// <summary>A number that stands for the command's address in the kernel's memory.</summary>
+    internal static string Pointer(ScsiCommand command) =>
+        (0xffff_8800_0000_0000ul + ((ulong)command.Host.Number << 32) + (command.Claim.Slot * 0x300ul))
+            .ToString("x16", CultureInfo.InvariantCulture);
+
+    private void Line(ScsiCommand command, DeviceLogLine line)
+    {
+        if (line.IsBare)
+        {
+            Write(6, line.Text);
+        }
+        else
+        {
+            Command(command, 6, line.Text);
+        }
+    }
+
+    private static string DriverName(ScsiDevice device) => device.Upper is { } upper ? upper.DriverName : "scsi";
+
+    private static string DiskName(ScsiDevice device) => device.Upper is { } upper ? $"[{upper.Name}] " : string.Empty;
+}

@@ -1,0 +1,47 @@
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Tasks;
+
+namespace Scuzzy.Initiator.Mid.Scanning;
+
+/// <summary>Offers a device to the upper drivers (kernel: scsi_sysfs_add_sdev, scsi_bus_match). Names are given at once,
+/// in the order of the scan; the rest of a probe goes on by itself.</summary>
+internal static class Binding
+{
+    public static void Bind(ScsiDevice device)
+    {
+        if (device.IsBound || device.State != ScsiDeviceState.Running)
+        {
+            return;
+        }
+
+        device.IsBound = true;
+        ScsiHost host = device.Host;
+        UpperDevice? bound = FindDriver(device);
+        host.Scsi.Generic?.Add(device);
+        if (bound is not null)
+        {
+            host.Await(host.Cpu.Start(() => ProbeAsync(bound)));
+        }
+    }
+
+    private static UpperDevice? FindDriver(ScsiDevice device)
+    {
+        if (device.NoUldAttach || device.PeripheralQualifier != 0)
+        {
+            return null;
+        }
+
+        foreach (UpperDriver driver in device.Host.Scsi.UpperDrivers)
+        {
+            if (driver.Wants(device) && driver.Bind(device) is { } upper)
+            {
+                device.Upper = upper;
+                return upper;
+            }
+        }
+
+        return null;
+    }
+
+    private static async ShardTask ProbeAsync(UpperDevice upper) => await upper.ProbeAsync();
+}

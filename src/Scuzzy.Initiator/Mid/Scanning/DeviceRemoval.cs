@@ -1,0 +1,45 @@
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Tasks;
+
+namespace Scuzzy.Initiator.Mid.Scanning;
+
+/// <summary>Removes a device (kernel: __scsi_remove_device).</summary>
+internal static class DeviceRemoval
+{
+    public static async ShardTask RunAsync(ScsiDevice device)
+    {
+        if (device.State is ScsiDeviceState.Cancel or ScsiDeviceState.Deleted)
+        {
+            return;
+        }
+
+        // A blocked device of newer kernels cannot be cancelled: it is gone at once, and its commands fail.
+        if (!device.SetState(ScsiDeviceState.Cancel))
+        {
+            if (!device.SetState(ScsiDeviceState.Deleted))
+            {
+                return;
+            }
+
+            device.Queue.Restart();
+        }
+
+        ScsiHost host = device.Host;
+        host.Scsi.Generic?.Remove(device);
+        if (device.Upper is { } upper)
+        {
+            await upper.RemoveAsync();
+            device.Upper = null;
+        }
+
+        device.SetState(ScsiDeviceState.Deleted);
+        host.Starved.Remove(device);
+        host.Remove(device);
+        device.Target.Remove(device);
+        host.Template.DeviceDestroy(device);
+        if (device.Target.Devices.Count == 0)
+        {
+            host.Remove(device.Target);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Scanning;
+using Scuzzy.Runtime.Tasks;
+using Scuzzy.Scsi;
+
+namespace Scuzzy.Initiator.Upper;
+
+/// <summary>Asks a disk what it is and makes it usable (kernel: sd_probe, sd_revalidate_disk, sd_remove).</summary>
+internal sealed class DiskProbe(ScsiDisk disk)
+{
+    internal const long TimeoutNs = 30_000_000_000;
+    internal const int Retries = 3;
+
+    private readonly ScsiDevice _device = disk.Device;
+    private bool _isFirst = true;
+
+    internal ProbeBuffer Buffer { get; } = new();
+
+    /// <summary>The sentences of a first look are said once.</summary>
+    internal bool IsFirst => _isFirst;
+
+    public async ShardTask AttachAsync()
+    {
+        await RevalidateAsync();
+        _device.Host.Scsi.DiskAdded?.Invoke(disk);
+        _isFirst = false;
+        if (disk.Policy.RevalidatesTwice)
+        {
+            await RevalidateAsync();
+        }
+
+        string removable = _device.Removable ? "removable " : string.Empty;
+        _device.Host.Scsi.Log.Disk(_device, 5, $"Attached SCSI {removable}disk");
+        disk.IsAttached = true;
+    }
+
+    public async ShardTask RevalidateAsync()
+    {
+        if (!_device.IsOnline)
+        {
+            return;
+        }
+
+        await new DiskSpinUp(disk, this).RunAsync();
+        if (!disk.HasMedium)
+        {
+            disk.CapacityBytes = 0;
+            return;
+        }
+
+        await new DiskCapacity(disk, this).RunAsync();
+        await new DiskFeatures(disk, this).RunAsync();
+    }
+
+    public async ShardTask DetachAsync()
+    {
+        _device.Host.Scsi.DiskRemoved?.Invoke(disk);
+        if (disk.WriteCache && _device.State != ScsiDeviceState.Deleted)
+        {
+            _device.Host.Scsi.Log.Disk(_device, 5, "Synchronizing SCSI cache");
+            await SynchronizeCacheAsync();
+        }
+    }
+
+    public async ShardTask<bool> SynchronizeCacheAsync()
+    {
+        if (!disk.WriteCache)
+        {
+            return true;
+        }
+
+        var failures = new FailureTable(2, FailureTable.AnyError());
+        var buffer = new ProbeBuffer(512);
+        await buffer.SendAsync(
+            _device, Cdb.SynchronizeCache10(), 0, isWrite: false, disk.FlushTimeoutNs, retries: 0, failures);
+        ScsiExecution e = buffer.Outcome;
+        if (e.IsGood || IsForgiven(e))
+        {
+            return true;
+        }
+
+        _device.Host.Scsi.Log.Disk(_device, 3, "Synchronize Cache(10) failed: Result: hostbyte="
+            + Mid.Logging.ResultText.Host(e.HostByte) + " driverbyte=DRIVER_OK");
+        return false;
+    }
+
+    public void DisableDiscard()
+    {
+        disk.ProvisioningMode = ProvisioningMode.Disabled;
+        disk.MaximumDiscardBytes = 0;
+    }
+
+    public void DisableWriteSame()
+    {
+        disk.HasNoWriteSame = true;
+        disk.MaximumWriteSameBlocks = 0;
+        disk.ZeroingMode = ZeroingMode.Write;
+    }
+
+    private bool IsForgiven(ScsiExecution e)
+    {
+        if (e.HostByte is HostByte.NoConnect or HostByte.BadTarget)
+        {
+            return true;
+        }
+
+        // Not known, no medium, or locked: there is nothing to flush.
+        return disk.Policy.ForgivesFlushErrors && e.HasSense
+            && (e.SenseKey == SenseKey.IllegalRequest || e.Additional.Asc is 0x3a
+                || (e.Additional.Asc == 0x74 && e.Additional.Ascq == 0x71));
+    }
+}
