@@ -38,7 +38,7 @@ public static class WorldWideId
         return best;
     }
 
-    /// <summary>Priority of a designator, 1 to 9, or 0 if it does not name the unit (kernel: designator_prio).</summary>
+    /// <summary>Priority of a designator, 1 to 9; 0 if it does not name the unit (kernel: designator_prio).</summary>
     public static int Priority(DesignatorView designator)
     {
         // A designator that the page cuts off is skipped: the kernel would read what lies behind it.

@@ -54,6 +54,18 @@ public sealed class OperationCodeNamesTests
         OperationCodeNames.Find(OperationCode.PersistentReserveOut, ServiceAction.RegisterAndMove));
 
     [Fact]
+    public void Every_status_of_the_standard_has_a_name()
+    {
+        foreach (ScsiStatus status in Enum.GetValues<ScsiStatus>())
+        {
+            Assert.NotEqual("Unknown status", ScsiStatusNames.Name(status));
+        }
+
+        Assert.Equal("Task set Full", ScsiStatusNames.Name((ScsiStatus)0x28));
+        Assert.Equal("Unknown status", ScsiStatusNames.Name((ScsiStatus)0x3F));
+    }
+
+    [Fact]
     public void Device_type_names_have_the_widths_that_the_kernel_and_lsscsi_print()
     {
         for (int type = 0; type < 32; type++)
