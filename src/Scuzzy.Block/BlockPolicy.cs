@@ -28,6 +28,19 @@ public sealed record BlockPolicy
     /// <summary>True: only EIO, EILSEQ and EOPNOTSUPP reach the submitter, and errors are logged as 2.6.32 does.</summary>
     public bool HasCoarseErrors { get; init; }
 
+    /// <summary>Longest file system request unless the device says otherwise (max_sectors_kb): 4 MiB in 7.2, 512 KiB
+    /// in 2.6.32 and 3.10.</summary>
+    public long DefaultMaximumBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Requests that cfq dispatches per task and round: 4 in 2.6.32, 8 in 3.10.</summary>
+    public int CfqQuantum { get; init; } = 8;
+
+    /// <summary>Whether cfq has group_idle and target_latency (3.10).</summary>
+    public bool HasCfqGroups { get; init; } = true;
+
+    /// <summary>Limits requests per class, synchronous and not, with one batching task beyond (2.6.32, 3.10).</summary>
+    public bool HasRequestClasses { get; init; }
+
     /// <summary>Columns of the stat file: 11 or 17.</summary>
     public int StatColumns { get; init; } = 17;
 }

@@ -46,7 +46,15 @@ internal sealed class BlockSoftIrq(Cpu cpu) : WorkItem
         {
             Request? next = request.Next;
             request.Next = null;
-            request.Queue.Driver.Complete(request);
+            if (request.EndsItself)
+            {
+                request.Queue.Finish(request, request.FirstBioStatus);
+            }
+            else
+            {
+                request.Queue.Driver.Complete(request);
+            }
+
             request = next;
             cpu.Shard.PreemptionPoint(cpu, CpuContext.SoftIrq);
         }

@@ -10,8 +10,17 @@ internal abstract class DispatchOrder
     /// <summary>True if a request waits for dispatch.</summary>
     public abstract bool HasWork { get; }
 
+    /// <summary>Requests with the driver.</summary>
+    public abstract int InDriver { get; }
+
     /// <summary>Merges a bio or makes a request of it; false if there is no request for it now.</summary>
     public abstract bool TrySubmit(Bio bio, Cpu cpu);
+
+    /// <summary>Gives a request to the elevator, or to what stands in for it, without running the queue.</summary>
+    public abstract void Insert(Request request);
+
+    /// <summary>Puts a request of a sequence at the end of the dispatch list and runs the queue soon.</summary>
+    public abstract void AddToDispatch(Request request);
 
     /// <summary>Puts a passthrough request at the head and runs the queue.</summary>
     public abstract void SubmitAtHead(Request request);
@@ -31,8 +40,11 @@ internal abstract class DispatchOrder
     /// <summary>Puts a request back for another dispatch.</summary>
     public abstract void Requeue(Request request, bool runQueue);
 
-    /// <summary>A request has ended and is about to be freed.</summary>
+    /// <summary>A request has ended and is about to be freed, or to go on in its sequence.</summary>
     public abstract void Finished(Request request);
+
+    /// <summary>A step of a barrier sequence has ended; false if the request belongs to none.</summary>
+    public abstract bool SequenceStepEnded(Request request, BlockStatus status);
 
     /// <summary>Fires what has timed out; the next deadline, or <see cref="long.MaxValue"/>.</summary>
     public abstract long ExpireRequests(long nowNs);
@@ -40,6 +52,9 @@ internal abstract class DispatchOrder
     /// <summary>Dispatches what can be dispatched.</summary>
     public abstract void Run();
 
-    /// <summary>What a run from outside does on top (kernel: blk_mq_kick_requeue_list, blk_remove_plug).</summary>
+    /// <summary>What a run from outside does on top (kernel: blk_mq_kick_requeue_list).</summary>
     public abstract void Kick();
+
+    /// <summary>Moves everything out of the elevator (kernel: elv_drain_elevator).</summary>
+    public abstract void DrainElevator();
 }

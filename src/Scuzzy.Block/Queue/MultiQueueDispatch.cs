@@ -6,6 +6,7 @@ namespace Scuzzy.Block.Queue;
 
 /// <summary>The multi-queue order: budget, then the elevator's choice, then a tag, then the driver
 /// (kernel: blk-mq.c, blk-mq-sched.c).</summary>
+/// <remarks>All hardware queues of a device share its dispatch list; only tags are apart.</remarks>
 internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
 {
     /// <summary>Most requests of one run; what is left is run from work context.</summary>
@@ -13,6 +14,9 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
 
     /// <summary>A run after a general shortage comes this much later (kernel: BLK_MQ_RESOURCE_DELAY).</summary>
     private const long ResourceDelayNs = 3_000_000;
+
+    /// <summary>So many of the newest requests are tried for a merge without an elevator (blk_bio_list_merge).</summary>
+    private const int MergeTries = 8;
 
     private RequestList _dispatch;
     private RequestList _requeued;
@@ -22,22 +26,74 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     private bool _runAgain;
     private bool _restart;
 
-    public override bool HasWork => !_dispatch.IsEmpty || !_software.IsEmpty;
+    /// <inheritdoc/>
+    public override bool HasWork =>
+        !_dispatch.IsEmpty || (queue.Elevator is { } elevator ? elevator.HasWork : !_software.IsEmpty);
 
+    /// <inheritdoc/>
+    public override int InDriver => _inDriver;
+
+    /// <inheritdoc/>
     public override bool TrySubmit(Bio bio, Cpu cpu)
     {
+        Plug plug = queue.Layer.PlugOf(cpu);
+        bool needsSequence = RequestQueue.NeedsSequence(bio);
+        if (!needsSequence && TryMerge(bio, plug))
+        {
+            return true;
+        }
+
         Request? request = queue.TryMake(bio, cpu);
         if (request is null)
         {
+            plug.Flush();
             return false;
+        }
+
+        if (needsSequence)
+        {
+            queue.Flush.Insert(request);
+        }
+        else if (plug.IsActive)
+        {
+            plug.Add(request);
+        }
+        else if (queue.Elevator is null && !_isRunning && !HasWork && !queue.IsStopped)
+        {
+            // Path 3 follows directly: nothing is queued that it could overtake.
+            IssueDirectly(request);
+        }
+        else
+        {
+            Insert(request);
+            Run();
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Insert(Request request)
+    {
+        if (queue.Elevator is not null)
+        {
+            queue.ElevatorAdd(request);
+            return;
         }
 
         request.Place = RequestPlace.Elevator;
         _software.AddLast(request);
-        Run();
-        return true;
     }
 
+    /// <inheritdoc/>
+    public override void AddToDispatch(Request request)
+    {
+        request.Place = RequestPlace.Dispatch;
+        _dispatch.AddLast(request);
+        queue.RunSoon();
+    }
+
+    /// <inheritdoc/>
     public override void SubmitAtHead(Request request)
     {
         request.Place = RequestPlace.Dispatch;
@@ -45,18 +101,26 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         Run();
     }
 
+    /// <inheritdoc/>
     public override Request? Peek()
     {
         Invariant.Broken("Peek belongs to the request-function order");
         return null;
     }
 
+    /// <inheritdoc/>
     public override void Starting(Request request) { }
 
+    /// <inheritdoc/>
     public override void Decided(Request request) { }
 
+    /// <inheritdoc/>
     public override void TimerReset(Request request) { }
 
+    /// <inheritdoc/>
+    public override bool SequenceStepEnded(Request request, BlockStatus status) => false;
+
+    /// <inheritdoc/>
     public override void Requeue(Request request, bool runQueue)
     {
         _inDriver--;
@@ -66,18 +130,22 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         {
             queue.KickSoon();
         }
-        else
-        {
-            Restart();
-        }
+
+        RestartWaiting();
     }
 
+    /// <inheritdoc/>
     public override void Finished(Request request)
     {
-        _inDriver--;
-        Restart();
+        if (request.Place == RequestPlace.Driver)
+        {
+            _inDriver--;
+        }
+
+        RestartWaiting();
     }
 
+    /// <inheritdoc/>
     public override long ExpireRequests(long nowNs)
     {
         long next = long.MaxValue;
@@ -102,23 +170,33 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         return next;
     }
 
+    /// <inheritdoc/>
     public override void Kick()
     {
         while (!_requeued.IsEmpty)
         {
             Request request = _requeued.RemoveFirst();
-            if (request.IsPrepared || request.Passthrough is not null)
+            if (request.IsPrepared || request.Passthrough is not null || request.Special != RequestSpecial.None)
             {
                 _dispatch.AddLast(request);
             }
             else
             {
-                request.Place = RequestPlace.Elevator;
-                _software.AddFirst(request);
+                _dispatch.AddFirst(request);
             }
         }
     }
 
+    /// <inheritdoc/>
+    public override void DrainElevator()
+    {
+        while (queue.Elevator is { HasWork: true } && queue.ElevatorTake(isForced: true) is { } request)
+        {
+            _dispatch.AddLast(request);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Run()
     {
         if (_isRunning)
@@ -132,14 +210,31 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         do
         {
             _runAgain = false;
-            while (left > 0 && !queue.IsStopped && HasWork && DispatchOne())
+            while (left > 0 && !queue.IsStopped && HasWork && DispatchOne(null))
             {
                 left--;
             }
         } while (_runAgain && left > 0);
 
+        Ran(left == 0);
+    }
+
+    private void IssueDirectly(Request request)
+    {
+        _isRunning = true;
+        _runAgain = false;
+        DispatchOne(request);
+        Ran(hasMore: false);
+        if (_runAgain)
+        {
+            Run();
+        }
+    }
+
+    private void Ran(bool hasMore)
+    {
         _isRunning = false;
-        if (left == 0)
+        if (hasMore)
         {
             queue.RunSoon();
         }
@@ -147,16 +242,54 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         queue.Tags.PassOn();
     }
 
-    private bool DispatchOne()
+    private bool TryMerge(Bio bio, Plug plug)
+    {
+        if (queue.NoMerges == 2)
+        {
+            return false;
+        }
+
+        if (plug.IsActive && RequestMerge.IsMergeable(bio) && plug.TryMerge(queue, bio))
+        {
+            return true;
+        }
+
+        if (queue.Elevator is not null)
+        {
+            return queue.TryElevatorMerge(bio);
+        }
+
+        if (_software.IsEmpty || !RequestMerge.IsMergeable(bio))
+        {
+            return false;
+        }
+
+        Request? request = _software.Last;
+        for (int i = 0; request is not null && i < MergeTries; i++)
+        {
+            if (RequestMerge.TryJoin(queue, request, bio) != MergeKind.None)
+            {
+                return true;
+            }
+
+            request = request.Previous;
+        }
+
+        return false;
+    }
+
+    /// <summary>Dispatches the given request, or the next; false if there is none or something is short.</summary>
+    private bool DispatchOne(Request? request)
     {
         queue.Shard.PreemptionPoint(queue.Options.HomeCpu, CpuContext.Work);
         if (!queue.Driver.TryGetBudget(queue))
         {
+            Park(request);
             Shortage(isDevice: true);
             return false;
         }
 
-        Request? request = TakeNext();
+        request ??= TakeNext();
         if (request is null)
         {
             queue.Driver.PutBudget(queue);
@@ -175,20 +308,15 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         queue.Shard.Mark(Step.Ordered, request.Handle, request);
         request.Place = RequestPlace.Driver;
         _inDriver++;
-        return Issue(request);
+        QueueResult result = queue.Driver.QueueRequest(queue, request, isLast: !HasWork);
+        return result == QueueResult.Queued || NotQueued(request, result);
     }
 
-    private bool Issue(Request request)
+    private bool NotQueued(Request request, QueueResult result)
     {
-        QueueResult result = queue.Driver.QueueRequest(queue, request, isLast: !HasWork);
-        if (result == QueueResult.Queued)
-        {
-            return true;
-        }
-
         if (result is QueueResult.Error or QueueResult.Offline)
         {
-            queue.Finish(request, result == QueueResult.Offline ? BlockStatus.Offline : BlockStatus.IoError);
+            queue.EndSoon(request, result == QueueResult.Offline ? BlockStatus.Offline : BlockStatus.IoError);
             return true;
         }
 
@@ -196,15 +324,19 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         _inDriver--;
         queue.Tags.Release(request);
         request.IsStarted = false;
+        request.ClearDecision();
         Park(request);
         Shortage(isDevice: result == QueueResult.DeviceResource);
         return false;
     }
 
-    private void Park(Request request)
+    private void Park(Request? request)
     {
-        request.Place = RequestPlace.Dispatch;
-        _dispatch.AddFirst(request);
+        if (request is not null)
+        {
+            request.Place = RequestPlace.Dispatch;
+            _dispatch.AddFirst(request);
+        }
     }
 
     /// <summary>A device's shortage ends with one of its own requests; a general one, or one of an idle device,
@@ -218,9 +350,11 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         }
     }
 
-    private void Restart()
+    /// <summary>A request of the device has ended: what waited for that is run (kernel: blk_mq_sched_restart). An
+    /// elevator may hold back requests until others have ended.</summary>
+    private void RestartWaiting()
     {
-        if (_restart && !_isRunning)
+        if (_restart || queue.Elevator is { HasWork: true })
         {
             _restart = false;
             queue.RunSoon();
@@ -232,6 +366,11 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         if (!_dispatch.IsEmpty)
         {
             return _dispatch.RemoveFirst();
+        }
+
+        if (queue.Elevator is not null)
+        {
+            return queue.ElevatorTake(isForced: false);
         }
 
         return _software.IsEmpty ? null : _software.RemoveFirst();

@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Block.Disks;
+using Scuzzy.Block.Flush;
+using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Storage;
 
@@ -13,6 +16,16 @@ public sealed class Request
     /// <summary>Links of the one list it is on: free, plug, dispatch, elevator's FIFO, started, completion.</summary>
     internal Request? Next;
     internal Request? Previous;
+
+    /// <summary>Links in the elevator's tree and in the shard's hash of end offsets.</summary>
+    internal Request? Left;
+    internal Request? Right;
+    internal Request? Parent;
+    internal Request? HashNext;
+    internal int HashBucket = -1;
+
+    /// <summary>What the elevator keeps with it (kernel: elevator_private).</summary>
+    internal object? ElevatorData;
 
     private bool _decided;
 
@@ -99,6 +112,27 @@ public sealed class Request
     /// <summary>The task that submitted its first bio (kernel: io_context).</summary>
     internal int Submitter { get; set; }
 
+    /// <summary>The partition that its bios came through, null if they were submitted to the whole disk.</summary>
+    internal Partition? Partition { get; set; }
+
+    /// <summary>Its part in a flush or barrier sequence.</summary>
+    internal RequestSpecial Special { get; set; }
+
+    /// <summary>Steps of its flush sequence still to be done.</summary>
+    internal FlushSteps Steps { get; set; }
+
+    /// <summary>The queue ends it in the softirq, with <see cref="FirstBioStatus"/>; the driver has no part in it.</summary>
+    internal bool EndsItself { get; set; }
+
+    /// <summary>It went through the elevator, which is told of its end (RQF_ELVPRIV).</summary>
+    internal bool IsElevated { get; set; }
+
+    /// <summary>Its start was accounted (RQF_IO_STAT).</summary>
+    internal bool IsAccounted { get; set; }
+
+    /// <summary>When the driver got it, in nanoseconds.</summary>
+    internal long IssuedNs { get; set; }
+
     /// <summary>The first error of the current first bio, if a part of it has failed already.</summary>
     internal BlockStatus FirstBioStatus { get; set; }
 
@@ -110,6 +144,27 @@ public sealed class Request
 
     /// <summary>When it expires in the elevator's FIFO (kernel: fifo_time).</summary>
     internal long FifoExpiryNs { get; set; }
+
+    /// <summary>Appends the memory of what is left of its bios to a list (kernel: blk_rq_map_sg).</summary>
+    public void AddDataTo(ScatterList list)
+    {
+        long skip = FirstBioDoneBytes;
+        for (Bio? bio = FirstBio; bio is not null; bio = bio.Next)
+        {
+            if (skip == 0)
+            {
+                foreach (DataSegment segment in bio.Data.Segments)
+                {
+                    list.Add(segment);
+                }
+            }
+            else
+            {
+                list.AddRange(bio.Data, skip, bio.LengthBytes - skip);
+                skip = 0;
+            }
+        }
+    }
 
     /// <summary>Takes the decision; false if somebody has it already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

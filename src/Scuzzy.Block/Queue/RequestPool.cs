@@ -15,6 +15,7 @@ internal sealed class RequestPool
     private const int SlabSize = 32;
     private readonly List<Request> _all = [];
     private Request? _free;
+    private int _permanent;
 
     /// <summary>How many exist.</summary>
     public int Count => _all.Count;
@@ -24,6 +25,10 @@ internal sealed class RequestPool
 
     /// <summary>All requests that exist, by slot.</summary>
     public IReadOnlyList<Request> All => _all;
+
+    /// <summary>A request that is its owner's for good, beyond <see cref="Maximum"/>: one per queue that ever
+    /// flushed.</summary>
+    public Request MakePermanent() => new(int.MinValue | _permanent++) { Place = RequestPlace.Held };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Request? TryTake()

@@ -17,6 +17,9 @@ public sealed partial class RequestQueue
     /// <summary>How many requests were put back.</summary>
     public long Requeues { get; private set; }
 
+    /// <summary>Where completions go: 0 the home CPU, 1 the submitter's group, 2 the submitter's CPU (rq_affinity).</summary>
+    internal int Affinity { get; set; } = 1;
+
     /// <summary>Called by the driver (interrupt context) when a command is done: takes the decision, stops the timer
     /// and puts the request on the completion list of the submitter's CPU group (kernel: blk_complete_request,
     /// blk_mq_complete_request). False: somebody else has decided it, the completion is dropped and counted.</summary>
@@ -44,13 +47,28 @@ public sealed partial class RequestQueue
             return request.LengthBytes > 0;
         }
 
+        AccountBytes(request, bytes);
+        if (status != BlockStatus.Ok)
+        {
+            status = ErrorToTell(status);
+            Fail(request, status);
+        }
+
+        if (request.Special != RequestSpecial.None)
+        {
+            // Its bio ends with the sequence.
+            Advance(request, bytes);
+            request.FirstBioDoneBytes += bytes;
+            return request.LengthBytes > 0;
+        }
+
         while (bytes > 0)
         {
             Bio bio = request.FirstBio!;
             long left = bio.LengthBytes - request.FirstBioDoneBytes;
-            if (status != BlockStatus.Ok && request.FirstBioStatus == BlockStatus.Ok)
+            if (status != BlockStatus.Ok)
             {
-                request.FirstBioStatus = status;
+                Fail(request, status);
             }
 
             if (bytes < left)
@@ -69,7 +87,7 @@ public sealed partial class RequestQueue
     }
 
     /// <summary>Ends a request of which nothing is left, and frees it (kernel: __blk_mq_end_request,
-    /// blk_finish_request).</summary>
+    /// blk_finish_request). If bytes are left they end too, with the same status.</summary>
     public void Finish(Request request, BlockStatus status)
     {
         if (request.LengthBytes > 0)
@@ -77,14 +95,26 @@ public sealed partial class RequestQueue
             Update(request, status, request.LengthBytes);
         }
 
-        // A flush has no bytes, but may have a bio.
-        while (request.FirstBio is not null)
+        if (request.Special != RequestSpecial.None)
         {
-            request.FirstBioStatus = status;
+            FinishStep(request, ErrorToTell(status));
+            return;
+        }
+
+        if (request.FirstBio is not null)
+        {
+            // A flush has no bytes, but a bio.
+            Fail(request, ErrorToTell(status));
             EndFirstBio(request);
         }
 
+        AccountEnd(request);
         _order.Finished(request);
+        if (request.IsElevated)
+        {
+            Elevator!.Completed(request);
+        }
+
         PassthroughRequest? passthrough = request.Passthrough;
         Free(request);
         passthrough?.Ended();
@@ -114,6 +144,42 @@ public sealed partial class RequestQueue
         return bytes;
     }
 
+    /// <summary>Ends a bio; one that came through a partition gets its own offset back first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void EndBio(Bio bio, BlockStatus status)
+    {
+        if (bio.Partition is not null)
+        {
+            Disks.Partition.Restore(bio);
+        }
+
+        bio.End(status);
+    }
+
+    /// <summary>Ends a request without the driver, in the softirq, so that nothing ends inside its own submission.</summary>
+    internal void EndSoon(Request request, BlockStatus status)
+    {
+        Fail(request, status);
+        request.TryDecide();
+        _order.Decided(request);
+        request.EndsItself = true;
+        SoftIrqOf(request).Add(request);
+    }
+
+    /// <summary>All steps of a sequence are done, or one has failed: the bio ends and the request is freed.</summary>
+    internal void EndSequenced(Request request)
+    {
+        Bio bio = request.FirstBio!;
+        BlockStatus status = request.FirstBioStatus;
+        request.FirstBio = null;
+        request.LastBio = null;
+        request.Place = RequestPlace.Held;
+        request.Special = RequestSpecial.None;
+        AccountEnd(request);
+        EndBio(bio, status);
+        Free(request);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ListCompleted(Request request)
     {
@@ -121,13 +187,63 @@ public sealed partial class RequestQueue
 
         // Path 20: decider taken, timer off, to the completion list of the submitter's CPU group.
         Shard.Mark(Step.Done, request.Handle, request);
-        _layer.SoftIrq(request.SubmitCpu).Add(request);
+        SoftIrqOf(request).Add(request);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private BlockSoftIrq SoftIrqOf(Request request) =>
+        Affinity == 1 ? _layer.GroupSoftIrq(request.SubmitCpu)
+        : Affinity == 2 ? _layer.SoftIrq(request.SubmitCpu)
+        : _layer.SoftIrq(Options.HomeCpu);
 
     private static void Advance(Request request, long bytes)
     {
         request.OffsetBytes += bytes;
         request.LengthBytes -= bytes;
+    }
+
+    /// <summary>Notes the first error of the current first bio.</summary>
+    private static void Fail(Request request, BlockStatus status)
+    {
+        if (request.FirstBioStatus == BlockStatus.Ok)
+        {
+            request.FirstBioStatus = status;
+        }
+    }
+
+    /// <summary>2.6.32 tells three kinds of error apart, no more (fact A47).</summary>
+    private BlockStatus ErrorToTell(BlockStatus status) =>
+        !Options.Policy.HasCoarseErrors
+        || status is BlockStatus.Ok or BlockStatus.Protection or BlockStatus.NotSupported
+            ? status
+            : BlockStatus.IoError;
+
+    /// <summary>The end of a sequence's step: the driver is done with the request, the sequence goes on.</summary>
+    private void FinishStep(Request request, BlockStatus status)
+    {
+        if (request.FirstBioStatus != BlockStatus.Ok)
+        {
+            status = request.FirstBioStatus;
+        }
+
+        _order.Finished(request);
+        if (request.Tag != Request.NoTag)
+        {
+            Tags.Release(request);
+        }
+
+        Reset(request);
+        request.FirstBioStatus = status;
+        if (request.Special == RequestSpecial.Proxy)
+        {
+            request.FirstBioStatus = BlockStatus.Ok;
+            Statistics.Flushed(Shard.NowNs - request.AllocatedNs);
+        }
+
+        if (!_order.SequenceStepEnded(request, status))
+        {
+            Flush.StepEnded(request, status);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,6 +265,6 @@ public sealed partial class RequestQueue
             request.Flags = (request.Flags & ~BioFlags.FailFastMask) | (next.Flags & BioFlags.FailFastMask);
         }
 
-        bio.End(status);
+        EndBio(bio, status);
     }
 }

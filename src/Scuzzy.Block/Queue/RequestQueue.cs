@@ -10,11 +10,16 @@ namespace Scuzzy.Block.Queue;
 /// <remarks>At rest it costs a few hundred bytes: requests come from the shard's pool, tags from the host.</remarks>
 public sealed partial class RequestQueue
 {
+    /// <summary>nr_requests of the request-function kernels (BLKDEV_MAX_RQ).</summary>
+    private const int DefaultRequests = 128;
+
     private readonly DispatchOrder _order;
     private readonly BlockLayer _layer;
     private readonly QueueWork _work;
     private QueueDelayTimer? _delay;
+    private readonly bool _hasClasses;
     private bool _isKicked;
+    private bool _mustLookAtAll;
 
     /// <summary>Creates a queue.</summary>
     public RequestQueue(RequestQueueOptions options)
@@ -28,8 +33,13 @@ public sealed partial class RequestQueue
         _timer = new QueueTimeoutTimer(this);
         _timeoutNs = options.TimeoutNs;
         _roundingNs = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.Hz) * SecondNs / options.Hz;
-        RequestLimit = 128;
+        RequestLimit = DefaultRequests;
+        _hash = _layer.MergeHash;
+        _hasClasses = options.Policy.HasRequestClasses;
+        Number = _layer.NextQueueNumber();
         _order = options.Policy.IsMultiQueue ? new MultiQueueDispatch(this) : new RequestFunctionDispatch(this);
+        Limits = options.Limits;
+        SetElevator(DefaultElevator());
     }
 
     /// <summary>What it was made of.</summary>
@@ -52,9 +62,16 @@ public sealed partial class RequestQueue
 
     internal QueueDriver Driver { get; }
 
+    /// <summary>Tells the queues of a shard apart, from 1.</summary>
+    internal int Number { get; }
+
+    /// <summary>True if requests get tags: always with multi-queue, else once the driver has taken one.</summary>
+    internal bool HasTags { get; private set; }
+
     internal BlockLayer Layer => _layer;
 
-    /// <summary>Submits a bio from a CPU of this shard (kernel: submit_bio). The bio ends by its Ended.</summary>
+    /// <summary>Submits a bio from a CPU of this shard (kernel: submit_bio). The bio ends by its Ended; inside this
+    /// call only if it is refused or there is nothing to do.</summary>
     public void Submit(Bio bio, Cpu cpu)
     {
         bio.Start();
@@ -71,13 +88,7 @@ public sealed partial class RequestQueue
             return;
         }
 
-        request.Passthrough = passthrough;
-        request.Operation = passthrough.IsWrite ? BlockOperation.Write : BlockOperation.Read;
-        request.LengthBytes = passthrough.Data.LengthBytes;
-        request.SegmentCount = passthrough.Data.Count;
-        request.TimeoutNs = passthrough.TimeoutNs;
-        request.Flags = BioFlags.Quiet | BioFlags.NoMerge;
-        _order.SubmitAtHead(request);
+        SubmitAtHead(request, passthrough);
     }
 
     /// <summary>Request-function order: the next request, prepared; it stays in the queue (kernel: blk_peek_request).
@@ -86,7 +97,17 @@ public sealed partial class RequestQueue
 
     /// <summary>Takes a tag of the tag set; false if there is none (kernel: blk_queue_start_tag). Multi-queue requests
     /// hold theirs already.</summary>
-    public bool TryTakeTag(Request request) => request.Tag != Request.NoTag || Tags.TryTake(request);
+    public bool TryTakeTag(Request request)
+    {
+        HasTags = true;
+        if (request.Tag != Request.NoTag || Tags.TryTake(request))
+        {
+            return true;
+        }
+
+        Tags.Wait(this);
+        return false;
+    }
 
     /// <summary>Puts a started or peeked request back, timer off, tag released (kernel: blk_requeue_request,
     /// blk_mq_requeue_request). Prepared requests keep their command.</summary>
@@ -162,8 +183,29 @@ public sealed partial class RequestQueue
     {
         // Path 1: a bio is submitted.
         Shard.Mark(Step.BioSubmitted, 0, bio);
-        Accept(bio, cpu);
+        if (
+            bio.Operation <= BlockOperation.Write
+            && bio.LengthBytes - 1 < _maximumBytes
+            && bio.LengthBytes != 0
+            && bio.Data.Count <= MaximumSegments
+            && !_mustLookAtAll
+        )
+        {
+            Accept(bio, cpu);
+            return;
+        }
+
+        SubmitUnusual(bio, cpu);
     }
+
+    /// <summary>Submits a part of a bio that was too long.</summary>
+    internal void SubmitPart(Bio part, Cpu cpu) => Accept(part, cpu);
+
+    /// <summary>A request comes from a plug.</summary>
+    internal void Unplugged(Request request) => _order.Insert(request);
+
+    /// <summary>All requests of a plug have come.</summary>
+    internal void RunUnplugged() => _order.Run();
 
     /// <summary>Runs the queue from work context.</summary>
     internal void RunSoon()
@@ -196,9 +238,22 @@ public sealed partial class RequestQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accept(Bio bio, Cpu cpu)
     {
-        if (IsFrozen || HasWaiters || !_order.TrySubmit(bio, cpu))
+        if (MustWait(bio) || !_order.TrySubmit(bio, cpu))
         {
             WaitBio(bio);
         }
+    }
+
+    private void SubmitAtHead(Request request, PassthroughRequest passthrough)
+    {
+        request.Passthrough = passthrough;
+        request.Operation = passthrough.IsWrite ? BlockOperation.Write : BlockOperation.Read;
+        request.OffsetBytes = 0;
+        request.LengthBytes = passthrough.Data.LengthBytes;
+        request.SegmentCount = passthrough.Data.Count;
+        request.TimeoutNs = passthrough.TimeoutNs;
+        request.Flags = BioFlags.Quiet | BioFlags.NoMerge;
+        request.Priority = 0;
+        _order.SubmitAtHead(request);
     }
 }

@@ -18,6 +18,12 @@ public sealed record RequestQueueOptions
     /// <summary>The tags, shared by all queues of a host.</summary>
     public required TagSet Tags { get; init; }
 
+    /// <summary>What the device accepts, as far as the host says; the upper driver refines it later.</summary>
+    public QueueLimits Limits { get; init; } = new();
+
+    /// <summary>The elevator to start with; null, the default, leaves it to the profile.</summary>
+    public string? Elevator { get; init; }
+
     /// <summary>Default time of a request in nanoseconds; default 30 s.</summary>
     public long TimeoutNs { get; init; } = 30_000_000_000;
 
