@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace Scuzzy.Tests.Durability;
+
+/// <summary>A <c>scuzzy serve</c> process of the test's own, ended by its id.</summary>
+internal sealed class ServedLab : IDisposable
+{
+    private readonly Process _process;
+
+    private ServedLab(Process process, string socketPath)
+    {
+        _process = process;
+        SocketPath = socketPath;
+    }
+
+    public string SocketPath { get; }
+
+    public static ServedLab Start(string lab, string imagePath, string socketPath)
+    {
+        File.Delete(socketPath);
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot, "scuzzy"))
+        {
+            ArgumentList = { "serve", lab, "--set", $"path={imagePath}", "--nbd", $"unix:{socketPath}" },
+            WorkingDirectory = RepositoryRoot,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new ServedLab(process, socketPath);
+    }
+
+    public static string RepositoryRoot
+    {
+        get
+        {
+            string? directory = AppContext.BaseDirectory;
+            while (directory is not null && !File.Exists(Path.Combine(directory, "Scuzzy.slnx")))
+            {
+                directory = Path.GetDirectoryName(directory);
+            }
+
+            return directory ?? throw new InvalidOperationException("the tests do not run inside the repository");
+        }
+    }
+
+    /// <summary>Connects to an export once the server listens; the first start may have to build.</summary>
+    public RawNbdClient Connect(string export)
+    {
+        for (int attempt = 0; attempt < 6000; attempt++)
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"scuzzy serve ended with {_process.ExitCode}");
+            }
+
+            if (File.Exists(SocketPath) && RawNbdClient.TryConnect(SocketPath, export) is { } client)
+            {
+                return client;
+            }
+
+            Thread.Sleep(20);
+        }
+
+        throw new TimeoutException("scuzzy serve did not listen within two minutes");
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+}
