@@ -241,7 +241,7 @@ public sealed class LoopbackHost : HostTemplate
 
     private Cpu SubmitterOf(ScsiCommand command)
     {
-        Cpu cpu = command.Request.SubmitCpu;
+        Cpu cpu = command.SubmitCpu;
         return ReferenceEquals(cpu.Shard, Shard) ? cpu : InterruptCpu;
     }
 

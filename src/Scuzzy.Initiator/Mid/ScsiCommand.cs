@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Scuzzy.Block.Queue;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Buffers;
+using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Handles;
 using Scuzzy.Scsi;
 using Scuzzy.Storage;
@@ -77,6 +78,9 @@ public sealed class ScsiCommand
 
     /// <summary>How many retries it may have; negative: no limit.</summary>
     public int Allowed { get; set; }
+
+    /// <summary>The CPU that submitted the request; a driver with several hardware queues completes it there.</summary>
+    public Cpu SubmitCpu => Request.SubmitCpu;
 
     /// <summary>The request's tag in the host's tag set.</summary>
     public int Tag => Request.Tag;
