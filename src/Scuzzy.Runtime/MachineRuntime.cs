@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime;
@@ -7,6 +8,7 @@ public abstract class MachineRuntime : IDisposable
 {
     private readonly List<Shard> _shards = [];
     private readonly List<Cpu> _cpus = [];
+    private Exception? _faultException;
 
     /// <summary>The shards, by number.</summary>
     public IReadOnlyList<Shard> Shards => _shards;
@@ -14,11 +16,17 @@ public abstract class MachineRuntime : IDisposable
     /// <summary>All CPUs, by number.</summary>
     public IReadOnlyList<Cpu> Cpus => _cpus;
 
+    /// <summary>The shards, to go through without allocating an enumerator.</summary>
+    internal ReadOnlySpan<Shard> ShardSpan => CollectionsMarshal.AsSpan(_shards);
+
+    /// <summary>The CPUs, to go through without allocating an enumerator.</summary>
+    internal ReadOnlySpan<Cpu> CpuSpan => CollectionsMarshal.AsSpan(_cpus);
+
     /// <summary>True if time is virtual and the schedule is chosen by a seed.</summary>
     public abstract bool IsVirtual { get; }
 
     /// <summary>The first bug that escaped from a control flow, or null; the machine stands still from then on.</summary>
-    public Exception? FaultException { get; private set; }
+    public Exception? FaultException => Volatile.Read(ref _faultException);
 
     /// <summary>The CPU of a number.</summary>
     public Cpu Cpu(int number) => _cpus[number];
@@ -50,7 +58,8 @@ public abstract class MachineRuntime : IDisposable
 
     internal void Fault(Shard shard, Exception exception)
     {
-        FaultException ??= exception;
+        // Several live shards may fail at once; the first is kept.
+        Interlocked.CompareExchange(ref _faultException, exception, null);
         Faulted();
     }
 

@@ -117,6 +117,11 @@ internal sealed unsafe class EpollReactor : Reactor
 
     public override void Wake()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         ulong one = 1;
         _ = Native.Write(_wake, &one, sizeof(ulong));
     }

@@ -17,6 +17,7 @@ public sealed class LiveRuntime : MachineRuntime
     private readonly Thread[] _threads;
     private bool _started;
     private bool _disposed;
+    private bool _isGone;
 
     /// <summary>Creates a live machine's runtime; nothing runs before <see cref="Start"/>.</summary>
     public LiveRuntime(LiveRuntimeOptions options)
@@ -60,11 +61,7 @@ public sealed class LiveRuntime : MachineRuntime
     /// <returns>True if all threads ended within one second.</returns>
     public bool Stop()
     {
-        foreach (ShardLoop loop in _loops)
-        {
-            loop.Stop();
-        }
-
+        Faulted();
         long endNs = _clock.NowNs + (StopTimeoutMs * 1_000_000L);
         bool ended = true;
         foreach (Thread thread in _threads)
@@ -132,6 +129,7 @@ public sealed class LiveRuntime : MachineRuntime
         // A thread that did not end may still use its reactor: better leaked than pulled from under it.
         if (ended)
         {
+            _isGone = true;
             foreach (ShardLoop loop in _loops)
             {
                 loop.Reactor.Dispose();
@@ -142,6 +140,11 @@ public sealed class LiveRuntime : MachineRuntime
     /// <inheritdoc/>
     protected override void Faulted()
     {
+        if (_isGone)
+        {
+            return;
+        }
+
         foreach (ShardLoop loop in _loops)
         {
             loop.Stop();

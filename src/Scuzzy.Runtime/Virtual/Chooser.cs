@@ -34,7 +34,7 @@ public sealed class Chooser
     internal bool RunNext()
     {
         int runnable = 0;
-        foreach (Cpu cpu in _runtime.Cpus)
+        foreach (Cpu cpu in _runtime.CpuSpan)
         {
             runnable += System.Numerics.BitOperations.PopCount(cpu.RunnableMask);
         }
@@ -57,7 +57,7 @@ public sealed class Chooser
         }
 
         int runnable = 0;
-        foreach (Cpu cpu in _runtime.Cpus)
+        foreach (Cpu cpu in _runtime.CpuSpan)
         {
             runnable += System.Numerics.BitOperations.PopCount(Preempting(cpu, current, context));
         }
@@ -78,7 +78,7 @@ public sealed class Chooser
 
     private void RunNth(int nth, Cpu? current, CpuContext context)
     {
-        foreach (Cpu cpu in _runtime.Cpus)
+        foreach (Cpu cpu in _runtime.CpuSpan)
         {
             uint mask = current is null ? cpu.RunnableMask : Preempting(cpu, current, context);
             int here = System.Numerics.BitOperations.PopCount(mask);

@@ -61,6 +61,11 @@ public sealed class VirtualRuntime : MachineRuntime
                 continue;
             }
 
+            if (FaultException is not null)
+            {
+                break;
+            }
+
             long next = NextDeadline();
             if (next == long.MaxValue)
             {
@@ -102,7 +107,7 @@ public sealed class VirtualRuntime : MachineRuntime
 
     private void DrainInboxes()
     {
-        foreach (Shard shard in Shards)
+        foreach (Shard shard in ShardSpan)
         {
             shard.Inbox.Drain();
         }
@@ -111,7 +116,7 @@ public sealed class VirtualRuntime : MachineRuntime
     private long NextDeadline()
     {
         long best = long.MaxValue;
-        foreach (Shard shard in Shards)
+        foreach (Shard shard in ShardSpan)
         {
             best = Math.Min(best, shard.Timers.NextDeadline());
         }
@@ -122,7 +127,7 @@ public sealed class VirtualRuntime : MachineRuntime
     private void AdvanceTo(long timeNs)
     {
         NowNs = Math.Max(NowNs, timeNs);
-        foreach (Shard shard in Shards)
+        foreach (Shard shard in ShardSpan)
         {
             shard.NowNs = NowNs;
             shard.Timers.Advance(NowNs);
