@@ -9,7 +9,7 @@ internal static partial class PathMarkers
 {
     public const string Document = "ARCHITECTURE.md";
 
-    /// <summary>Steps whose code is still to come; the list may only shrink.</summary>
+    /// <summary>Steps whose code is still to come, while there are any.</summary>
     public const string ToComePath = "eng/path-steps-to-come.txt";
 
     private const string StepsPath = "src/Scuzzy.Runtime/Step.cs";
