@@ -26,6 +26,7 @@ public sealed unsafe class NbdClient : BlockDevice
     private readonly NbdOutput _output = new();
     private readonly NbdClientHandshake _handshake;
     private readonly NbdClientQueue _queue = new(MaximumRequests);
+    private readonly NbdClientRequest?[] _all = new NbdClientRequest?[MaximumRequests];
     private readonly HandlePool<NbdClientRequest> _requests;
     private readonly SendItem _sendItem;
     private readonly byte* _headers = (byte*)NativeMemory.Alloc(MaximumRequests * NbdMagic.RequestBytes);
@@ -42,7 +43,7 @@ public sealed unsafe class NbdClient : BlockDevice
         _handshake = new NbdClientHandshake(exportName, _output);
         _requests = new HandlePool<NbdClientRequest>(
             MaximumRequests,
-            slot => new NbdClientRequest(_headers + (slot * NbdMagic.RequestBytes))
+            slot => _all[slot] = new NbdClientRequest(_headers + (slot * NbdMagic.RequestBytes))
         );
         _sendItem = new SendItem(this);
         Settled = new ShardCompletion(shard.Cpus[0]);
@@ -335,10 +336,9 @@ public sealed unsafe class NbdClient : BlockDevice
         Failure = failure;
         _socket.Close();
         _queue.Clear();
-        for (int slot = 0; slot < MaximumRequests; slot++)
+        foreach (NbdClientRequest? request in _all)
         {
-            NbdClientRequest request = _requests.At(slot);
-            if (ReferenceEquals(_requests.Find(request.Handle), request))
+            if (request is not null && ReferenceEquals(_requests.Find(request.Handle), request))
             {
                 request.Status = BlockStatus.Transport;
                 End(request);

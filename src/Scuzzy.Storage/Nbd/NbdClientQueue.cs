@@ -53,6 +53,7 @@ internal sealed class NbdClientQueue(int capacity)
         while (_requests.TryPeek(out NbdClientRequest? oldest) && _sentBytes >= oldest.WireBytes)
         {
             _sentBytes -= oldest.WireBytes;
+            oldest.IsSent = true;
             _requests.Dequeue();
         }
     }

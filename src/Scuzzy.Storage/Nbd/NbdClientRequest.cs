@@ -24,6 +24,9 @@ internal sealed unsafe class NbdClientRequest(byte* header)
     /// <summary>The length of the request's range.</summary>
     public long PartBytes { get; private set; }
 
+    /// <summary>True once all of it was sent: only then may it be answered.</summary>
+    public bool IsSent { get; set; }
+
     /// <summary>Bytes of a read that have come.</summary>
     public long ReceivedBytes { get; set; }
 
@@ -47,6 +50,7 @@ internal sealed unsafe class NbdClientRequest(byte* header)
         PartOffset = partOffset;
         PartBytes = partBytes;
         ReceivedBytes = 0;
+        IsSent = false;
         new NbdRequestHeader
         {
             Magic = NbdMagic.Request,

@@ -205,7 +205,11 @@ internal sealed class NbdReplyReader(HandlePool<NbdClientRequest> requests, bool
         return request;
     }
 
-    private NbdClientRequest? Find(ulong cookie) => requests.Find(new Handle(cookie));
+    private NbdClientRequest? Find(ulong cookie)
+    {
+        NbdClientRequest? request = requests.Find(new Handle(cookie));
+        return request is { IsSent: true } ? request : null;
+    }
 
     private static BlockStatus ToStatus(uint error) =>
         (NbdError)error switch

@@ -1,4 +1,5 @@
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Files;
 using Scuzzy.Storage;
 
 namespace Scuzzy.Tests.Storage;
@@ -6,10 +7,16 @@ namespace Scuzzy.Tests.Storage;
 /// <summary>A virtual machine with one CPU for tests of block devices, and the calls that they repeat.</summary>
 internal sealed class StorageMachine : IDisposable
 {
-    public StorageMachine(ulong seed = 1)
+    public StorageMachine(ulong seed = 1, VirtualDisk? disk = null)
     {
         Runtime = new VirtualRuntime(
-            new VirtualRuntimeOptions { Cpus = 1, ScheduleSeed = seed, WorkloadSeed = seed }
+            new VirtualRuntimeOptions
+            {
+                Cpus = 1,
+                ScheduleSeed = seed,
+                WorkloadSeed = seed,
+                Disk = disk,
+            }
         );
     }
 
