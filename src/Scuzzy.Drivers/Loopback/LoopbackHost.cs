@@ -1,309 +1,368 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Execution;
-using Scuzzy.Runtime.Handles;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Drivers.Loopback;
 
-/// <summary>The driver that joins initiator and target without a wire (kernel: tcm_loop): each command becomes a task
-/// of the device server behind its port, after the latency that the options give.</summary>
+/// <summary>The driver that joins initiator and target without a wire: a host template on one side, a target port on the
+/// other. Targets may live on other shards; then handles cross by the shards' inboxes, data never does.</summary>
 public sealed class LoopbackHost : HostTemplate
 {
-    /// <summary>Exchanges beyond can_queue: room for commands of the error handler while aborted ones are still out.</summary>
-    private const int SpareExchanges = 16;
+    private readonly List<LoopbackPort> _ports = [];
+    private readonly Cpu _cpu;
+    private LoopbackTask?[] _tasks = new LoopbackTask?[64];
 
-    private readonly LoopbackOptions _options;
-    private readonly LoopbackPort?[] _ports;
-    private readonly HandlePool<LoopbackExchange> _exchanges;
-    private readonly bool _completesOnSubmitter;
-
-    /// <summary>Creates a host; ports are connected before the scan, or later as a hot-plug.</summary>
-    public LoopbackHost(LoopbackOptions options)
+    /// <summary>Creates a host without targets.</summary>
+    /// <param name="cpu">The CPU that takes its interrupts; on the shard of the SCSI subsystem.</param>
+    /// <param name="options">What it is made of.</param>
+    public LoopbackHost(Cpu cpu, LoopbackOptions? options = null)
     {
-        _options = options;
-        _ports = new LoopbackPort?[(options.MaxChannel + 1) * options.MaxId];
-        _exchanges = new HandlePool<LoopbackExchange>(options.CanQueue + SpareExchanges, _ => new LoopbackExchange(this));
-        _completesOnSubmitter = options.HardwareQueues > 1;
-        LatencyNs = options.LatencyNs;
+        _cpu = cpu;
+        Options = options ?? new LoopbackOptions();
     }
 
-    /// <inheritdoc/>
-    public override string ProcName => _options.ProcName;
+    /// <summary>What it was made of.</summary>
+    public LoopbackOptions Options { get; }
+
+    /// <summary>The targets, in the order in which they were added.</summary>
+    public IReadOnlyList<LoopbackPort> Ports => _ports;
+
+    /// <summary>The CPU that takes its interrupts.</summary>
+    public Cpu Cpu => _cpu;
+
+    /// <summary>Rules that make commands fail; null: none.</summary>
+    public LoopbackFaults? Faults { get; set; }
+
+    /// <summary>Responses that came after the claim on their command had ended; they were dropped.</summary>
+    public long StaleResponses { get; internal set; }
+
+    /// <summary>Windows that a target asked for after the claim on their command had ended; it got a waste buffer.</summary>
+    public long StaleWindows { get; internal set; }
 
     /// <inheritdoc/>
-    public override string Info => _options.Info;
+    public override string ProcName => Options.ProcName;
 
     /// <inheritdoc/>
-    public override int CanQueue => _options.CanQueue;
+    public override string Info => Options.Info;
 
     /// <inheritdoc/>
-    public override int CommandsPerLun => Math.Min(_options.CommandsPerLun, _options.CanQueue);
+    public override int CanQueue => Options.CanQueue;
 
     /// <inheritdoc/>
-    public override int MaxChannel => _options.MaxChannel;
+    public override int CommandsPerLun => Options.CommandsPerLun;
 
     /// <inheritdoc/>
-    public override int MaxId => _options.MaxId;
+    public override int ThisId => Options.ThisId;
 
     /// <inheritdoc/>
-    public override ulong MaxLun => _options.MaxLun;
+    public override int MaxChannel => Options.MaxChannel;
 
     /// <inheritdoc/>
-    public override int MaxCdbLength => Cdb.MaximumLength;
+    public override int MaxId => Options.MaxId;
 
     /// <inheritdoc/>
-    public override int SgTableSize => _options.SgTableSize;
+    public override ulong MaxLun => Options.MaxLun;
 
     /// <inheritdoc/>
-    public override int MaxSectors => _options.MaxSectors;
+    public override int MaxCdbLength => Options.MaxCdbLength;
 
     /// <inheritdoc/>
-    public override int HardwareQueues => _options.HardwareQueues;
+    public override int SgTableSize => Options.SgTableSize;
 
     /// <inheritdoc/>
-    public override bool HostTagset => _options.HostTagset;
+    public override int MaxSectors => Options.MaxSectors;
 
     /// <inheritdoc/>
-    public override bool TrackQueueDepth => true;
+    public override int HardwareQueues => Options.HardwareQueues;
 
     /// <inheritdoc/>
-    public override EhCallbacks EhCallbacks =>
-        EhCallbacks.Abort | EhCallbacks.DeviceReset | EhCallbacks.TargetReset | EhCallbacks.BusReset
-        | EhCallbacks.HostReset;
+    public override bool HostTagset => Options.HostTagset;
 
-    /// <summary>Commands that are on the wire or at a target.</summary>
-    public int ExchangesInUse => _exchanges.InUse;
+    /// <inheritdoc/>
+    public override bool TrackQueueDepth => Options.TrackQueueDepth;
 
-    internal Cpu InterruptCpu => _options.InterruptCpu;
+    /// <inheritdoc/>
+    public override bool SkipSettleDelay => true;
 
-    internal Shard Shard => _options.InterruptCpu.Shard;
+    /// <inheritdoc/>
+    public override EhCallbacks EhCallbacks => EhCallbacks.Abort | EhCallbacks.DeviceReset | EhCallbacks.TargetReset
+        | EhCallbacks.BusReset | EhCallbacks.HostReset;
 
-    internal long LatencyNs { get; }
-
-    internal long TaskManagementTimeoutNs => _options.TaskManagementTimeoutNs;
-
-    /// <summary>Connects a target port; its place must be free and within the host's topology.</summary>
-    public void Connect(LoopbackPort port)
+    /// <summary>Joins a target to an address.</summary>
+    /// <param name="channel">0 to <see cref="LoopbackOptions.MaxChannel"/>.</param>
+    /// <param name="id">0 to <see cref="LoopbackOptions.MaxId"/> − 1.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="targetCpu">A CPU of the target's shard; null: the host's.</param>
+    /// <param name="relativeTargetPort">The target port's relative identifier, from 1.</param>
+    public LoopbackPort AddTarget(
+        int channel, int id, SamTarget target, Cpu? targetCpu = null, ushort relativeTargetPort = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(port.Channel, MaxChannel, nameof(port));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(port.Id, MaxId, nameof(port));
-        ref LoopbackPort? place = ref _ports[Place(port.Channel, port.Id)];
-        Invariant.Holds(place is null, "two ports at one place of a loopback host");
-        place = port;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)channel, (uint)Options.MaxChannel, nameof(channel));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)Options.MaxId, nameof(id));
+        if (FindPort(channel, id) is not null)
+        {
+            throw new ArgumentException($"there is a target at {channel}:{id} already", nameof(id));
+        }
+
+        var port = new LoopbackPort(channel, id, target, targetCpu ?? _cpu, relativeTargetPort);
+        _ports.Add(port);
+        return port;
     }
 
     /// <inheritdoc/>
     public override QueueCommandResult QueueCommand(ScsiCommand command)
     {
-        LoopbackUnit unit = Unsafe.As<LoopbackUnit>(command.Device.DriverData!);
-        if (!_options.Autosense && AnswersRequestSense(unit, command))
+        LoopbackPort port = Unsafe.As<LoopbackPort>(command.Device.Target.DriverData!);
+        if (Faults is not null && Faults.TryInject(command, out LoopbackOutcome outcome))
         {
-            return QueueCommandResult.Accepted;
+            return Inject(command, port, outcome);
         }
 
-        if (!_exchanges.TryTake(out LoopbackExchange exchange, out Handle handle))
+        LoopbackTask? task = Take(command, port);
+        if (task is null)
         {
             return QueueCommandResult.HostBusy;
         }
 
-        command.DriverData = exchange;
-        exchange.Send(handle, command, unit, _completesOnSubmitter ? SubmitterOf(command) : InterruptCpu);
+        if (!port.IsConnected || !Options.HasAutosense)
+        {
+            return QueueWithCare(command, port, task);
+        }
+
+        Send(command, port, task);
         return QueueCommandResult.Accepted;
     }
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command)
     {
-        if (command.DriverData is not LoopbackExchange exchange || !exchange.Carries(command))
+        LoopbackTask? task = _tasks[command.Claim.Slot];
+        if (task is null || task.Claim != command.Claim || !task.IsInUse)
         {
-            // It has been answered already: nobody touches it any more.
             return EhOutcome.Success;
         }
 
-        Handle handle = exchange.Handle;
-        var abort = new LoopbackManagement(this, exchange.Unit.Port, TaskManagementFunction.AbortTask)
+        LoopbackPort port = task.Port;
+        if (task.IsSwallowed)
         {
-            Lun = exchange.Unit.Lun,
-            TaskTag = exchange.TaskTag,
-        };
-        TaskManagementResponse? response = await abort.ExecuteAsync();
-        if (response is not (TaskManagementResponse.FunctionComplete or TaskManagementResponse.FunctionSucceeded))
-        {
-            return EhOutcome.Failed;
+            task.Free();
+            return EhOutcome.Success;
         }
 
-        if (exchange.Handle == handle && exchange.Carries(command))
-        {
-            exchange.Detach();
-        }
-
-        return EhOutcome.Success;
+        return await ManageAsync(port, TaskManagementFunction.AbortTask, command.Device.WireLun, task.TaskTag);
     }
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device)
     {
-        var unit = (LoopbackUnit)device.DriverData!;
-        return await ResetAsync(unit.Port, TaskManagementFunction.LogicalUnitReset, unit.Lun)
-            ? Detached(exchange => ReferenceEquals(exchange.Unit, unit))
-            : EhOutcome.Failed;
+        var port = (LoopbackPort)device.Target.DriverData!;
+        EhOutcome outcome = await ManageAsync(port, TaskManagementFunction.LogicalUnitReset, device.WireLun, 0);
+        if (outcome == EhOutcome.Success)
+        {
+            FreeSwallowed(port, device);
+        }
+
+        return outcome;
     }
 
     /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
-        PortAt(target.Channel, target.Id) is { } port
-        && await ResetAsync(port, TaskManagementFunction.TargetReset, lun: 0)
-            ? Detached(exchange => ReferenceEquals(exchange.Unit.Port, port))
-            : EhOutcome.Failed;
+    public override ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
+        ResetPortAsync((LoopbackPort)target.DriverData!, TaskManagementFunction.TargetReset);
 
     /// <inheritdoc/>
-    public override ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel) =>
-        ResetPortsAsync(port => port.Channel == channel);
+    public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel)
+    {
+        EhOutcome worst = EhOutcome.Success;
+        foreach (LoopbackPort port in _ports)
+        {
+            if (port.Channel == channel && port.Nexus is not null
+                && await ResetPortAsync(port, TaskManagementFunction.TargetReset) != EhOutcome.Success)
+            {
+                worst = EhOutcome.Failed;
+            }
+        }
+
+        return worst;
+    }
 
     /// <inheritdoc/>
-    public override ShardTask<EhOutcome> HostResetAsync(ScsiHost host) => ResetPortsAsync(_ => true);
+    public override async ShardTask<EhOutcome> HostResetAsync(ScsiHost host)
+    {
+        EhOutcome worst = EhOutcome.Success;
+        foreach (LoopbackPort port in _ports)
+        {
+            if (port.Nexus is not null
+                && await ResetPortAsync(port, TaskManagementFunction.NexusReset) != EhOutcome.Success)
+            {
+                worst = EhOutcome.Failed;
+            }
+        }
+
+        return worst;
+    }
 
     /// <inheritdoc/>
     public override async ShardTask<bool> TargetAllocAsync(ScsiTarget target)
     {
-        if (PortAt(target.Channel, target.Id) is not { } port)
+        if (FindPort(target.Channel, target.Id) is not { } port)
         {
             return false;
         }
 
+        target.DriverData = port;
         if (port.Nexus is null)
         {
-            await LoginAsync(port);
+            await new LoopbackLogin(this, port).RunAsync();
         }
 
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override bool DeviceAlloc(ScsiDevice device)
-    {
-        if (PortAt(device.Target.Channel, device.Target.Id) is not { } port)
-        {
-            return false;
-        }
-
-        device.DriverData = new LoopbackUnit(port, device.WireLun);
         return true;
     }
 
     /// <inheritdoc/>
     public override bool DeviceConfigure(ScsiDevice device)
     {
-        device.NoUldAttach = (_options.HiddenChannels >> device.Target.Channel & 1) != 0;
+        if (Options.NoUldAttachChannels.Contains(device.Target.Channel))
+        {
+            device.NoUldAttach = true;
+        }
+
         return true;
     }
 
-    internal void Return(LoopbackExchange exchange, bool wasTerminated)
+    /// <summary>Frames a command and puts it on the wire.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Send(ScsiCommand command, LoopbackPort port, LoopbackTask task)
     {
-        _ = wasTerminated;
-        exchange.Detach();
-        _exchanges.Return(exchange.Handle);
+        task.Frame(command, port);
+
+        // Path 8: the driver has framed the command; its data windows are the command's own scatter list.
+        _cpu.Shard.Mark(Step.Framed, command.Claim.Value, command);
+
+        // Path 9: on the wire.
+        _cpu.Shard.Mark(Step.WireDown, command.Claim.Value, command);
+        task.SendDown();
     }
 
-    internal void KeepSense(LoopbackExchange exchange, ScsiCommand command)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LoopbackTask? Take(ScsiCommand command, LoopbackPort port)
     {
-        if (_options.Autosense)
+        uint slot = command.Claim.Slot;
+        if (slot < (uint)_tasks.Length && _tasks[slot] is { } task)
         {
-            command.SetSense(exchange.Sense);
-        }
-        else
-        {
-            exchange.Unit.PendingSense = exchange.Sense.ToArray();
-        }
-    }
-
-    /// <summary>Without autosense the sense data waits at the port (SAM-2 5.9.4.2) until REQUEST SENSE fetches it or
-    /// another command clears it.</summary>
-    private static bool AnswersRequestSense(LoopbackUnit unit, ScsiCommand command)
-    {
-        byte[]? pending = unit.PendingSense;
-        unit.PendingSense = null;
-        if (pending is null || command.Cdb.OperationCode != OperationCode.RequestSense)
-        {
-            return false;
+            return task.TryTake(command, port) ? task : null;
         }
 
-        int copied = command.Data.CopyFrom(0, pending);
-        command.ResidualBytes = command.LengthBytes - copied;
-        command.Done(command.Claim);
-        return true;
+        return Make(command, port, slot);
     }
 
-    private Cpu SubmitterOf(ScsiCommand command)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private LoopbackTask Make(ScsiCommand command, LoopbackPort port, uint slot)
     {
-        Cpu cpu = command.SubmitCpu;
-        return ReferenceEquals(cpu.Shard, Shard) ? cpu : InterruptCpu;
-    }
-
-    private int Place(int channel, int id) => (channel * MaxId) + id;
-
-    [SuppressMessage("Style", "IDE0046", Justification = "The range check reads better on its own.")]
-    private LoopbackPort? PortAt(int channel, int id)
-    {
-        if ((uint)channel > (uint)MaxChannel || (uint)id >= (uint)MaxId)
+        if (slot >= (uint)_tasks.Length)
         {
-            return null;
+            Array.Resize(ref _tasks, Math.Max((int)slot + 1, _tasks.Length * 2));
         }
 
-        return _ports[Place(channel, id)];
+        var task = new LoopbackTask(this);
+        _tasks[slot] = task;
+        task.TryTake(command, port);
+        return task;
     }
 
-    private async ShardTask LoginAsync(LoopbackPort port)
+    private QueueCommandResult QueueWithCare(ScsiCommand command, LoopbackPort port, LoopbackTask task)
     {
-        var done = new ShardCompletion(InterruptCpu);
-        LoopbackWire.Deliver(
-            InterruptCpu,
-            port.Cpu,
-            new DelegateWorkItem(() =>
+        if (!port.IsConnected)
+        {
+            return Answer(task, command, port, new LoopbackOutcome { HostByte = HostByte.NoConnect });
+        }
+
+        if (command.Cdb.OperationCode == OperationCode.RequestSense && port.TakeSense(command.Device.WireLun) is { } kept)
+        {
+            int length = command.Data.CopyFrom(0, kept);
+            return Answer(
+                task, command, port, new LoopbackOutcome { ResidualBytes = command.LengthBytes - length });
+        }
+
+        Send(command, port, task);
+        return QueueCommandResult.Accepted;
+    }
+
+    private QueueCommandResult Inject(ScsiCommand command, LoopbackPort port, LoopbackOutcome outcome)
+    {
+        if (outcome.Queue != QueueCommandResult.Accepted)
+        {
+            return outcome.Queue;
+        }
+
+        LoopbackTask? task = Take(command, port);
+        return task is null ? QueueCommandResult.HostBusy : Answer(task, command, port, outcome);
+    }
+
+    private static QueueCommandResult Answer(
+        LoopbackTask task, ScsiCommand command, LoopbackPort port, LoopbackOutcome outcome)
+    {
+        task.Frame(command, port);
+        task.Answer(outcome);
+        return QueueCommandResult.Accepted;
+    }
+
+    private LoopbackPort? FindPort(int channel, int id)
+    {
+        foreach (LoopbackPort port in _ports)
+        {
+            if (port.Channel == channel && port.Id == id)
             {
-                port.Nexus = port.Target.Login(_options.InitiatorPortName, port.RelativeTargetPort);
-                LoopbackWire.Deliver(port.Cpu, InterruptCpu, new DelegateWorkItem(done.Complete));
-            })
-        );
-        await done.Wait();
-    }
-
-    private async ShardTask<EhOutcome> ResetPortsAsync(Func<LoopbackPort, bool> isMeant)
-    {
-        bool all = true;
-        foreach (LoopbackPort? port in _ports)
-        {
-            if (port?.Nexus is not null && isMeant(port))
-            {
-                all &= await ResetAsync(port, TaskManagementFunction.TargetReset, lun: 0);
+                return port;
             }
         }
 
-        return all ? Detached(exchange => isMeant(exchange.Unit.Port)) : EhOutcome.Failed;
+        return null;
     }
 
-    private async ShardTask<bool> ResetAsync(LoopbackPort port, TaskManagementFunction function, ulong lun)
+    private async ShardTask<EhOutcome> ResetPortAsync(LoopbackPort port, TaskManagementFunction function)
     {
-        var reset = new LoopbackManagement(this, port, function) { Lun = lun };
-        return await reset.ExecuteAsync() is TaskManagementResponse.FunctionComplete;
-    }
-
-    /// <summary>Takes back every command that a reset has ended.</summary>
-    private EhOutcome Detached(Func<LoopbackExchange, bool> isMeant)
-    {
-        for (int slot = 0; slot < _exchanges.Capacity; slot++)
+        EhOutcome outcome = await ManageAsync(port, function, 0, 0);
+        if (outcome == EhOutcome.Success)
         {
-            if (_exchanges.InUseAt(slot) is { IsAttached: true } exchange && isMeant(exchange))
-            {
-                exchange.Detach();
-            }
+            FreeSwallowed(port, null);
         }
 
-        return EhOutcome.Success;
+        return outcome;
+    }
+
+    /// <summary>Commands that a fault rule swallowed never were at the target; a reset that succeeds takes them back.</summary>
+    private void FreeSwallowed(LoopbackPort port, ScsiDevice? device)
+    {
+        foreach (LoopbackTask? task in _tasks)
+        {
+            if (task is { IsInUse: true, IsSwallowed: true } && ReferenceEquals(task.Port, port)
+                && (device is null || ReferenceEquals(task.Command.Device, device)))
+            {
+                task.Free();
+            }
+        }
+    }
+
+    private async ShardTask<EhOutcome> ManageAsync(
+        LoopbackPort port, TaskManagementFunction function, ulong lun, ulong taskTag)
+    {
+        if (!port.IsConnected)
+        {
+            return EhOutcome.Failed;
+        }
+
+        var request = new LoopbackManagement(this, port)
+        {
+            Nexus = port.Nexus!,
+            Function = function,
+            Lun = lun,
+            TaskTag = taskTag,
+        };
+        return await request.RunAsync();
     }
 }

@@ -1,47 +1,48 @@
+using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Drivers.Loopback;
 
-/// <summary>One task management function on the loopback wire; made for one use.</summary>
+/// <summary>One task management function on its way to a target and back. It goes the way that commands go, so it never
+/// overtakes one.</summary>
 internal sealed class LoopbackManagement : SamTaskManagement
 {
     private readonly LoopbackHost _host;
     private readonly LoopbackPort _port;
-    private readonly ShardCompletion _answered;
+    private readonly ShardCompletion _completion;
 
-    public LoopbackManagement(LoopbackHost host, LoopbackPort port, TaskManagementFunction function)
+    public LoopbackManagement(LoopbackHost host, LoopbackPort port)
     {
         _host = host;
         _port = port;
-        _answered = new ShardCompletion(host.InterruptCpu);
-        Function = function;
-        Nexus = port.Nexus!;
+        _completion = new ShardCompletion(host.Cpu);
     }
 
     /// <summary>Sends it and waits for the answer.</summary>
-    /// <returns>The answer, or null if none came in time.</returns>
-    public async ShardTask<TaskManagementResponse?> ExecuteAsync()
+    public async ShardTask<EhOutcome> RunAsync()
     {
-        Cross(_host.InterruptCpu, _port.Cpu, new DelegateWorkItem(() => _port.Target.Manage(this)));
-        bool wasAnswered = await _answered.Wait(_host.TaskManagementTimeoutNs);
-        return wasAnswered ? Response : null;
+        long latency = _host.Options.LatencyNs;
+        if (latency > 0)
+        {
+            await _host.Cpu.Delay(latency);
+        }
+
+        LoopbackWire.Send(_port.Cpu, new DelegateWorkItem(() => _port.Target.Manage(this)), _host.Cpu);
+        bool answered = await _completion.Wait(_host.Options.ManagementTimeoutNs);
+        if (latency > 0 && answered)
+        {
+            await _host.Cpu.Delay(latency);
+        }
+
+        return answered && Response is TaskManagementResponse.FunctionComplete
+            or TaskManagementResponse.FunctionSucceeded
+            ? EhOutcome.Success
+            : EhOutcome.Failed;
     }
 
     /// <inheritdoc/>
     protected override void Responded() =>
-        Cross(_port.Cpu, _host.InterruptCpu, new DelegateWorkItem(_answered.Complete));
-
-    private void Cross(Cpu from, Cpu to, WorkItem item)
-    {
-        if (_host.LatencyNs == 0)
-        {
-            LoopbackWire.Deliver(from, to, item);
-        }
-        else
-        {
-            new LoopbackWire.Latency(from, item).Send(to, _host.LatencyNs);
-        }
-    }
+        LoopbackWire.Send(_host.Cpu, new DelegateWorkItem(_completion.Complete), _port.Cpu);
 }

@@ -1,59 +1,62 @@
-using Scuzzy.Runtime.Execution;
-
 namespace Scuzzy.Drivers.Loopback;
 
-/// <summary>What a loopback host claims to be and how its wire behaves.</summary>
+/// <summary>What a loopback host is made of; the limits are those of the host template.</summary>
 public sealed record LoopbackOptions
 {
-    /// <summary>Name of the driver that it plays, e.g. <c>mpt2sas</c>; default <c>loopback</c>.</summary>
+    /// <summary>The driver's name in sysfs; a lab may call it <c>mpt2sas</c> or <c>lpfc</c>. Default loopback.</summary>
     public string ProcName { get; init; } = "loopback";
 
-    /// <summary>The line printed when the host is added.</summary>
-    public string Info { get; init; } = "loopback host adapter";
+    /// <summary>The line that describes the adapter; default: a plain one.</summary>
+    public string Info { get; init; } = "Loopback host adapter";
 
-    /// <summary>The initiator port's name, by which targets know it.</summary>
-    public string InitiatorPortName { get; init; } = "loopback";
+    /// <summary>The name of its initiator port, as targets see it.</summary>
+    public string InitiatorPortName { get; init; } = "loopback-initiator";
 
-    /// <summary>The CPU that takes the host's interrupts, if there is one hardware queue.</summary>
-    public required Cpu InterruptCpu { get; init; }
-
-    /// <summary>Commands the host takes at once, 1 to 65536; default 256.</summary>
+    /// <summary>Commands at once, 1 to 65,535; default 256.</summary>
     public int CanQueue { get; init; } = 256;
 
-    /// <summary>Commands a device takes at once when it is added; default 64.</summary>
-    public int CommandsPerLun { get; init; } = 64;
+    /// <summary>Commands of a device at once; default 32.</summary>
+    public int CommandsPerLun { get; init; } = 32;
 
-    /// <summary>Highest channel; default 0.</summary>
-    public int MaxChannel { get; init; }
+    /// <summary>Hardware queues, 1 to 64; default 1.</summary>
+    public int HardwareQueues { get; init; } = 1;
 
-    /// <summary>Ids 0 to this − 1; default 16.</summary>
-    public int MaxId { get; init; } = 16;
+    /// <summary>Whether they share one set of tags; default true.</summary>
+    public bool HostTagset { get; init; } = true;
 
-    /// <summary>LUNs 0 to this − 1; default 16384.</summary>
-    public ulong MaxLun { get; init; } = 16384;
+    /// <summary>Time on the wire each way, in nanoseconds; 0 (default): none.</summary>
+    public long LatencyNs { get; init; }
+
+    /// <summary>True (default): sense data comes with the status. False: it is kept until REQUEST SENSE.</summary>
+    public bool HasAutosense { get; init; } = true;
 
     /// <summary>Most segments of a transfer; default 128.</summary>
     public int SgTableSize { get; init; } = 128;
 
-    /// <summary>Most 512-byte sectors of a transfer; default 2048.</summary>
-    public int MaxSectors { get; init; } = 2048;
+    /// <summary>Most 512-byte sectors of a transfer; default 1024.</summary>
+    public int MaxSectors { get; init; } = 1024;
 
-    /// <summary>Hardware queues; with more than one, a command completes on the CPU that submitted it. Default 1.</summary>
-    public int HardwareQueues { get; init; } = 1;
+    /// <summary>Highest channel; default 0.</summary>
+    public int MaxChannel { get; init; }
 
-    /// <summary>True if the hardware queues share the host's tags; default false.</summary>
-    public bool HostTagset { get; init; }
+    /// <summary>Ids of a channel; default 8.</summary>
+    public int MaxId { get; init; } = 8;
 
-    /// <summary>True if sense data comes with the status; false if it must be fetched by REQUEST SENSE. Default true.</summary>
-    public bool Autosense { get; init; } = true;
+    /// <summary>LUNs of a target; default 512.</summary>
+    public ulong MaxLun { get; init; } = 512;
 
-    /// <summary>Time on the wire each way, in nanoseconds; 0 (default) delivers in the next interrupt.</summary>
-    public long LatencyNs { get; init; }
+    /// <summary>Longest CDB in bytes, 6 to 32; default 32.</summary>
+    public int MaxCdbLength { get; init; } = 32;
 
-    /// <summary>Channels whose devices no upper driver may attach to, as a RAID adapter hides members (mpt2sas:
-    /// no_uld_attach); bit n is channel n.</summary>
-    public uint HiddenChannels { get; init; }
+    /// <summary>The adapter's own id; −1: none (default).</summary>
+    public int ThisId { get; init; } = -1;
 
-    /// <summary>How long a task management function may take before it has failed, in nanoseconds; default 10 s.</summary>
-    public long TaskManagementTimeoutNs { get; init; } = 10_000_000_000;
+    /// <summary>Channels whose devices no upper driver may bind: hidden members of RAID volumes.</summary>
+    public IReadOnlyList<int> NoUldAttachChannels { get; init; } = [];
+
+    /// <summary>Whether TASK SET FULL lowers queue depths; default true.</summary>
+    public bool TrackQueueDepth { get; init; } = true;
+
+    /// <summary>How long a task management function may take, in nanoseconds; default 10 s.</summary>
+    public long ManagementTimeoutNs { get; init; } = 10_000_000_000;
 }

@@ -3,16 +3,12 @@ using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Drivers.Loopback;
 
-/// <summary>A target port that a loopback host reaches: where it is in the host's topology, and its device server.</summary>
+/// <summary>A target that a loopback host is joined to.</summary>
 public sealed class LoopbackPort
 {
-    /// <summary>Creates a port.</summary>
-    /// <param name="channel">Channel of the host, from 0.</param>
-    /// <param name="id">Id on the channel, from 0.</param>
-    /// <param name="target">The device server.</param>
-    /// <param name="cpu">The CPU, of the target's home shard, that takes the port's interrupts.</param>
-    /// <param name="relativeTargetPort">The port's relative identifier at the target, from 1.</param>
-    public LoopbackPort(int channel, int id, SamTarget target, Cpu cpu, ushort relativeTargetPort)
+    private readonly SortedList<ulong, byte[]> _keptSense = [];
+
+    internal LoopbackPort(int channel, int id, SamTarget target, Cpu cpu, ushort relativeTargetPort)
     {
         Channel = channel;
         Id = id;
@@ -21,21 +17,32 @@ public sealed class LoopbackPort
         RelativeTargetPort = relativeTargetPort;
     }
 
-    /// <summary>Channel of the host.</summary>
+    /// <summary>Its channel.</summary>
     public int Channel { get; }
 
-    /// <summary>Id on the channel.</summary>
+    /// <summary>Its id.</summary>
     public int Id { get; }
 
-    /// <summary>The device server.</summary>
+    /// <summary>The target.</summary>
     public SamTarget Target { get; }
 
-    /// <summary>The CPU that takes the port's interrupts.</summary>
+    /// <summary>The CPU on whose shard the target lives.</summary>
     public Cpu Cpu { get; }
 
-    /// <summary>The port's relative identifier at the target.</summary>
+    /// <summary>The target port's relative identifier.</summary>
     public ushort RelativeTargetPort { get; }
 
-    /// <summary>The login that stands, or null.</summary>
+    /// <summary>False while the cable is out: commands end with DID_NO_CONNECT, and what was under way is lost.</summary>
+    public bool IsConnected { get; set; } = true;
+
     internal SamNexus? Nexus { get; set; }
+
+    internal void KeepSense(ulong lun, ReadOnlySpan<byte> sense) => _keptSense[lun] = sense.ToArray();
+
+    internal byte[]? TakeSense(ulong lun)
+    {
+        byte[]? sense = _keptSense.GetValueOrDefault(lun);
+        _keptSense.Remove(lun);
+        return sense;
+    }
 }

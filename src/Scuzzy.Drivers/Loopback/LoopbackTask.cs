@@ -1,0 +1,322 @@
+using System.Runtime.CompilerServices;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Buffers;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Handles;
+using Scuzzy.Runtime.Timers;
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+
+namespace Scuzzy.Drivers.Loopback;
+
+/// <summary>One command on its way through the loopback: the driver's frame, the wire, and the target port's task. One
+/// per slot of the host's commands, made when first needed.</summary>
+internal sealed unsafe class LoopbackTask : SamTask
+{
+    private const int WasteBytes = 65_536;
+
+    private static readonly byte[] s_waste = GC.AllocateUninitializedArray<byte>(WasteBytes, pinned: true);
+
+    private readonly LoopbackHost _host;
+    private readonly Cpu _hostCpu;
+    private readonly long _latencyNs;
+    private readonly Arrival _down;
+    private readonly Response _up;
+    private ScatterList _data = null!;
+    private Cpu _interruptCpu = null!;
+    private HostByte _hostByte;
+    private bool _isTerminated;
+    private long _residualBytes;
+    private LatencyTimer? _downTimer;
+    private LatencyTimer? _upTimer;
+
+    public LoopbackTask(LoopbackHost host)
+    {
+        _host = host;
+        _hostCpu = host.Cpu;
+        _latencyNs = host.Options.LatencyNs;
+        _down = new Arrival(this);
+        _up = new Response(this);
+    }
+
+    /// <summary>The command it carries.</summary>
+    public ScsiCommand Command { get; private set; } = null!;
+
+    /// <summary>The driver's claim on it.</summary>
+    public Handle Claim { get; private set; }
+
+    /// <summary>Where it goes.</summary>
+    public LoopbackPort Port { get; private set; } = null!;
+
+    /// <summary>From being taken until the response, or word that there will be none, has come back.</summary>
+    public bool IsInUse { get; private set; }
+
+    /// <summary>A fault rule swallowed it: the target does not know it.</summary>
+    public bool IsSwallowed { get; private set; }
+
+    private bool IsSameShard => ReferenceEquals(Port.Cpu.Shard, _hostCpu.Shard);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTake(ScsiCommand command, LoopbackPort port)
+    {
+        if (IsInUse)
+        {
+            return false;
+        }
+
+        IsInUse = true;
+        Command = command;
+        Port = port;
+        return true;
+    }
+
+    /// <summary>Fills in what the target will see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Frame(ScsiCommand command, LoopbackPort port)
+    {
+        Handle claim = command.Claim;
+        Claim = claim;
+        Nexus = port.Nexus!;
+        Lun = command.Device.WireLun;
+        TaskTag = claim.Value;
+        Cdb = command.Cdb;
+        _data = command.Data;
+        long length = command.LengthBytes;
+        DataInLength = command.Direction == DataDirection.FromDevice ? length : 0;
+        DataOutLength = command.Direction == DataDirection.ToDevice ? length : 0;
+        _interruptCpu = _host.Options.HardwareQueues == 1 ? _hostCpu : command.Request.SubmitCpu;
+        Clear();
+    }
+
+    /// <summary>Puts it on the wire towards the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SendDown()
+    {
+        if (_latencyNs == 0 && IsSameShard)
+        {
+            Port.Cpu.Raise(CpuContext.Interrupt, _down);
+            return;
+        }
+
+        SendDownLater();
+    }
+
+    /// <summary>Answers it without the target.</summary>
+    public void Answer(LoopbackOutcome outcome)
+    {
+        if (outcome.IsSwallowed)
+        {
+            IsSwallowed = true;
+            return;
+        }
+
+        _hostByte = outcome.HostByte;
+        bool isBad = outcome.HostByte != HostByte.Ok || outcome.Status != ScsiStatus.Good;
+        long residual = outcome.ResidualBytes ?? (isBad ? Command.LengthBytes : 0);
+        if (outcome.Sense is { } sense)
+        {
+            Span<byte> bytes = stackalloc byte[SenseData.MaximumSize];
+            SetCheckCondition(bytes[..sense.WriteFixed(bytes)], Command.LengthBytes - residual, Command.LengthBytes);
+        }
+
+        if (outcome.Status != ScsiStatus.CheckCondition)
+        {
+            SetStatus(outcome.Status, Command.LengthBytes - residual, Command.LengthBytes);
+        }
+
+        _interruptCpu.Raise(CpuContext.Interrupt, _up);
+    }
+
+    /// <summary>Lets it go: the claim on its command has ended and the target does not have it.</summary>
+    public void Free()
+    {
+        IsInUse = false;
+        IsSwallowed = false;
+        _isTerminated = false;
+        _hostByte = HostByte.Ok;
+    }
+
+    /// <inheritdoc/>
+    public override byte* DataIn(long offset, int maximum, out int length) => Window(offset, maximum, out length);
+
+    /// <inheritdoc/>
+    public override byte* DataOut(long offset, int maximum, out int length) => Window(offset, maximum, out length);
+
+    /// <inheritdoc/>
+    public override void Complete()
+    {
+        // Path 18: the response is on the wire.
+        Port.Cpu.Shard.Mark(Step.WireUp, Claim.Value, this);
+        SendUp();
+    }
+
+    /// <inheritdoc/>
+    public override void Terminated()
+    {
+        _isTerminated = true;
+        SendUp();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Window(long offset, int maximum, out int length)
+    {
+        if (!Command.Holds(Claim))
+        {
+            return Waste(maximum, out length);
+        }
+
+        ReadOnlySpan<DataSegment> segments = _data.Segments;
+        if (segments.Length == 1)
+        {
+            length = (int)Math.Min(segments[0].LengthBytes - offset, maximum);
+            return segments[0].Address + offset;
+        }
+
+        DataSegment piece = _data.At(offset, maximum);
+        length = piece.LengthBytes;
+        return piece.Address;
+    }
+
+    // Whoever still works on a command that was taken back by force must not touch its memory.
+    private byte* Waste(int maximum, out int length)
+    {
+        _host.StaleWindows++;
+        length = Math.Min(maximum, WasteBytes);
+        return (byte*)Unsafe.AsPointer(ref s_waste[0]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SendUp()
+    {
+        if (_latencyNs == 0 && IsSameShard)
+        {
+            _interruptCpu.Raise(CpuContext.Interrupt, _up);
+            return;
+        }
+
+        SendUpLater();
+    }
+
+    private void SendDownLater()
+    {
+        if (_latencyNs > 0)
+        {
+            _downTimer ??= new LatencyTimer(this, _hostCpu, isDown: true);
+            _downTimer.Arm(_hostCpu.Shard, _hostCpu.Shard.NowNs + _latencyNs);
+            return;
+        }
+
+        ArriveDown();
+    }
+
+    private void SendUpLater()
+    {
+        if (_latencyNs > 0)
+        {
+            // A timer of the target's shard: the time passes there.
+            if (_upTimer is null || !ReferenceEquals(_upTimer.Cpu, Port.Cpu))
+            {
+                _upTimer = new LatencyTimer(this, Port.Cpu, isDown: false);
+            }
+
+            _upTimer.Arm(Port.Cpu.Shard, Port.Cpu.Shard.NowNs + _latencyNs);
+            return;
+        }
+
+        ArriveUp();
+    }
+
+    private void ArriveDown()
+    {
+        if (IsSameShard)
+        {
+            Port.Cpu.Raise(CpuContext.Interrupt, _down);
+        }
+        else
+        {
+            Port.Cpu.Shard.Post(_down);
+        }
+    }
+
+    private void ArriveUp()
+    {
+        if (IsSameShard)
+        {
+            _interruptCpu.Raise(CpuContext.Interrupt, _up);
+        }
+        else
+        {
+            _hostCpu.Shard.Post(_up);
+        }
+    }
+
+    /// <summary>The response has arrived at the host: an interrupt of its CPU.</summary>
+    private void Arrived()
+    {
+        ScsiCommand command = Command;
+        Handle claim = Claim;
+        bool isTerminated = _isTerminated || !Port.IsConnected && _hostByte == HostByte.Ok;
+        HostByte hostByte = _hostByte;
+        Free();
+        if (!command.Holds(claim))
+        {
+            _host.StaleResponses++;
+            return;
+        }
+
+        if (isTerminated)
+        {
+            // No response: whoever had it ended takes the command back.
+            return;
+        }
+
+        command.HostByte = hostByte;
+        command.Status = Status;
+        _residualBytes = Math.Max(0, command.LengthBytes - TransferredBytes);
+        command.ResidualBytes = _residualBytes;
+        if (SenseLength > 0)
+        {
+            CarrySense(command);
+        }
+
+        command.Done(claim);
+    }
+
+    private void CarrySense(ScsiCommand command)
+    {
+        if (_host.Options.HasAutosense)
+        {
+            command.SetSense(Sense);
+        }
+        else
+        {
+            Port.KeepSense(Lun, Sense);
+        }
+    }
+
+    private sealed class Arrival(LoopbackTask task) : WorkItem
+    {
+        protected override void Run() => task.Port.Target.Execute(task);
+    }
+
+    private sealed class Response(LoopbackTask task) : WorkItem
+    {
+        protected override void Run() => task.Arrived();
+    }
+
+    private sealed class LatencyTimer(LoopbackTask task, Cpu cpu, bool isDown) : ShardTimer(cpu)
+    {
+        protected override void Expired()
+        {
+            if (isDown)
+            {
+                task.ArriveDown();
+            }
+            else
+            {
+                task.ArriveUp();
+            }
+        }
+    }
+}
