@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
-using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
@@ -13,9 +12,13 @@ namespace Scuzzy.Drivers.Loopback;
 /// other. Targets may live on other shards; then handles cross by the shards' inboxes, data never does.</summary>
 public sealed class LoopbackHost : HostTemplate
 {
+    /// <summary>Tasks beyond can_queue: room for commands while others, whose abort failed, are still out.</summary>
+    private const int SpareTasks = 64;
+
     private readonly List<LoopbackPort> _ports = [];
     private readonly Cpu _cpu;
-    private LoopbackTask?[] _tasks = new LoopbackTask?[64];
+    private readonly List<LoopbackTask> _tasks = [];
+    private LoopbackTask? _free;
 
     /// <summary>Creates a host without targets.</summary>
     /// <param name="cpu">The CPU that takes its interrupts; on the shard of the SCSI subsystem.</param>
@@ -43,6 +46,23 @@ public sealed class LoopbackHost : HostTemplate
 
     /// <summary>Windows that a target asked for after the claim on their command had ended; it got a waste buffer.</summary>
     public long StaleWindows { get; internal set; }
+
+    /// <summary>How many commands are on the wire or at a target, answered for or not.</summary>
+    public int TasksInUse
+    {
+        get
+        {
+            int count = 0;
+            foreach (LoopbackTask task in _tasks)
+            {
+                count += task.IsInUse ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    private int MaximumTasks => (Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
 
     /// <inheritdoc/>
     public override string ProcName => Options.ProcName;
@@ -141,9 +161,9 @@ public sealed class LoopbackHost : HostTemplate
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command)
     {
-        LoopbackTask? task = _tasks[command.Claim.Slot];
-        if (task is null || task.Claim != command.Claim || !task.IsInUse)
+        if (command.DriverData is not LoopbackTask { IsInUse: true } task || task.Claim != command.Claim)
         {
+            // It has been answered already: nobody touches it any more.
             return EhOutcome.Success;
         }
 
@@ -234,6 +254,12 @@ public sealed class LoopbackHost : HostTemplate
         return true;
     }
 
+    internal void Return(LoopbackTask task)
+    {
+        task.NextFree = _free;
+        _free = task;
+    }
+
     /// <summary>Frames a command and puts it on the wire.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Send(ScsiCommand command, LoopbackPort port, LoopbackTask task)
@@ -248,29 +274,40 @@ public sealed class LoopbackHost : HostTemplate
         task.SendDown();
     }
 
+    /// <summary>Takes a task. They are not found by tag or slot: after an abort that failed, the mid layer may send
+    /// another command there while the first is still at the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LoopbackTask? Take(ScsiCommand command, LoopbackPort port)
     {
-        uint slot = command.Claim.Slot;
-        if (slot < (uint)_tasks.Length && _tasks[slot] is { } task)
+        LoopbackTask? task = _free;
+        if (task is null)
         {
-            return task.TryTake(command, port) ? task : null;
+            task = Make();
+            if (task is null)
+            {
+                return null;
+            }
+        }
+        else
+        {
+            _free = task.NextFree;
         }
 
-        return Make(command, port, slot);
+        task.Take(command, port);
+        command.DriverData = task;
+        return task;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private LoopbackTask Make(ScsiCommand command, LoopbackPort port, uint slot)
+    private LoopbackTask? Make()
     {
-        if (slot >= (uint)_tasks.Length)
+        if (_tasks.Count >= MaximumTasks)
         {
-            Array.Resize(ref _tasks, Math.Max((int)slot + 1, _tasks.Length * 2));
+            return null;
         }
 
         var task = new LoopbackTask(this);
-        _tasks[slot] = task;
-        task.TryTake(command, port);
+        _tasks.Add(task);
         return task;
     }
 
@@ -338,7 +375,7 @@ public sealed class LoopbackHost : HostTemplate
     /// <summary>Commands that a fault rule swallowed never were at the target; a reset that succeeds takes them back.</summary>
     private void FreeSwallowed(LoopbackPort port, ScsiDevice? device)
     {
-        foreach (LoopbackTask? task in _tasks)
+        foreach (LoopbackTask task in _tasks)
         {
             if (task is { IsInUse: true, IsSwallowed: true } && ReferenceEquals(task.Port, port)
                 && (device is null || ReferenceEquals(task.Command.Device, device)))

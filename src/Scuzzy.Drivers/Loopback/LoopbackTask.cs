@@ -57,18 +57,16 @@ internal sealed unsafe class LoopbackTask : SamTask
 
     private bool IsSameShard => ReferenceEquals(Port.Cpu.Shard, _hostCpu.Shard);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryTake(ScsiCommand command, LoopbackPort port)
-    {
-        if (IsInUse)
-        {
-            return false;
-        }
+    /// <summary>Link of the host's free tasks.</summary>
+    internal LoopbackTask? NextFree { get; set; }
 
+    /// <summary>Takes it for a command.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(ScsiCommand command, LoopbackPort port)
+    {
         IsInUse = true;
         Command = command;
         Port = port;
-        return true;
     }
 
     /// <summary>Fills in what the target will see.</summary>
@@ -85,7 +83,7 @@ internal sealed unsafe class LoopbackTask : SamTask
         long length = command.LengthBytes;
         DataInLength = command.Direction == DataDirection.FromDevice ? length : 0;
         DataOutLength = command.Direction == DataDirection.ToDevice ? length : 0;
-        _interruptCpu = _host.Options.HardwareQueues == 1 ? _hostCpu : command.Request.SubmitCpu;
+        _interruptCpu = _host.Options.HardwareQueues == 1 ? _hostCpu : command.SubmitCpu;
         Clear();
     }
 
@@ -135,6 +133,7 @@ internal sealed unsafe class LoopbackTask : SamTask
         IsSwallowed = false;
         _isTerminated = false;
         _hostByte = HostByte.Ok;
+        _host.Return(this);
     }
 
     /// <inheritdoc/>
@@ -256,18 +255,19 @@ internal sealed unsafe class LoopbackTask : SamTask
     {
         ScsiCommand command = Command;
         Handle claim = Claim;
-        bool isTerminated = _isTerminated || !Port.IsConnected && _hostByte == HostByte.Ok;
+        bool isTerminated = _isTerminated || (!Port.IsConnected && _hostByte == HostByte.Ok);
         HostByte hostByte = _hostByte;
-        Free();
         if (!command.Holds(claim))
         {
-            _host.StaleResponses++;
+            _host.StaleResponses += isTerminated ? 0 : 1;
+            Free();
             return;
         }
 
         if (isTerminated)
         {
             // No response: whoever had it ended takes the command back.
+            Free();
             return;
         }
 
@@ -280,6 +280,7 @@ internal sealed unsafe class LoopbackTask : SamTask
             CarrySense(command);
         }
 
+        Free();
         command.Done(claim);
     }
 
