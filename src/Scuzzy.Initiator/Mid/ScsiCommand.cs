@@ -85,9 +85,6 @@ public sealed class ScsiCommand
     /// <summary>The request's tag in the host's tag set.</summary>
     public int Tag => Request.Tag;
 
-    /// <summary>The CPU that submitted the request.</summary>
-    public Cpu SubmitCpu => Request.SubmitCpu;
-
     /// <summary>The driver's own object for this use of the command (kernel: host_scribble).</summary>
     public object? DriverData { get; set; }
 
