@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Scuzzy.Runtime;
 
-/// <summary>Assertions that are always on: a broken one is a bug in Scuzzy, never an I/O error (kernel: BUG_ON).</summary>
+/// <summary>Assertions that are always on: a broken one is a bug in Scuzzy, never an I/O error (kernel:
+/// BUG_ON).</summary>
 public static class Invariant
 {
     /// <summary>Throws <see cref="InvariantViolationException"/> unless <paramref name="condition"/> holds.</summary>

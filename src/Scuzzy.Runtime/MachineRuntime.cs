@@ -25,7 +25,8 @@ public abstract class MachineRuntime : IDisposable
     /// <summary>True if time is virtual and the schedule is chosen by a seed.</summary>
     public abstract bool IsVirtual { get; }
 
-    /// <summary>The first bug that escaped from a control flow, or null; the machine stands still from then on.</summary>
+    /// <summary>The first bug that escaped from a control flow, or null; the machine stands still from then
+    /// on.</summary>
     public Exception? FaultException => Volatile.Read(ref _faultException);
 
     /// <summary>The CPU of a number.</summary>

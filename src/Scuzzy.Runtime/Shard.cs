@@ -71,7 +71,8 @@ public sealed unsafe class Shard
     /// <summary>How often a step was passed on this shard.</summary>
     public long StepCount(Step step) => _stepCounts[(int)step];
 
-    /// <summary>Marks that a step of one command's path was passed: counts it and, while tracing, tells the observer.</summary>
+    /// <summary>Marks that a step of one command's path was passed: counts it and, while tracing, tells the
+    /// observer.</summary>
     /// <param name="step">The step.</param>
     /// <param name="handle">Identifies the command; 0 where there is none yet.</param>
     /// <param name="subject">The bio, request, command or task, for observers that look inside.</param>
@@ -97,7 +98,8 @@ public sealed unsafe class Shard
         }
     }
 
-    /// <summary>Posts an item from any shard or thread; it runs on this shard in interrupt context of its first CPU.</summary>
+    /// <summary>Posts an item from any shard or thread; it runs on this shard in interrupt context of its first
+    /// CPU.</summary>
     public void Post(WorkItem item) => Inbox.Post(item);
 
     /// <summary>A layer's own object on this shard, made at first use (kernel: DEFINE_PER_CPU). Keep what it returns:

@@ -1,6 +1,7 @@
 namespace Scuzzy.Runtime;
 
-/// <summary>The numbered steps of one command's path; ARCHITECTURE.md tells the story, the code carries the markers.</summary>
+/// <summary>The numbered steps of one command's path; ARCHITECTURE.md tells the story, the code carries the
+/// markers.</summary>
 /// <remarks>A kernel profile may order them differently (the tag, the timer and the readiness gates move), never
 /// rename them. Step 22 has three outcomes, counted apart.</remarks>
 public enum Step : byte
@@ -17,7 +18,8 @@ public enum Step : byte
     /// <summary>Path 4: device, target and host were found ready (kernel: scsi_request_fn, scsi_queue_rq).</summary>
     Ready = 4,
 
-    /// <summary>Path 5: the upper driver has built the CDB and the scatter list (kernel: sd_prep_fn, scsi_init_io).</summary>
+    /// <summary>Path 5: the upper driver has built the CDB and the scatter list (kernel: sd_prep_fn,
+    /// scsi_init_io).</summary>
     Prepared = 5,
 
     /// <summary>Path 6: the command's timer is armed (kernel: blk_add_timer).</summary>
@@ -66,7 +68,8 @@ public enum Step : byte
     /// completion list (kernel: scsi_done, blk_cpu_done).</summary>
     Done = 20,
 
-    /// <summary>Path 21: the softirq decides the disposition (kernel: scsi_softirq_done, scsi_decide_disposition).</summary>
+    /// <summary>Path 21: the softirq decides the disposition (kernel: scsi_softirq_done,
+    /// scsi_decide_disposition).</summary>
     Disposed = 21,
 
     /// <summary>Path 22a: completed upward, maybe in part (kernel: scsi_finish_command).</summary>

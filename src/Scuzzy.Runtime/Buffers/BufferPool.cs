@@ -84,7 +84,8 @@ public sealed unsafe class BufferPool : IDisposable
         return lease;
     }
 
-    /// <summary>Throws <see cref="InvariantViolationException"/> that names who holds leases, unless none is out.</summary>
+    /// <summary>Throws <see cref="InvariantViolationException"/> that names who holds leases, unless none is
+    /// out.</summary>
     public void AssertNoLeases()
     {
         if (Leases == 0)
@@ -131,7 +132,8 @@ public sealed unsafe class BufferPool : IDisposable
 
     private static int SizeClass(int lengthBytes) => BitOperations.Log2((uint)((lengthBytes - 1) / Alignment * 2) | 1);
 
-    /// <summary>Takes another slab and cuts it into buffers of one class; buffers larger than a slab get their own.</summary>
+    /// <summary>Takes another slab and cuts it into buffers of one class; buffers larger than a slab get their
+    /// own.</summary>
     private bool TryGrow(int sizeClass, out int index)
     {
         index = -1;

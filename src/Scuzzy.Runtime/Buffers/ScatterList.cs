@@ -68,7 +68,8 @@ public sealed class ScatterList
         }
     }
 
-    /// <summary>The contiguous piece that starts at a byte offset, at most <paramref name="maximum"/> bytes long.</summary>
+    /// <summary>The contiguous piece that starts at a byte offset, at most <paramref name="maximum"/> bytes
+    /// long.</summary>
     public DataSegment At(long offset, long maximum)
     {
         foreach (DataSegment segment in Segments)

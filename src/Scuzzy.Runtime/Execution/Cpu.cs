@@ -4,7 +4,8 @@ using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Runtime.Execution;
 
-/// <summary>One CPU of the machine: a number and the kernel's context queues; it belongs to one shard for life.</summary>
+/// <summary>One CPU of the machine: a number and the kernel's context queues; it belongs to one shard for
+/// life.</summary>
 public sealed class Cpu
 {
     private const int Contexts = 5;
@@ -54,7 +55,8 @@ public sealed class Cpu
     /// <summary>Suspends the awaiting task for a time in nanoseconds (kernel: schedule_timeout).</summary>
     public DelayAwaitable Delay(long nanoseconds) => new(this, nanoseconds);
 
-    /// <summary>Lets everything else that is runnable run once before the awaiting task goes on (kernel: cond_resched).</summary>
+    /// <summary>Lets everything else that is runnable run once before the awaiting task goes on (kernel:
+    /// cond_resched).</summary>
     public Tasks.YieldAwaitable Yield() => new(this);
 
     /// <summary>Runs the oldest item of the most urgent runnable context; false if there was none.</summary>

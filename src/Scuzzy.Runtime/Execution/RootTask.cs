@@ -2,7 +2,8 @@ using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Runtime.Execution;
 
-/// <summary>The root of an asynchronous control flow: runs the body in the task context and reports what it throws.</summary>
+/// <summary>The root of an asynchronous control flow: runs the body in the task context and reports what it
+/// throws.</summary>
 internal sealed class RootTask(Cpu cpu, Func<ShardTask> body) : WorkItem
 {
     public ShardTaskCompletion Completion { get; } = new();

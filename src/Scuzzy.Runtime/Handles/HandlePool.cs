@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Scuzzy.Runtime.Handles;
 
-/// <summary>A fixed set of reusable objects under handles with generations; taking and returning allocate nothing.</summary>
+/// <summary>A fixed set of reusable objects under handles with generations; taking and returning allocate
+/// nothing.</summary>
 /// <remarks>The last returned slot is taken first, because it is still in the cache.</remarks>
 public sealed class HandlePool<T>
     where T : class

@@ -98,7 +98,8 @@ public sealed class KernelModule
 
     private static string ShowNumber(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Decimal, or hexadecimal after 0x, or octal after 0, as the kernel reads numbers (kstrtoll, base 0).</summary>
+    /// <summary>Decimal, or hexadecimal after 0x, or octal after 0, as the kernel reads numbers (kstrtoll, base
+    /// 0).</summary>
     private static int ParseNumber(string text, out long value)
     {
         ReadOnlySpan<char> digits = text;

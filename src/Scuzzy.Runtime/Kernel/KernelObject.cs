@@ -118,7 +118,8 @@ public sealed class KernelObject
     }
 
     /// <summary>Removes a symbolic link; false if there was none.</summary>
-    public bool RemoveLink(string name) => _links?.RemoveAll(l => string.Equals(l.Name, name, StringComparison.Ordinal)) > 0;
+    public bool RemoveLink(string name) =>
+        _links?.RemoveAll(l => string.Equals(l.Name, name, StringComparison.Ordinal)) > 0;
 
     /// <summary>Takes the object with all below it out of the tree. Links to it stay and lead nowhere.</summary>
     public void Remove()
@@ -187,7 +188,8 @@ public sealed class KernelObject
             ? attribute.IsReadable ? attribute.Show(this) : ShowResult.Failed(Errno.EACCES)
             : ShowResult.Failed(Errno.ENOENT);
 
-    /// <summary>Writes the attribute of a name, as <c>echo text &gt; name</c> does; one trailing newline is dropped.</summary>
+    /// <summary>Writes the attribute of a name, as <c>echo text &gt; name</c> does; one trailing newline is
+    /// dropped.</summary>
     /// <returns>0 or an errno value; ENOENT if there is no such attribute.</returns>
     public int Store(string name, string text)
     {

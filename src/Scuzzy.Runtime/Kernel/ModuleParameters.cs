@@ -45,11 +45,10 @@ public sealed class ModuleParameters
             return $"module '{module.Name}' has no parameter '{name[(dot + 1)..]}'; it has {known}";
         }
 
-        return parameter.Store(value) switch
-        {
-            0 => null,
-            var error => $"'{value}' cannot be set ({Errno.Describe(error)}): {parameter.Name}: {parameter.Description}",
-        };
+        int error = parameter.Store(value);
+        return error == 0
+            ? null
+            : $"'{value}' cannot be set ({Errno.Describe(error)}): {parameter.Name}: {parameter.Description}";
     }
 
     private static string Join(IEnumerable<string> names) =>

@@ -1,6 +1,7 @@
 namespace Scuzzy.Runtime.Kernel;
 
-/// <summary>What reading an attribute gives: its text, without the newline that sysfs adds, or an errno value.</summary>
+/// <summary>What reading an attribute gives: its text, without the newline that sysfs adds, or an errno
+/// value.</summary>
 public readonly struct ShowResult
 {
     private readonly string? _text;

@@ -106,7 +106,8 @@ internal sealed class BlockingStreamSocket : StreamSocket
     internal void StartConnecting(EndPoint end) =>
         new Thread(() => ConnectTo(end)) { Name = $"connect {end}", IsBackground = true }.Start();
 
-    /// <summary>The connection stands: from now on it is not blocking, and a thread waits for something to read.</summary>
+    /// <summary>The connection stands: from now on it is not blocking, and a thread waits for something to
+    /// read.</summary>
     internal void Start()
     {
         _socket!.Blocking = false;

@@ -156,7 +156,8 @@ internal sealed class ShardLoop
         Reactor.Dispatch();
     }
 
-    /// <summary>Looks for work for a while before sleeping; in vain halves the next attempt, success doubles it.</summary>
+    /// <summary>Looks for work for a while before sleeping; in vain halves the next attempt, success doubles
+    /// it.</summary>
     private bool Spin()
     {
         long endNs = Math.Min(_clock.NowNs + _spinNs, _shard.Timers.NextDeadline());

@@ -1,6 +1,7 @@
 namespace Scuzzy.Runtime.Sockets;
 
-/// <summary>Where a stream socket listens or connects: <c>unix:PATH</c>, or <c>HOST:PORT</c> with a numeric host.</summary>
+/// <summary>Where a stream socket listens or connects: <c>unix:PATH</c>, or <c>HOST:PORT</c> with a numeric
+/// host.</summary>
 public readonly record struct SocketAddress
 {
     /// <summary>The path of a Unix socket, or null.</summary>

@@ -1,6 +1,11 @@
 namespace Scuzzy.Runtime.Sockets;
 
-/// <summary>What a connection's owner is told; all calls come on the socket's shard.</summary>
+/// <summary>What a connection's owner is told; all calls come on the socket's shard, none from inside a call of the
+/// socket's own methods.</summary>
+/// <remarks>An end or error that <see cref="StreamSocket.Receive"/> or <see cref="StreamSocket.Send"/> returned is not
+/// told again: the owner then closes the socket. After its own <see cref="StreamSocket.Close"/> the owner hears
+/// nothing more. A connection that breaks while neither reading nor room to send is awaited is told only once the
+/// owner wants to read or send again.</remarks>
 public abstract class SocketHandler
 {
     /// <summary>An outgoing connection stands.</summary>
@@ -13,6 +18,6 @@ public abstract class SocketHandler
     /// <summary>There is room to send again after a short send.</summary>
     protected internal abstract void Writable(StreamSocket socket);
 
-    /// <summary>The connection failed (errno value) or was closed by the engine (0); the last call.</summary>
+    /// <summary>Connecting failed (errno value), or the machine stops (0); the last call.</summary>
     protected internal abstract void Closed(StreamSocket socket, int error);
 }

@@ -8,7 +8,8 @@ public abstract class StreamSocket
     /// <summary>Result of <see cref="Receive"/> and <see cref="Send"/>: nothing can be done now.</summary>
     public const int WouldBlock = -11;
 
-    /// <summary>Whether <see cref="SocketHandler.Readable"/> is called; clear it to apply back pressure. Default true.</summary>
+    /// <summary>Whether <see cref="SocketHandler.Readable"/> is called; clear it to apply back pressure. Default
+    /// true.</summary>
     public abstract bool WantsToRead { get; set; }
 
     /// <summary>Receives what is there.</summary>

@@ -3,7 +3,8 @@ using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime.Tasks;
 
-/// <summary>An awaiter whose continuation runs on a shard; the only kind that <see cref="ShardTask"/> accepts.</summary>
+/// <summary>An awaiter whose continuation runs on a shard; the only kind that <see cref="ShardTask"/>
+/// accepts.</summary>
 public interface IShardAwaiter : INotifyCompletion
 {
     /// <summary>Keeps the continuation until the awaited thing has happened, then runs it on its shard.</summary>

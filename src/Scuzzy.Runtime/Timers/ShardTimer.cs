@@ -3,8 +3,10 @@ using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime.Timers;
 
-/// <summary>A timer on a shard's wheel, intrusive: arming and cancelling allocate nothing (kernel: struct timer_list).</summary>
-/// <remarks>On expiry it is raised in its CPU's timer context; cancelling between expiry and that run is honoured.</remarks>
+/// <summary>A timer on a shard's wheel, intrusive: arming and cancelling allocate nothing (kernel: struct
+/// timer_list).</summary>
+/// <remarks>On expiry it is raised in its CPU's timer context; cancelling between expiry and that run is
+/// honoured.</remarks>
 public abstract class ShardTimer(Cpu cpu) : WorkItem
 {
     internal ShardTimer? NextInSlot;

@@ -48,7 +48,8 @@ public sealed class Chooser
         return true;
     }
 
-    /// <summary>At a preemption point: maybe runs one item of a more urgent context of the same CPU, or of another CPU.</summary>
+    /// <summary>At a preemption point: maybe runs one item of a more urgent context of the same CPU, or of another
+    /// CPU.</summary>
     internal void Preempt(Cpu current, CpuContext context)
     {
         if (_preemptionPermille == 0 || _nesting >= MaximumNesting || _random.Below(1000) >= _preemptionPermille)

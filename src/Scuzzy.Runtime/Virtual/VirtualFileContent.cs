@@ -2,7 +2,8 @@ using Scuzzy.Runtime.Randomness;
 
 namespace Scuzzy.Runtime.Files;
 
-/// <summary>A virtual file's volatile content, and of each unsynchronized sector its durable and written versions.</summary>
+/// <summary>A virtual file's volatile content, and of each unsynchronized sector its durable and written
+/// versions.</summary>
 internal sealed class VirtualFileContent
 {
     /// <summary>How many versions of a sector are kept; of more, the oldest written ones are forgotten.</summary>
@@ -120,7 +121,8 @@ internal sealed class VirtualFileContent
         clean?.ForEach(sector => _unsynchronized.Remove(sector));
     }
 
-    /// <summary>Keeps of each unsynchronized sector one version: in one case of eight the durable one throughout, in one the
+    /// <summary>Keeps of each unsynchronized sector one version: in one case of eight the durable one throughout, in
+    /// one the
     /// newest, in two what was written before some moment, in the others each sector any.</summary>
     public void PowerCut(SeededRandom random)
     {

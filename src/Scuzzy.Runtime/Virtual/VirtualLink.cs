@@ -3,7 +3,8 @@ using Scuzzy.Runtime.Timers;
 
 namespace Scuzzy.Runtime.Sockets;
 
-/// <summary>One direction of a virtual connection: bytes that are on the way, then bytes that wait to be received.</summary>
+/// <summary>One direction of a virtual connection: bytes that are on the way, then bytes that wait to be
+/// received.</summary>
 internal sealed class VirtualLink(VirtualStreamSocket receiver, Cpu cpu) : ShardTimer(cpu)
 {
     private const int FirstBytes = 4096;

@@ -18,7 +18,8 @@ public sealed class VirtualNetwork
     /// <summary>One-way latency in nanoseconds, of bytes sent from now on; default 0.</summary>
     public long LatencyNs { get; set; }
 
-    /// <summary>While set, whatever is sent is lost for good, as is every attempt to connect, and nobody is told.</summary>
+    /// <summary>While set, whatever is sent is lost for good, as is every attempt to connect, and nobody is
+    /// told.</summary>
     public bool IsSilent { get; set; }
 
     /// <summary>How many ends of connections are open.</summary>

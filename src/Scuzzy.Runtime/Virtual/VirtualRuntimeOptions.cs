@@ -2,7 +2,8 @@ using Scuzzy.Runtime.Files;
 
 namespace Scuzzy.Runtime;
 
-/// <summary>What a virtual runtime is made of. All seeds are separate, so that one can change without the others.</summary>
+/// <summary>What a virtual runtime is made of. All seeds are separate, so that one can change without the
+/// others.</summary>
 public sealed record VirtualRuntimeOptions
 {
     /// <summary>CPUs of the machine, 1 to 64; default 2.</summary>

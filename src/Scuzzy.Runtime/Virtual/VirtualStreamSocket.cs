@@ -52,10 +52,12 @@ internal sealed class VirtualStreamSocket : StreamSocket
     internal int Position { get; set; }
 
     private bool CanRead =>
-        _wantsToRead && (_state == State.Broken || (_state == State.Open && (_incoming.Waiting > 0 || _incoming.HasEnded)));
+        _wantsToRead
+        && (_state == State.Broken || (_state == State.Open && (_incoming.Waiting > 0 || _incoming.HasEnded)));
 
     private bool CanWrite =>
-        _wantsToWrite && (_state == State.Broken || (_state == State.Open && (PeerIsGone || _peer!._incoming.Room > 0)));
+        _wantsToWrite
+        && (_state == State.Broken || (_state == State.Open && (PeerIsGone || _peer!._incoming.Room > 0)));
 
     private bool PeerIsGone => _peer!._state is State.Closed or State.Broken;
 
@@ -180,7 +182,11 @@ internal sealed class VirtualStreamSocket : StreamSocket
             return;
         }
 
-        var server = new VirtualStreamSocket(listener.Shard, _network, AddressName) { _peer = this, _state = State.Open };
+        var server = new VirtualStreamSocket(listener.Shard, _network, AddressName)
+        {
+            _peer = this,
+            _state = State.Open,
+        };
         _peer = server;
         new Later(listener.Shard.Cpus[0], () => Offer(listener, server)).Arm(listener.Shard, listener.Shard.NowNs);
         new Later(_shard.Cpus[0], Stand).Arm(_shard, _shard.NowNs + _network.LatencyNs);

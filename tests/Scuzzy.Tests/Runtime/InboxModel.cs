@@ -22,7 +22,8 @@ public sealed class InboxModel(int itemsPerProducer, InboxMutant mutant)
     /// <summary>Ends at which items were missing, doubled or out of their producer's order.</summary>
     public int WrongDeliveries { get; private set; }
 
-    /// <summary>Whether a push had to be tried again, and whether a producer woke the consumer, in any interleaving.</summary>
+    /// <summary>Whether a push had to be tried again, and whether a producer woke the consumer, in any
+    /// interleaving.</summary>
     public (bool Retried, bool Woke) Covered { get; private set; }
 
     /// <summary>Walks all interleavings.</summary>
@@ -169,7 +170,8 @@ public sealed class InboxModel(int itemsPerProducer, InboxMutant mutant)
         for (int p = 0; p < Producers; p++)
         {
             int first = (p * itemsPerProducer) + 1;
-            int[] mine = [.. state.Delivered.Concat(state.Stack.Reverse()).Where(i => i >= first && i < first + itemsPerProducer)];
+            var all = state.Delivered.Concat(state.Stack.Reverse());
+            var mine = all.Where(i => i >= first && i < first + itemsPerProducer);
             WrongDeliveries += mine.SequenceEqual(Enumerable.Range(first, itemsPerProducer)) ? 0 : 1;
         }
     }

@@ -57,10 +57,11 @@ public sealed class ModuleParametersTests
     [Fact]
     public void Choices_and_texts_are_checked()
     {
-        ModuleParameter<string> scan = _parameters.Module("m").AddChoice("scan", "sync", ["sync", "async"], "scan mode");
+        KernelModule module = _parameters.Module("m");
+        ModuleParameter<string> scan = module.AddChoice("scan", "sync", ["sync", "async"], "scan mode");
         Assert.Equal(Errno.EINVAL, scan.Store("later"));
         Assert.Equal(0, scan.Store("async"));
-        ModuleParameter<string> text = _parameters.Module("m").AddText("dev_flags", "", 4, "flags");
+        ModuleParameter<string> text = module.AddText("dev_flags", "", 4, "flags");
         Assert.Equal(Errno.ENOSPC, text.Store("12345"));
         Assert.Equal("async", scan.Value);
     }

@@ -51,7 +51,8 @@ public sealed class PowerCutTests
         VirtualDisk other = Written(out _);
         one.PowerCut(77);
         other.PowerCut(77);
-        Assert.Equal(Enumerable.Range(0, Sectors).Select(s => At(one, s)), Enumerable.Range(0, Sectors).Select(s => At(other, s)));
+        var sectors = Enumerable.Range(0, Sectors);
+        Assert.Equal(sectors.Select(s => At(one, s)), sectors.Select(s => At(other, s)));
     }
 
     [Fact]

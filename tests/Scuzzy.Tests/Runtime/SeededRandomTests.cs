@@ -9,7 +9,8 @@ public sealed class SeededRandomTests
     public void The_numbers_of_a_seed_never_change()
     {
         var random = new SeededRandom(0);
-        Assert.Equal([0x99EC5F36CB75F2B4, 0xBF6E1F784956452A, 0x1A5F849D4933E6E0], new[] { random.Next(), random.Next(), random.Next() });
+        ulong[] numbers = [random.Next(), random.Next(), random.Next()];
+        Assert.Equal([0x99EC5F36CB75F2B4, 0xBF6E1F784956452A, 0x1A5F849D4933E6E0], numbers);
     }
 
     [Fact]

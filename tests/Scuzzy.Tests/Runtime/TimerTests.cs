@@ -8,7 +8,8 @@ public sealed class TimerTests
 {
     private const int Timers = 8;
 
-    /// <summary>Delays that meet the wheel's edges: within a slot (262 µs), slots, a turn (1.07 s), many turns.</summary>
+    /// <summary>Delays that meet the wheel's edges: within a slot (262 µs), slots, a turn (1.07 s), many
+    /// turns.</summary>
     private static readonly long[] s_scales = [1, 1000, 1 << 18, (1 << 18) + 1, 1L << 30, 3_000_000_000];
 
     [Fact]
