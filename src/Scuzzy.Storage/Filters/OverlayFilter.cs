@@ -55,8 +55,6 @@ public sealed class OverlayFilter : FilterDevice
             return SubmitInline(Child(bio));
         }
 
-        // Path 15: the overlay is the store of what has changed.
-        Shard.Mark(Step.Stored, 0, bio);
         if (isRead)
         {
             LayOver(bio);

@@ -92,9 +92,6 @@ public sealed unsafe class FileStore : BlockDevice
     public override bool Submit(Bio bio)
     {
         bio.Start();
-
-        // Path 15: the store moves the data.
-        _shard.Mark(Step.Stored, 0, bio);
         BlockStatus status = BioChecks.Check(bio, LengthBytes, Limits.LogicalBlockBytes, IsReadOnly);
         if (status != BlockStatus.Ok)
         {
