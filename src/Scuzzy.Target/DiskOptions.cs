@@ -29,6 +29,12 @@ public sealed record DiskOptions
     /// <summary>MAXIMUM TRANSFER LENGTH in blocks, 1 to 4294967295; default 65536. A longer transfer is refused.</summary>
     public uint MaximumTransferBlocks { get; init; } = 65536;
 
+    /// <summary>MAXIMUM WRITE SAME LENGTH in blocks, 1 to 4294967295; default 1048576.</summary>
+    public uint MaximumWriteSameBlocks { get; init; } = 1 << 20;
+
+    /// <summary>MAXIMUM UNMAP LBA COUNT in blocks, 1 to 4294967295; default 4194304 (2 GiB at 512 bytes).</summary>
+    public uint MaximumUnmapBlocks { get; init; } = 1 << 22;
+
     /// <summary>MEDIUM ROTATION RATE: 0 not reported, 1 does not rotate, else revolutions per minute from 1025;
     /// default 1.</summary>
     public int RotationRate { get; init; } = 1;

@@ -1,8 +1,12 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Buffers;
 using Scuzzy.Scsi;
+using Scuzzy.Scsi.ModePages;
+using Scuzzy.Scsi.Vpd;
 using Scuzzy.Storage;
 using Scuzzy.Target.Commands;
 using Scuzzy.Target.Modes;
@@ -15,6 +19,12 @@ namespace Scuzzy.Target;
 /// <summary>A direct access block device over a store (SBC-4; kernel: target_core_sbc.c with a backend).</summary>
 public sealed class DiskUnit : LogicalUnit
 {
+    /// <summary>Bytes of <see cref="Scratch"/>.</summary>
+    internal const int ScratchBytes = 64 << 10;
+
+    private byte[]? _scratch;
+    private bool _isStopped;
+
     /// <summary>Creates a disk.</summary>
     /// <param name="store">Where the blocks are; belongs to the caller and must outlive the unit.</param>
     /// <param name="options">What it is like; null for the defaults.</param>
@@ -57,7 +67,34 @@ public sealed class DiskUnit : LogicalUnit
 
     internal DiskModes Modes { get; }
 
+    /// <summary>LBPRZ: unmapped blocks read as zeros, which needs a store that can write zeros.</summary>
+    public bool UnmappedReadsZeros =>
+        Options.IsThin && Options.UnmappedReadsZeros && Store.Limits.MaximumWriteZeroesBytes >= Options.BlockBytes;
+
     internal int BlockShift { get; }
+
+    /// <summary>MAXIMUM COMPARE AND WRITE LENGTH: what the scratch buffer holds.</summary>
+    internal int MaximumCompareBlocks => Math.Min(byte.MaxValue, ScratchBytes >> BlockShift);
+
+    /// <summary>Memory of the unit's own for commands that have the medium for themselves; made when first needed.
+    /// </summary>
+    internal Span<byte> Scratch => _scratch ??= GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
+
+    internal unsafe DataSegment ScratchSegment(int length)
+    {
+        Invariant.Holds(length <= ScratchBytes);
+        _ = Scratch;
+        return new DataSegment((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_scratch!, 0), length);
+    }
+
+    /// <summary>A length in bytes, cut to whole blocks.</summary>
+    internal long WholeBlocks(long bytes) => bytes & ~(long)(Options.BlockBytes - 1);
+
+    internal override bool AcceptsBlockDescriptor(ModeBlockDescriptor sent)
+    {
+        bool isCount = sent.BlockCount == 0 || sent.BlockCount == Blocks || sent.BlockCount >= uint.MaxValue;
+        return isCount && sent.BlockLength == (uint)Options.BlockBytes;
+    }
 
     internal override CommandTable Commands => DiskCommands.Table;
 
@@ -87,6 +124,50 @@ public sealed class DiskUnit : LogicalUnit
         return 8;
     }
 
+    /// <summary>Stopped by START STOP UNIT.</summary>
+    public bool IsStopped
+    {
+        get => _isStopped;
+        internal set
+        {
+            _isStopped = value;
+            ReadinessChanged();
+        }
+    }
+
+    /// <summary>There is a medium; always true unless it is removable.</summary>
+    public bool HasMedium { get; private set; } = true;
+
+    private protected override SenseData NotReadySense => new(
+        SenseKey.NotReady,
+        HasMedium ? AdditionalSense.InitializingCommandRequired : AdditionalSense.MediumNotPresent);
+
+    internal override SenseData PollableSense =>
+        (Obstacles & UnitObstacles.NotReady) != 0 ? NotReadySense : SenseData.None;
+
+    /// <summary>The medium comes or goes; the other nexuses are told of one that comes.</summary>
+    internal void SetMedium(bool isThere, UnitNexus? except)
+    {
+        if (isThere && !HasMedium)
+        {
+            Attend(AdditionalSense.NotReadyToReadyChange, except);
+        }
+
+        HasMedium = isThere;
+        _isStopped = false;
+        ReadinessChanged();
+    }
+
+    private protected override void ResetState()
+    {
+        base.ResetState();
+        IsStopped = false;
+    }
+
+    private void ReadinessChanged() => Obstacles = _isStopped || !HasMedium
+        ? Obstacles | UnitObstacles.NotReady
+        : Obstacles & ~UnitObstacles.NotReady;
+
     internal override void ModesChanged()
     {
         WriteCacheEnabled = Modes.IsWriteCacheEnabled;
@@ -111,8 +192,8 @@ public sealed class DiskUnit : LogicalUnit
         (forceUnitAccess || !WriteCacheEnabled)
         && Store.Limits is { HasWriteCache: true, HasForceUnitAccess: false };
 
-    /// <inheritdoc/>
-    internal override int WriteVitalProductData(byte page, Span<byte> data) => DiskPages.Write(this, page, data);
+    internal override int WriteVitalProductData(UnitNexus nexus, VpdPageCode page, Span<byte> data) =>
+        DiskPages.Write(nexus, this, page, data);
 
     /// <summary>True if a range lies on the medium; else the task ends with LBA OUT OF RANGE.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

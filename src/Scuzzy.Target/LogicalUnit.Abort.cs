@@ -143,13 +143,7 @@ public abstract partial class LogicalUnit
                     return;
                 }
 
-                Span<byte> bytes = stackalloc byte[SenseData.DescriptorMaximumSize];
-                var sense = new SenseData(SenseKey.AbortedCommand, AdditionalSense.OverlappedCommands);
-                int length = sense.Write(bytes, UsesDescriptorSense);
-                sam.SetCheckCondition(bytes[..length], 0, 0);
-                Shard.Mark(Step.StatusSet, sam.TaskTag, sam);
-                Shard.Mark(Step.TargetPortOut, sam.TaskTag, sam);
-                sam.Complete();
+                AnswerSense(sam, new SenseData(SenseKey.AbortedCommand, AdditionalSense.OverlappedCommands));
             });
 
     private UnitTask? NextVictim(AbortOperation abort)

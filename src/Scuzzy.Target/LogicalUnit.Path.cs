@@ -17,6 +17,11 @@ public abstract partial class LogicalUnit
     internal void Receive(SamTask sam, Nexus nexus)
     {
         UnitNexus state = StateOf(nexus);
+        if ((HasAca || sam.Attribute == TaskAttribute.Aca) && !MayEnterDespiteAca(sam, state))
+        {
+            return;
+        }
+
         Admission admission = _tasks.TryAdmit(sam, state, out UnitTask task);
         if (admission != Admission.Admitted)
         {
@@ -62,6 +67,7 @@ public abstract partial class LogicalUnit
         Span<byte> bytes = stackalloc byte[SenseData.DescriptorMaximumSize];
         int length = sense.Write(bytes, UsesDescriptorSense);
         task.Sam.SetCheckCondition(bytes[..length], transferred, wanted);
+        EstablishAca(task);
         Respond(task);
     }
 
@@ -141,11 +147,11 @@ public abstract partial class LogicalUnit
         _advancing = true;
         while (true)
         {
-            if (_gate.TryUnpark(out UnitTask parked))
+            if (!HasAca && _gate.TryUnpark(out UnitTask parked))
             {
                 Dispatch(parked);
             }
-            else if (_tasks.NextToEnable() is { } dormant)
+            else if (!HasAca && _tasks.NextToEnable() is { } dormant)
             {
                 _tasks.Dormant--;
                 Enable(dormant);
@@ -157,6 +163,24 @@ public abstract partial class LogicalUnit
         }
 
         _advancing = false;
+    }
+
+    private bool MayEnterDespiteAca(SamTask sam, UnitNexus state)
+    {
+        if (HasAca)
+        {
+            ScsiStatus verdict = AcaVerdict(sam, state);
+            if (verdict != ScsiStatus.Good)
+            {
+                Answer(sam, verdict);
+            }
+
+            return verdict == ScsiStatus.Good;
+        }
+
+        // The ACA attribute without an ACA (SAM-5 8.6.5).
+        AnswerSense(sam, new SenseData(SenseKey.IllegalRequest, AdditionalSense.InvalidMessageError));
+        return false;
     }
 
     private void Refuse(SamTask sam, UnitNexus state, Admission admission)
@@ -179,6 +203,17 @@ public abstract partial class LogicalUnit
         sam.Complete();
     }
 
+    /// <summary>Answers a command that never became a task with sense data.</summary>
+    private void AnswerSense(SamTask sam, in SenseData sense)
+    {
+        Span<byte> bytes = stackalloc byte[SenseData.DescriptorMaximumSize];
+        int length = sense.Write(bytes, UsesDescriptorSense);
+        sam.SetCheckCondition(bytes[..length], 0, 0);
+        Shard.Mark(Step.StatusSet, sam.TaskTag, sam);
+        Shard.Mark(Step.TargetPortOut, sam.TaskTag, sam);
+        sam.Complete();
+    }
+
     // Attention, then reservation (SAM-5 5.14, SPC-5 5.13).
     private bool MayEnter(UnitTask task, CommandRow? row)
     {
@@ -191,7 +226,8 @@ public abstract partial class LogicalUnit
             return false;
         }
 
-        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null && ConflictsWithReservation(task, row))
+        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null
+            && Reservations.Conflicts(task.Nexus, row))
         {
             task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
             return false;
@@ -227,8 +263,14 @@ public abstract partial class LogicalUnit
             return true;
         }
 
-        bool isNaca = fieldByte == row.Usage.Length - 1 && task.Sam.Cdb.Naca;
-        return !Target.Options.ChecksReservedBits && fieldByte < task.Sam.Cdb.Length && !isNaca;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        bool isControl = fieldByte == row.Usage.Length - 1 && fieldByte < cdb.Length;
+        if (isControl && cdb.Naca)
+        {
+            return Personality.SupportsAca && (cdb.Control == 0x04 || !Target.Options.ChecksReservedBits);
+        }
+
+        return !Target.Options.ChecksReservedBits && fieldByte < cdb.Length;
     }
 
     private void RefuseCdb(UnitTask task, CommandRow? row)

@@ -1,6 +1,5 @@
 using Scuzzy.Scsi;
 using Scuzzy.Target.Commands;
-using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target;
 
@@ -14,9 +13,9 @@ public abstract partial class LogicalUnit
     /// <summary>What REQUEST SENSE says if no unit attention is pending.</summary>
     internal virtual SenseData PollableSense => SenseData.None;
 
-    /// <summary>Writes a vital product data page without its header.</summary>
-    /// <returns>Its length in bytes, or −1 if the unit has no such page.</returns>
-    internal virtual int WriteVitalProductData(byte page, Span<byte> data) => -1;
+    /// <summary>Writes a vital product data page as a nexus sees it.</summary>
+    /// <returns>Its length in bytes, or 0 if the unit has no such page.</returns>
+    internal virtual int WriteVitalProductData(UnitNexus nexus, Scsi.Vpd.VpdPageCode page, Span<byte> data) => 0;
 
     /// <summary>Its mode pages, or null if it has none.</summary>
     internal virtual Modes.ModePageSet? ModePages => null;
@@ -30,6 +29,9 @@ public abstract partial class LogicalUnit
     /// <summary>Writes the mode parameter block descriptor.</summary>
     /// <returns>Its length: 8, 16 if <paramref name="longLba"/>, or 0 if there is none.</returns>
     internal virtual int WriteBlockDescriptor(Span<byte> data, bool longLba) => 0;
+
+    /// <summary>True if MODE SELECT may send this block descriptor: it changes nothing.</summary>
+    internal virtual bool AcceptsBlockDescriptor(Scsi.ModePages.ModeBlockDescriptor sent) => false;
 
     /// <summary>Mode pages have new values.</summary>
     internal virtual void ModesChanged() { }
@@ -48,12 +50,45 @@ public abstract partial class LogicalUnit
         }
     }
 
-    /// <summary>True if another nexus's reservation bars the command.</summary>
-    private protected virtual bool ConflictsWithReservation(UnitTask task, CommandRow row) => false;
+    /// <summary>Who may do what.</summary>
+    internal Reservations.UnitReservations Reservations =>
+        _reservations ??= new Reservations.UnitReservations(this);
 
-    /// <summary>A reset, once no task of before it has any effect left.</summary>
-    private protected virtual void ResetState() { }
+    /// <summary>True if the unit has all of some features.</summary>
+    internal bool Is(UnitFeatures features) => (Features & features) == features;
+
+    private Reservations.UnitReservations? _reservations;
+
+    /// <summary>A reset, once no task of before it has any effect left: SPC-2 reservations and what nexuses hold are
+    /// free, saved mode pages come into force (SAM-5 6.3.3). Persistent reservations stay.</summary>
+    private protected virtual void ResetState()
+    {
+        _reservations?.SetSpc2(null);
+        EndAca();
+        foreach (UnitNexus state in Nexuses)
+        {
+            state.PreventsRemoval = false;
+        }
+
+        if (ModePages is { } pages)
+        {
+            pages.Restore();
+            ModesChanged();
+        }
+    }
 
     /// <summary>A nexus is gone: what it held is free.</summary>
-    private protected virtual void ForgetNexus(UnitNexus state) { }
+    private void ForgetNexus(UnitNexus state)
+    {
+        state.PreventsRemoval = false;
+        if (ReferenceEquals(_reservations?.Spc2Holder, state))
+        {
+            _reservations?.SetSpc2(null);
+        }
+
+        if (ReferenceEquals(_faulted, state))
+        {
+            EndAca();
+        }
+    }
 }

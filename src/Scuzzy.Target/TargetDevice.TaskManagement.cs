@@ -82,6 +82,9 @@ public sealed partial class TargetDevice
             case TaskManagementFunction.LogicalUnitReset:
                 unit.Reset(AdditionalSense.BusDeviceReset, Complete);
                 break;
+            case TaskManagementFunction.ClearAca when unit.Personality.SupportsAca:
+                unit.ClearAca(state, Complete);
+                break;
             case TaskManagementFunction.QueryTask:
                 request.Respond(Succeeded(unit.HasTask(state, request.TaskTag)));
                 break;

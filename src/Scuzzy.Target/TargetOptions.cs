@@ -9,6 +9,9 @@ public sealed record TargetOptions
     /// <c>scuzzy</c>.</summary>
     public string Name { get; init; } = "scuzzy";
 
+    /// <summary>Target ports, 1 to 64, with the relative identifiers from 1; default 1.</summary>
+    public int Ports { get; init; } = 1;
+
     /// <summary>Nexuses that may be logged in at once, 1 to 65535; default 1024. A login beyond it gets a nexus whose
     /// commands all end with BUSY.</summary>
     public int MaximumNexuses { get; init; } = 1024;

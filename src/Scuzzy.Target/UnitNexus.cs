@@ -14,4 +14,9 @@ internal sealed class UnitNexus(Nexus nexus)
 
     /// <summary>PREVENT MEDIUM REMOVAL is in force.</summary>
     public bool PreventsRemoval { get; set; }
+
+    /// <summary>The echo buffer, once it was written.</summary>
+    public byte[]? Echo { get; set; }
+
+    public int EchoLength { get; set; }
 }

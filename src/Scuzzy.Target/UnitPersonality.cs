@@ -31,4 +31,8 @@ public sealed record UnitPersonality
 
     /// <summary>CMDQUE: tagged queuing; default true.</summary>
     public bool HasTaggedQueuing { get; init; } = true;
+
+    /// <summary>NORMACA: the NACA bit and auto contingent allegiance are supported; default false, as of most disks.
+    /// </summary>
+    public bool SupportsAca { get; init; }
 }

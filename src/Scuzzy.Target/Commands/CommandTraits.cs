@@ -15,4 +15,7 @@ internal enum CommandTraits : byte
 
     /// <summary>Refused with DATA PROTECT while the unit is write protected.</summary>
     Writes = 1 << 2,
+
+    /// <summary>Executed although another nexus holds an SPC-2 reservation (SPC-2 table 9).</summary>
+    PassesReserve = 1 << 3,
 }

@@ -15,7 +15,7 @@ internal static class PrimaryCommands
         Usage = [0x12, 0x01, 0xFF, 0xFF, 0xFF, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Traits = CommandTraits.IgnoresAttention,
+        Traits = CommandTraits.IgnoresAttention | CommandTraits.PassesReserve,
         Reservation = ReservationVerdict.Allowed,
         Handler = Units.Inquiry.Execute,
     };
@@ -27,7 +27,7 @@ internal static class PrimaryCommands
         Usage = [0x03, 0x01, 0x00, 0x00, 0xFF, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Traits = CommandTraits.IgnoresAttention,
+        Traits = CommandTraits.IgnoresAttention | CommandTraits.PassesReserve,
         Reservation = ReservationVerdict.Allowed,
         Handler = Sense.Request,
     };
@@ -39,7 +39,7 @@ internal static class PrimaryCommands
         Usage = [0xA0, 0x00, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Traits = CommandTraits.IgnoresAttention,
+        Traits = CommandTraits.IgnoresAttention | CommandTraits.PassesReserve,
         Reservation = ReservationVerdict.Allowed,
         Handler = Units.ReportLuns.Execute,
     };

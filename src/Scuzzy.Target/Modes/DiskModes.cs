@@ -1,3 +1,5 @@
+using Scuzzy.Scsi.ModePages;
+
 namespace Scuzzy.Target.Modes;
 
 /// <summary>The mode pages of a disk, and what their values mean.</summary>
@@ -6,7 +8,7 @@ internal sealed class DiskModes
     private const byte WriteCacheEnable = 0x04;
     private const byte DescriptorSense = 0x04;
     private const byte SoftwareWriteProtect = 0x08;
-    private const byte TaskAbortedStatus = 0x40;
+    private const byte TaskAbortedStatusBit = 0x40;
 
     private readonly ModePage _caching;
     private readonly ModePage _control;
@@ -30,41 +32,56 @@ internal sealed class DiskModes
     public bool IsWriteProtected => (_control.Current[4] & SoftwareWriteProtect) != 0;
 
     /// <summary>TAS.</summary>
-    public bool ReportsTaskAborted => (_control.Current[5] & TaskAbortedStatus) != 0;
+    public bool ReportsTaskAborted => (_control.Current[5] & TaskAbortedStatusBit) != 0;
 
-    // Read-write error recovery (SBC-4 6.5.10): AWRE and ARRE, 11 read retries, 240 bits of correction, 5 write
-    // retries, no recovery time limit.
-    private static ModePage ErrorRecovery() =>
-        new([0x01, 0x0A, 0xC0, 11, 240, 0, 0, 0, 5, 0, 0xFF, 0xFF]);
-
-    // Disconnect-reconnect (SPC-5 7.5.11): buffer ratios only.
-    private static ModePage Disconnect() =>
-        new([0x02, 0x0E, 0x80, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-
-    // Caching (SBC-4 6.5.5): WCE, everything else is off.
-    private static ModePage Caching(bool writeCacheEnabled) =>
-        new(
-            [0x08, 0x12, writeCacheEnabled ? WriteCacheEnable : (byte)0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,
-                0x80, 0x14, 0, 0, 0, 0, 0, 0],
-            (2, WriteCacheEnable));
-
-    // Control (SPC-5 7.5.10): one task set, SIMPLE tasks in any order (QUEUE ALGORITHM MODIFIER 1), QERR 0.
-    private static ModePage Control() =>
-        new(
-            [0x0A, 0x0A, 0x02, 0x10, 0, 0, 0, 0, 0, 0, 0, 0],
-            (2, DescriptorSense),
-            (4, SoftwareWriteProtect),
-            (5, TaskAbortedStatus));
-
-    private static ModePage ControlExtension()
+    private static ModePage ErrorRecovery()
     {
-        byte[] page = new byte[32];
-        page[0] = 0x4A;
-        page[1] = 0x01;
-        page[3] = 0x1C;
+        byte[] page = new byte[ReadWriteErrorRecoveryPage.Size];
+        _ = new ReadWriteErrorRecoveryPage
+        {
+            AutomaticReadReallocation = true,
+            AutomaticWriteReallocation = true,
+            ReadRetryCount = 11,
+            WriteRetryCount = 5,
+        }.Write(page);
         return new ModePage(page);
     }
 
-    // Informational exceptions control (SPC-5 7.5.15): DEXCPT, none are reported.
-    private static ModePage Exceptions() => new([0x1C, 0x0A, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    private static ModePage Disconnect()
+    {
+        byte[] page = new byte[DisconnectReconnectPage.Size];
+        _ = new DisconnectReconnectPage { BufferFullRatio = 0x80, BufferEmptyRatio = 0x80 }.Write(page);
+        return new ModePage(page);
+    }
+
+    private static ModePage Caching(bool writeCacheEnabled)
+    {
+        byte[] page = new byte[CachingPage.Size];
+        _ = new CachingPage { WriteCacheEnabled = writeCacheEnabled }.Write(page);
+        return new ModePage(page, (2, WriteCacheEnable));
+    }
+
+    // One task set for all nexuses, SIMPLE tasks in any order, QERR 0: a failed task ends alone.
+    private static ModePage Control()
+    {
+        byte[] page = new byte[ControlPage.Size];
+        _ = new ControlPage { GlobalLoggingTargetSaveDisable = true, QueueAlgorithmModifier = 1 }.Write(page);
+        return new ModePage(page, (2, DescriptorSense), (4, SoftwareWriteProtect), (5, TaskAbortedStatusBit));
+    }
+
+    private static ModePage ControlExtension()
+    {
+        byte[] page = new byte[ControlExtensionPage.Size];
+        _ = default(ControlExtensionPage).Write(page);
+        return new ModePage(page);
+    }
+
+    // DEXCPT: informational exceptions are not reported.
+    private static ModePage Exceptions()
+    {
+        byte[] page = new byte[InformationalExceptionsPage.Size];
+        _ = default(InformationalExceptionsPage).Write(page);
+        page[2] = 0x08;
+        return new ModePage(page);
+    }
 }

@@ -1,84 +1,67 @@
 using Scuzzy.Scsi;
+using Scuzzy.Scsi.ModePages;
 
 namespace Scuzzy.Target.Modes;
 
-/// <summary>A mode page with its four sets of values (SPC-5 7.5), header bytes included.</summary>
+/// <summary>A mode page with its state: current and saved values beside the fixed ones (SPC-5 7.5).</summary>
 internal sealed class ModePage
 {
-    private readonly byte[] _default;
-    private readonly byte[] _changeable;
+    private readonly ModePageTemplate _template;
     private readonly byte[] _current;
     private readonly byte[] _saved;
 
-    /// <summary>Creates a page.</summary>
-    /// <param name="defaults">All bytes; byte 0 with SPF but without PS. Current and saved values begin as these.</param>
+    /// <summary>Creates a page that can be saved.</summary>
+    /// <param name="defaults">The page with its header. Current and saved values begin as these.</param>
     /// <param name="changeable">Bits that MODE SELECT may change, as pairs of byte index and mask.</param>
     public ModePage(byte[] defaults, params ReadOnlySpan<(int Byte, byte Mask)> changeable)
     {
-        _default = defaults;
-        _current = [.. defaults];
-        _saved = [.. defaults];
-        _changeable = new byte[defaults.Length];
-        defaults.AsSpan(0, HeaderLength).CopyTo(_changeable);
+        byte[] masks = new byte[defaults.Length];
         foreach ((int index, byte mask) in changeable)
         {
-            _changeable[index] = mask;
+            masks[index] = mask;
         }
+
+        _template = new ModePageTemplate(defaults, masks, isSavable: true);
+        _current = [.. defaults];
+        _saved = [.. defaults];
     }
 
     /// <summary>PAGE CODE.</summary>
-    public byte Code => (byte)(_default[0] & 0x3F);
+    public byte Code => _template.Page;
 
     /// <summary>SUBPAGE CODE; 0 for a page without one.</summary>
-    public byte Subpage => IsSubpage ? _default[1] : (byte)0;
+    public byte Subpage => _template.Subpage;
 
     /// <summary>Bytes of the page with its header.</summary>
-    public int Length => _default.Length;
-
-    /// <summary>2, or 4 for a subpage.</summary>
-    public int HeaderLength => IsSubpage ? 4 : 2;
+    public int Length => _template.Length;
 
     /// <summary>The values in force.</summary>
     public ReadOnlySpan<byte> Current => _current;
 
-    private bool IsSubpage => (_default[0] & 0x40) != 0;
+    /// <summary>Writes the page as MODE SENSE answers it.</summary>
+    public int Write(Span<byte> destination, ModePageControl control) =>
+        _template.Write(destination, control, _current, _saved);
 
-    /// <summary>The values of one kind.</summary>
-    public ReadOnlySpan<byte> Values(ModePageControl control) =>
-        control switch
-        {
-            ModePageControl.Current => _current,
-            ModePageControl.Changeable => _changeable,
-            ModePageControl.Default => _default,
-            ModePageControl.Saved or _ => _saved,
-        };
-
-    /// <summary>The first byte that a new page would change although it may not, or −1.</summary>
-    public int FindForbiddenChange(ReadOnlySpan<byte> page)
+    /// <summary>Whether MODE SELECT may send this page; changes nothing.</summary>
+    public bool IsAcceptable(ModePageView sent, out int badByte, out int badBit)
     {
-        for (int i = HeaderLength; i < Length; i++)
-        {
-            if (((page[i] ^ _current[i]) & ~_changeable[i]) != 0)
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        Span<byte> copy = stackalloc byte[_current.Length];
+        _current.CopyTo(copy);
+        return _template.TrySelect(sent, copy, out badByte, out badBit);
     }
 
-    /// <summary>True if a new page changes something.</summary>
-    public bool Differs(ReadOnlySpan<byte> page) =>
-        !page[HeaderLength..Length].SequenceEqual(_current.AsSpan(HeaderLength));
-
-    /// <summary>Takes new values over.</summary>
-    public void Set(ReadOnlySpan<byte> page, bool save)
+    /// <summary>Takes values over that are acceptable.</summary>
+    /// <returns>True if something changed.</returns>
+    public bool Set(ModePageView sent, bool save)
     {
-        page[HeaderLength..Length].CopyTo(_current.AsSpan(HeaderLength));
+        bool changes = !sent.Bytes[_template.HeaderSize..].SequenceEqual(_current.AsSpan(_template.HeaderSize));
+        _ = _template.TrySelect(sent, _current, out _, out _);
         if (save)
         {
             _current.CopyTo(_saved, 0);
         }
+
+        return changes;
     }
 
     /// <summary>Saved values come into force, as after a reset.</summary>

@@ -10,6 +10,7 @@ internal static class ModeSense
     private const int ShortHeader = 4;
     private const int LongHeader = 8;
     private const int MaximumDescriptor = 16;
+    private const int MaximumPage = 64;
 
     public static void Execute(UnitTask task)
     {
@@ -105,13 +106,12 @@ internal static class ModeSense
         byte subpage,
         ModePageControl control)
     {
+        Span<byte> bytes = stackalloc byte[MaximumPage];
         foreach (ModePage page in set.Pages)
         {
             if (ModePageSet.IsMeant(page, code, subpage))
             {
-                ReadOnlySpan<byte> values = page.Values(control);
-                writer.Write8(values[0] | 0x80); // PS: the page can be saved
-                writer.Write(values[1..]);
+                writer.Write(bytes[..page.Write(bytes, control)]);
             }
         }
     }

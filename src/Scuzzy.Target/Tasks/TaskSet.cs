@@ -128,6 +128,20 @@ internal sealed class TaskSet
         return OrderingMatrix.Waits(task.Attribute, older, newer);
     }
 
+    /// <summary>True if a task with an attribute lives.</summary>
+    public bool Has(TaskAttribute attribute)
+    {
+        for (int slot = _oldest; slot != None; slot = _tasks[slot].Newer)
+        {
+            if (_tasks[slot].Attribute == attribute)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The oldest dormant task that nothing holds back any more, or null.</summary>
     public UnitTask? NextToEnable()
     {

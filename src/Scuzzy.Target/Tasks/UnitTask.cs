@@ -143,6 +143,49 @@ internal sealed class UnitTask(LogicalUnit unit, int slot) : Bio
         Data.Clear();
     }
 
+    /// <summary>Makes a part of the disk's scratch buffer the bio's data.</summary>
+    public void UseScratch(DiskUnit disk, BlockOperation operation, long offset, int length)
+    {
+        Data.Clear();
+        Data.Add(disk.ScratchSegment(length));
+        Operation = operation;
+        Flags = BioFlags.Synchronous;
+        OffsetBytes = offset;
+        LengthBytes = length;
+    }
+
+    /// <summary>Makes the bio a write of zeros, as long as the store takes it.</summary>
+    /// <param name="disk">The disk.</param>
+    /// <param name="offset">Where, in bytes.</param>
+    /// <param name="length">How much at most, in bytes.</param>
+    /// <param name="unmap">The blocks may be unmapped, as long as they read as zeros.</param>
+    public void UseZeroes(DiskUnit disk, long offset, long length, bool unmap)
+    {
+        Data.Clear();
+        Operation = BlockOperation.WriteZeroes;
+        Flags = BioFlags.Synchronous | (unmap ? BioFlags.None : BioFlags.NoUnmap);
+        OffsetBytes = offset;
+        LengthBytes = Math.Min(length, disk.WholeBlocks(disk.Store.Limits.MaximumWriteZeroesBytes));
+    }
+
+    /// <summary>Makes the bio an unmap, as long as the store takes it; false if the store cannot unmap, which is no
+    /// error because unmapping is a hint.</summary>
+    public bool UseUnmap(DiskUnit disk, long offset, long length)
+    {
+        if (disk.UnmappedReadsZeros)
+        {
+            UseZeroes(disk, offset, length, unmap: true);
+            return true;
+        }
+
+        Data.Clear();
+        Operation = BlockOperation.Discard;
+        Flags = BioFlags.None;
+        OffsetBytes = offset;
+        LengthBytes = Math.Min(length, disk.WholeBlocks(disk.Store.Limits.MaximumDiscardBytes));
+        return LengthBytes > 0;
+    }
+
     /// <summary>A block of the task's own, made when it is first needed.</summary>
     public unsafe byte* BounceBlock(int bytes)
     {

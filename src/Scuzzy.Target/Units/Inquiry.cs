@@ -54,9 +54,10 @@ internal static class Inquiry
         data[0] = Peripheral(unit);
         data[1] = (unit.Features & UnitFeatures.Removable) != 0 ? (byte)0x80 : (byte)0;
         data[2] = who.Version;
-        data[3] = (byte)((who.Version >= 3 ? 0x10 : 0) | 0x02); // HISUP, RESPONSE DATA FORMAT 2
+        data[3] = (byte)((who.Version >= 3 ? 0x10 : 0) | (who.SupportsAca ? 0x20 : 0) | 0x02); // HISUP, NORMACA, RESPONSE DATA FORMAT 2
         data[4] = (byte)(length - 5);
         data[5] = who.Version >= 5 ? (byte)0x10 : (byte)0; // TPGS 01b: implicit
+        data[6] = unit.Target.Options.Ports > 1 ? (byte)0x10 : (byte)0; // MULTIP
         data[7] = who.HasTaggedQueuing ? (byte)0x02 : (byte)0; // CMDQUE
         WriteText(data.Slice(8, 8), who.Vendor);
         WriteText(data.Slice(16, 16), who.Product);

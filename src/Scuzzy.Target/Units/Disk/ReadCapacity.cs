@@ -41,7 +41,7 @@ internal static class ReadCapacity
         data[13] = (byte)(disk.Options.PhysicalBlockExponent & 0x0F);
         if (disk.Options.IsThin)
         {
-            data[14] = (byte)(0x80 | (disk.Options.UnmappedReadsZeros ? 0x40 : 0)); // LBPME, LBPRZ
+            data[14] = (byte)(0x80 | (disk.UnmappedReadsZeros ? 0x40 : 0)); // LBPME, LBPRZ
         }
 
         var writer = new DataInWriter(task, cdb.AllocationLength);

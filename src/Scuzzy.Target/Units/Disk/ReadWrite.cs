@@ -67,21 +67,13 @@ internal static class ReadWrite
 
         if (blocks > disk.Options.MaximumTransferBlocks)
         {
-            task.InvalidField(LengthFieldByte(ref cdb), 7);
+            task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7);
             return false;
         }
 
         task.OffsetBytes = (long)lba << disk.BlockShift;
         return true;
     }
-
-    private static int LengthFieldByte(ref Cdb cdb) => cdb.Length switch
-    {
-        6 => 4,
-        10 => 7,
-        12 => 6,
-        _ => 10,
-    };
 
     private static void ReadEnded(UnitTask task)
     {

@@ -1,0 +1,54 @@
+using Scuzzy.Scsi;
+using Scuzzy.Target.Tasks;
+
+namespace Scuzzy.Target.Units.Disk;
+
+/// <summary>Checks that commands on a range of blocks share.</summary>
+internal static class DataCheck
+{
+    /// <summary>True if LBA and number of blocks lie on the medium and within the longest transfer; else the task has
+    /// ended.</summary>
+    public static bool TryRange(UnitTask task, out DiskUnit disk)
+    {
+        disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        if (!disk.IsInRange(task, cdb.Lba, cdb.TransferLength))
+        {
+            return false;
+        }
+
+        if (cdb.TransferLength > disk.Options.MaximumTransferBlocks)
+        {
+            task.InvalidField(LengthFieldByte(ref cdb), 7);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>True if exactly as much data-out is offered as the command takes; else the task has ended. For commands
+    /// that cannot do a part of it.</summary>
+    public static bool IsOffered(UnitTask task, long wanted)
+    {
+        if (task.Sam.DataOutLength == wanted)
+        {
+            return true;
+        }
+
+        task.Fail(
+            SenseData.InvalidFieldInCdb(LengthFieldByte(ref task.Sam.Cdb), 7),
+            0,
+            wanted);
+        return false;
+    }
+
+    /// <summary>The byte where the number of blocks stands.</summary>
+    public static int LengthFieldByte(ref Cdb cdb) =>
+        cdb.OperationCode == OperationCode.CompareAndWrite ? 13 : cdb.Length switch
+        {
+            6 => 4,
+            10 => 7,
+            12 => 6,
+            _ => 10,
+        };
+}

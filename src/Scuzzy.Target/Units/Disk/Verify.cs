@@ -1,0 +1,51 @@
+using Scuzzy.Scsi;
+using Scuzzy.Target.Tasks;
+
+namespace Scuzzy.Target.Units.Disk;
+
+/// <summary>VERIFY of 10, 12 and 16 bytes (SBC-4 5.35 to 5.37).</summary>
+internal static class Verify
+{
+    private static readonly Action<UnitTask> s_fetched = BlockVerifier.Run;
+
+    public static void Execute(UnitTask task)
+    {
+        if (!DataCheck.TryRange(task, out _))
+        {
+            return;
+        }
+
+        if (ByteCheck(task) == 2)
+        {
+            task.InvalidField(1, 2);
+            return;
+        }
+
+        long data = DataOutWanted(task);
+        if (DataCheck.IsOffered(task, data) && task.FetchDataOut(data, s_fetched))
+        {
+            BlockVerifier.Run(task);
+        }
+    }
+
+    /// <summary>BYTCHK: 0 the medium only, 1 against as many blocks, 3 against one block.</summary>
+    public static int ByteCheck(UnitTask task) => (task.Sam.Cdb[1] >> 1) & 3;
+
+    /// <summary>Bytes of data-out that the command takes.</summary>
+    public static long DataOutWanted(UnitTask task)
+    {
+        var disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        bool isWrite = cdb.OperationCode
+            is OperationCode.WriteAndVerify10
+            or OperationCode.WriteAndVerify12
+            or OperationCode.WriteAndVerify16;
+        long all = (long)cdb.TransferLength << disk.BlockShift;
+        return (isWrite ? 1 : ByteCheck(task)) switch
+        {
+            0 => 0,
+            1 => all,
+            _ => Math.Min(all, disk.Options.BlockBytes),
+        };
+    }
+}

@@ -1,0 +1,136 @@
+using Scuzzy.Scsi;
+using Scuzzy.Storage;
+using Scuzzy.Target.Tasks;
+
+namespace Scuzzy.Target.Units.Disk;
+
+/// <summary>WRITE SAME of 10 and 16 bytes (SBC-4 5.50, 5.51): zeros go as one write of zeros, anything else piece by
+/// piece from the scratch buffer.</summary>
+internal static class WriteSame
+{
+    private const byte Anchor = 0x10;
+    private const byte Unmap = 0x08;
+    private const byte NoDataOut = 0x01;
+
+    private static readonly Action<UnitTask> s_fetched = Begin;
+    private static readonly Action<UnitTask> s_ended = Ended;
+
+    public static void Execute(UnitTask task)
+    {
+        var disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        if ((cdb[1] & Anchor) != 0)
+        {
+            task.InvalidField(1, 4); // ANC_SUP is 0
+            return;
+        }
+
+        if ((cdb[1] & Unmap) != 0 && !disk.Options.IsThin)
+        {
+            task.InvalidField(1, 3);
+            return;
+        }
+
+        uint blocks = cdb.TransferLength;
+        if (!disk.IsInRange(task, cdb.Lba, blocks))
+        {
+            return;
+        }
+
+        if (blocks == 0 || blocks > disk.Options.MaximumWriteSameBlocks)
+        {
+            task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7); // WSNZ is 1
+            return;
+        }
+
+        long data = HasData(ref cdb) ? disk.Options.BlockBytes : 0;
+        if (DataCheck.IsOffered(task, data) && task.FetchDataOut(data, s_fetched))
+        {
+            Begin(task);
+        }
+    }
+
+    private static bool HasData(ref Cdb cdb) => cdb.Length < 16 || (cdb[1] & NoDataOut) == 0;
+
+    // Stage 0: one write of zeros may be enough. Stage 1: the pattern is in the scratch buffer.
+    private static void Begin(UnitTask task)
+    {
+        var disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        int block = disk.Options.BlockBytes;
+        Span<byte> pattern = disk.Scratch[..block];
+        pattern.Clear();
+        if (HasData(ref cdb))
+        {
+            _ = task.Sam.CopyDataOut(0, pattern);
+        }
+
+        bool isZero = pattern.IndexOfAnyExcept((byte)0) < 0;
+        bool canZero = disk.Store.Limits.MaximumWriteZeroesBytes > 0;
+        task.Stage = isZero && canZero ? 0 : 1;
+        if (task.Stage == 1)
+        {
+            for (int at = block; at < DiskUnit.ScratchBytes; at += block)
+            {
+                pattern.CopyTo(disk.Scratch[at..]);
+            }
+        }
+
+        Run(task);
+    }
+
+    private static void Run(UnitTask task)
+    {
+        var disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        long total = (long)cdb.TransferLength << disk.BlockShift;
+        long start = (long)cdb.Lba << disk.BlockShift;
+        while (task.Position < total)
+        {
+            long rest = total - task.Position;
+            if (task.Stage == 0)
+            {
+                bool unmap = (cdb[1] & Unmap) != 0 && disk.UnmappedReadsZeros;
+                task.UseZeroes(disk, start + task.Position, rest, unmap);
+            }
+            else
+            {
+                int length = (int)Math.Min(DiskUnit.ScratchBytes, rest);
+                task.UseScratch(disk, BlockOperation.Write, start + task.Position, length);
+            }
+
+            if (!task.SubmitTo(disk.Store, s_ended))
+            {
+                return;
+            }
+
+            if (!Check(task, disk))
+            {
+                return;
+            }
+        }
+
+        long data = HasData(ref cdb) ? disk.Options.BlockBytes : 0;
+        Durability.Finish(task, data);
+    }
+
+    private static void Ended(UnitTask task)
+    {
+        if (Check(task, (DiskUnit)task.Unit))
+        {
+            Run(task);
+        }
+    }
+
+    private static bool Check(UnitTask task, DiskUnit disk)
+    {
+        if (task.Status != BlockStatus.Ok)
+        {
+            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> disk.BlockShift));
+            return false;
+        }
+
+        task.Position += task.LengthBytes;
+        return true;
+    }
+}

@@ -1,0 +1,148 @@
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+using Scuzzy.Storage.Stores;
+using Scuzzy.Target;
+
+namespace Scuzzy.Tests.Target;
+
+/// <summary>A target with one disk over a ram store that can hold I/O back, and a port with one nexus.</summary>
+internal sealed class TargetPort : IDisposable
+{
+    public const ulong FillSeed = 7;
+
+    private readonly List<PortTask> _tasks = [];
+    private ulong _tag;
+
+    public TargetPort(
+        DiskOptions? disk = null,
+        TargetOptions? options = null,
+        UnitPersonality? personality = null,
+        long storeBytes = 1 << 20,
+        ulong seed = 1)
+    {
+        Runtime = new VirtualRuntime(new VirtualRuntimeOptions { Cpus = 2, Shards = 1, ScheduleSeed = seed });
+        Ram = new RamStore(Runtime.Shards[0], storeBytes);
+        Ram.Fill(FillSeed);
+        Store = new HeldStore(Ram) { IsOpen = true };
+        Device = new TargetDevice(Runtime.Shards[0], options);
+        Disk = new DiskUnit(Store, disk, personality ?? new UnitPersonality { Serial = "S1", Naa = 0x5000000000000001 });
+        Device.Add(0, Disk);
+        Nexus = Device.Login("initiator-a", 1);
+    }
+
+    public VirtualRuntime Runtime { get; }
+
+    public RamStore Ram { get; }
+
+    public HeldStore Store { get; }
+
+    public TargetDevice Device { get; }
+
+    public DiskUnit Disk { get; }
+
+    public SamNexus Nexus { get; }
+
+    /// <summary>Takes the power-on unit attention away.</summary>
+    public TargetPort Ready(SamNexus? nexus = null)
+    {
+        PortTask task = Do(Cdb.TestUnitReady(), nexus: nexus);
+        Assert.Equal(ScsiStatus.CheckCondition, task.Status);
+        Assert.Equal(SenseKey.UnitAttention, task.SenseData.Key);
+        return this;
+    }
+
+    /// <summary>Starts a command.</summary>
+    public PortTask Start(
+        Cdb cdb,
+        int dataIn = 0,
+        ReadOnlySpan<byte> dataOut = default,
+        ulong lun = 0,
+        SamNexus? nexus = null,
+        TaskAttribute attribute = TaskAttribute.Simple,
+        ulong? tag = null,
+        Action<PortTask>? configure = null)
+    {
+        PortTask task = New();
+        task.Prepare(cdb, dataIn, dataOut);
+        task.Nexus = nexus ?? Nexus;
+        task.Lun = lun;
+        task.Attribute = attribute;
+        task.TaskTag = tag ?? ++_tag;
+        configure?.Invoke(task);
+        Device.Execute(task);
+        return task;
+    }
+
+    /// <summary>Executes a command that ends at once.</summary>
+    public PortTask Do(
+        Cdb cdb,
+        int dataIn = 0,
+        ReadOnlySpan<byte> dataOut = default,
+        ulong lun = 0,
+        SamNexus? nexus = null)
+    {
+        PortTask task = Start(cdb, dataIn, dataOut, lun, nexus);
+        Assert.Equal(1, task.Completions);
+        return task;
+    }
+
+    /// <summary>Data-out that was held back has come.</summary>
+    public void DeliverData(PortTask task)
+    {
+        task.HoldsDataBack = false;
+        Device.DataOutArrived(task);
+    }
+
+    /// <summary>Starts a task management function.</summary>
+    public PortManagement Manage(
+        TaskManagementFunction function,
+        ulong tag = 0,
+        ulong lun = 0,
+        SamNexus? nexus = null,
+        Action<PortManagement>? answered = null)
+    {
+        var request = new PortManagement
+        {
+            Nexus = nexus ?? Nexus,
+            Function = function,
+            Lun = lun,
+            TaskTag = tag,
+            Answered = answered,
+        };
+        Device.Manage(request);
+        return request;
+    }
+
+    /// <summary>Asserts CHECK CONDITION with a sense key and additional sense.</summary>
+    public static void AssertSense(PortTask task, SenseKey key, AdditionalSense additional)
+    {
+        Assert.Equal(ScsiStatus.CheckCondition, task.Status);
+        Assert.Equal((key, additional), (task.SenseData.Key, task.SenseData.Additional));
+    }
+
+    /// <summary>Asserts ILLEGAL REQUEST, INVALID FIELD IN CDB at a byte and bit (−1: no bit pointer).</summary>
+    public static void AssertInvalidField(PortTask task, int fieldByte, int bit)
+    {
+        AssertSense(task, SenseKey.IllegalRequest, AdditionalSense.InvalidFieldInCdb);
+        Assert.Equal(SenseSpecific.AtField(inCdb: true, fieldByte, bit), task.SenseData.Specific);
+    }
+
+    public void Dispose()
+    {
+        foreach (PortTask task in _tasks)
+        {
+            task.Dispose();
+        }
+
+        Store.Dispose();
+        Runtime.Dispose();
+    }
+
+    private PortTask New()
+    {
+        var task = new PortTask(1 << 17);
+        _tasks.Add(task);
+        return task;
+    }
+}
