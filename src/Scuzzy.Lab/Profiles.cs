@@ -1,4 +1,7 @@
 using Scuzzy.Block;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Lab;
 
@@ -9,11 +12,19 @@ public static class Profiles
     /// <summary>The profile of a lab that names none.</summary>
     public const string Default = "7.2";
 
+    private const long SecondNs = 1_000_000_000;
+
     /// <summary>The names, oldest kernel first.</summary>
     public static IReadOnlyList<string> Names { get; } = ["2.6.32-seed", "3.10-el7", "7.2"];
 
     /// <summary>The styles of log messages: those of old kernels and those of new ones.</summary>
     public static IReadOnlyList<string> LogStyles { get; } = ["2.6.32", "modern"];
+
+    /// <summary>The log style of a name.</summary>
+    public static LogStyle LogStyleOf(string name) => name == "2.6.32" ? LogStyle.Classic : LogStyle.Modern;
+
+    /// <summary>Default of scsi_mod's max_luns.</summary>
+    public static int MaxLuns(string name) => 512;
 
     /// <summary>The block layer's policy.</summary>
     public static BlockPolicy Block(string name) =>
@@ -44,5 +55,87 @@ public static class Profiles
                 StatColumns = 11,
             },
             _ => new BlockPolicy(),
+        };
+
+    /// <summary>The mid layer's policy.</summary>
+    public static MidLayerPolicy MidLayer(string name) =>
+        name switch
+        {
+            "2.6.32-seed" => new MidLayerPolicy
+            {
+                LogStyle = LogStyle.Classic,
+                States = StateRules.Old,
+                RetryBlocksDevice = false,
+                AgeLimitsCompletionRetries = false,
+                SparesPassthroughRetries = false,
+                ReportsUnitAttentions = false,
+                ReportsPowerOn = false,
+                HasErrorClasses = false,
+                HasMediumErrors = false,
+                GoodStatusesAreNoErrors = false,
+                WaitsForMoreCauses = false,
+                TimeoutSetsHostByte = false,
+                QueueFullTracking = QueueFullTracking.DriverOnly,
+                AttachesVpd = false,
+                VpdFromSpc2 = false,
+                ReportLunsTimeoutNs = 6 * SecondNs,
+                HasWideLuns = false,
+                RoundsTimersUp = false,
+                UncountsRejected = false,
+                RetriesTimedOutInquiry = false,
+            },
+            "3.10-el7" => new MidLayerPolicy
+            {
+                LogStyle = LogStyle.Classic,
+                States = StateRules.Middle,
+                RetryBlocksDevice = false,
+                AgeLimitsCompletionRetries = true,
+                SparesPassthroughRetries = true,
+                ReportsUnitAttentions = true,
+                ReportsPowerOn = false,
+                HasErrorClasses = true,
+                HasMediumErrors = false,
+                GoodStatusesAreNoErrors = false,
+                WaitsForMoreCauses = false,
+                TimeoutSetsHostByte = true,
+                QueueFullTracking = QueueFullTracking.Always,
+                AttachesVpd = true,
+                VpdFromSpc2 = true,
+                ReportLunsTimeoutNs = 30 * SecondNs,
+                HasWideLuns = true,
+                RoundsTimersUp = false,
+                UncountsRejected = false,
+                RetriesTimedOutInquiry = false,
+            },
+            _ => new MidLayerPolicy(),
+        };
+
+    /// <summary>sd's policy.</summary>
+    public static DiskPolicy Disk(string name) =>
+        name switch
+        {
+            "2.6.32-seed" => new DiskPolicy
+            {
+                AsksSupportedCommands = false,
+                AsksVpdItself = true,
+                HasProvisioningModes = false,
+                HasWriteZeroes = false,
+                AsksIoHints = false,
+                FlushTimeoutFactor = 1,
+                ClampsGoodBytesToTransferred = false,
+                ForgivesFlushErrors = false,
+                AnnouncesIoSizes = false,
+                IgnoresCacheIfProtected = false,
+            },
+            "3.10-el7" => new DiskPolicy
+            {
+                AsksVpdItself = true,
+                AsksIoHints = false,
+                ClampsGoodBytesToTransferred = false,
+                ForgivesFlushErrors = false,
+                AnnouncesIoSizes = false,
+                IgnoresCacheIfProtected = false,
+            },
+            _ => new DiskPolicy(),
         };
 }

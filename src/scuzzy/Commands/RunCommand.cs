@@ -1,25 +1,93 @@
 using System.CommandLine;
+using Scuzzy.Lab;
+using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Model;
+using Scuzzy.Runtime;
 
 namespace Scuzzy.Command.Commands;
 
 /// <summary><c>scuzzy run</c>: a lab in virtual time.</summary>
-internal static class RunCommand
+internal sealed class RunCommand
 {
-    public static System.CommandLine.Command Build()
+    private readonly LabArguments _lab = new();
+
+    private readonly Option<ulong> _seed = new("--seed")
     {
-        var lab = new LabArguments();
-        var command = new System.CommandLine.Command(
-            "run",
-            "Run a lab in virtual time: boot, scan, timeline, verdict."
-        );
-        lab.AddTo(command);
-        command.SetAction(result =>
+        Description = "Seed of workloads and content.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<ulong> _scheduleSeed = new("--schedule-seed")
+    {
+        Description = "Seed of the order in which CPUs and contexts run.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<string?> _until = new("--until") { Description = "Stop at this virtual time, e.g. 30s." };
+    private readonly Option<string?> _break = new("--break")
+    {
+        Description = "Stop when the workload first passes this step: its number (1 to 22c), name or kernel function.",
+    };
+
+    private readonly Option<string?> _logStyle = new("--log-style")
+    {
+        Description = "Wording of the kernel log; default the profile's.",
+    };
+
+    public static System.CommandLine.Command Build() => new RunCommand().BuildCommand();
+
+    private System.CommandLine.Command BuildCommand()
+    {
+        _logStyle.AcceptOnlyFromAmong([.. Profiles.LogStyles]);
+        var command = new System.CommandLine.Command("run", "Run a lab in virtual time: boot, scan, timeline, verdict.")
         {
-            LabFile file = lab.Load(result);
-            Console.Out.WriteLine(file.Title);
-            return ExitCode.Ok;
-        });
+            _seed,
+            _scheduleSeed,
+            _until,
+            _break,
+            _logStyle,
+        };
+        _lab.AddTo(command);
+        command.SetAction(Run);
         return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        LabFile file = _lab.Load(result);
+        var options = new LabOptions
+        {
+            Seed = result.GetValue(_seed),
+            ScheduleSeed = result.GetValue(_scheduleSeed),
+            UntilNs = Until(result),
+            Break = Break(result),
+            LogStyle = result.GetValue(_logStyle),
+        };
+        using var run = new LabRun(file, options, Console.Out);
+        return run.Execute() ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private long Until(ParseResult result)
+    {
+        if (result.GetValue(_until) is not { } text)
+        {
+            return long.MaxValue;
+        }
+
+        return Units.TryParseTime(text, out long nanoseconds)
+            ? nanoseconds
+            : throw new CommandException(ExitCode.Usage, $"--until {text}: a time such as 30s or 500us belongs here");
+    }
+
+    private Step? Break(ParseResult result)
+    {
+        if (result.GetValue(_break) is not { } text)
+        {
+            return null;
+        }
+
+        return StepNames.TryParse(text, out Step step)
+            ? step
+            : throw new CommandException(ExitCode.Usage, $"--break {text}: no such step; 1 to 21, 22a, 22b or 22c");
     }
 }

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Lab.Binding;
+using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Workloads;
+using Scuzzy.Runtime;
+using Scuzzy.Target;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>Checks what a lab expects, and what must always hold once nothing is under way.</summary>
+internal sealed class Checks(LabMachine machine, Script script, LabAttributes attributes, List<string> failures)
+{
+    /// <summary>True if no command is anywhere between a bio and its end.</summary>
+    public static bool IsQuiet(LabMachine machine) =>
+        machine.Scsi.Hosts.All(h => h.Busy == 0 && h.Tags.InUse == 0 && h.Devices.All(d => d.Busy == 0))
+        && machine.Targets.All(t => t.Device.Units.All(u => u.TaskCount == 0));
+
+    public void Run()
+    {
+        CheckJobs();
+        CheckInvariants();
+        ExpectSection expect = machine.Lab.Expect;
+        CheckListing(expect);
+        foreach (AttributeExpectation attribute in expect.Attributes)
+        {
+            string value = attributes.Read(attribute.Path.Text) ?? "ENOENT";
+            if (value.Trim() != attribute.Value.Trim())
+            {
+                Fail(attribute.Path, $"{attribute.Path} is '{value}', expected '{attribute.Value}'");
+            }
+        }
+
+        foreach ((Step step, long count, LabName name) in expect.Steps)
+        {
+            if (script.Steps(step) != count)
+            {
+                Fail(name, $"step {StepNames.Number(step)} was passed {script.Steps(step)} times, expected {count}");
+            }
+        }
+
+        CheckLog(expect);
+    }
+
+    private void CheckJobs()
+    {
+        foreach (JobResult job in script.Jobs)
+        {
+            if (job.Mismatches > 0)
+            {
+                failures.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"job {job.Plan.Name}: {job.Mismatches} blocks differ from what was written, the first at "
+                        + $"{job.FirstMismatchBytes}"));
+            }
+
+            if (job.Errors > job.Plan.AllowedErrors)
+            {
+                failures.Add($"job {job.Plan.Name}: {job.Errors} I/Os failed, the first with {job.FirstError}");
+            }
+
+            if (!job.IsComplete)
+            {
+                failures.Add($"job {job.Plan.Name} has not ended");
+            }
+        }
+    }
+
+    /// <summary>I1: every bio has ended. I7: budgets, tags and busy counters are zero, at the initiator and at the
+    /// targets.</summary>
+    private void CheckInvariants()
+    {
+        foreach (ScsiHost host in machine.Scsi.Hosts)
+        {
+            Zero($"{host.Name}: host_busy", host.Busy);
+            Zero($"{host.Name}: tags in use", host.Tags.InUse);
+            Zero($"{host.Name}: commands with the error handler", host.Failed);
+            Zero($"{host.Name}: uses of claims that had ended", host.StaleClaims);
+            foreach (ScsiDevice device in host.Devices)
+            {
+                Zero($"{device.Address}: device_busy", device.Busy);
+                Zero($"{device.Address}: device_blocked", device.State == ScsiDeviceState.Running ? device.Blocked : 0);
+            }
+        }
+
+        foreach (LabTarget target in machine.Targets)
+        {
+            foreach (LogicalUnit unit in target.Device.Units)
+            {
+                Zero($"{target.Name}: tasks of LUN {unit.Lun.UnitNumber}", unit.TaskCount);
+            }
+        }
+    }
+
+    private void CheckListing(ExpectSection expect)
+    {
+        if (expect.Listing is not { } listing)
+        {
+            return;
+        }
+
+        string[] wanted = [.. listing.Text.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd())];
+        string[] there = [.. machine.Listing().Select(l => l.TrimEnd())];
+        for (int i = 0; i < Math.Max(wanted.Length, there.Length); i++)
+        {
+            string want = i < wanted.Length ? wanted[i] : "nothing";
+            string have = i < there.Length ? there[i] : "nothing";
+            if (want != have)
+            {
+                Fail(listing, $"line {i + 1} of lsscsi is '{have}', expected '{want}'");
+            }
+        }
+    }
+
+    private void CheckLog(ExpectSection expect)
+    {
+        int from = 0;
+        IReadOnlyList<string> lines = machine.Log.Lines;
+        foreach (LabName text in expect.Log)
+        {
+            int at = from;
+            while (at < lines.Count && !lines[at].Contains(text.Text, StringComparison.Ordinal))
+            {
+                at++;
+            }
+
+            if (at == lines.Count)
+            {
+                Fail(text, $"the kernel log has no line with '{text}'{(from > 0 ? " after the ones before" : "")}");
+            }
+            else
+            {
+                from = at + 1;
+            }
+        }
+    }
+
+    private void Zero(string what, long count)
+    {
+        if (count != 0)
+        {
+            failures.Add($"{what} is {count} although nothing is under way");
+        }
+    }
+
+    private void Fail(LabName expectation, string what) =>
+        failures.Add($"{machine.Lab.FileName}:{expectation.Position.Line}: {what}");
+}

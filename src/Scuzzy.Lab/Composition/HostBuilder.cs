@@ -1,0 +1,88 @@
+using System.Globalization;
+using Scuzzy.Drivers.Loopback;
+using Scuzzy.Lab.Model;
+using Scuzzy.Runtime;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>Builds the hosts of a lab and connects them.</summary>
+internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBuilder targets)
+{
+    /// <summary>Builds all hosts, in the order in which they register.</summary>
+    public IEnumerable<LabHost> Build()
+    {
+        int number = 0;
+        foreach (HostSection section in lab.Hosts)
+        {
+            for (int copy = 0; copy < section.Count; copy++)
+            {
+                string name = section.Count == 1
+                    ? section.Name.Text
+                    : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
+                Shard shard = runtime.Shards[0];
+                var adapter = new LoopbackHost(shard.Cpus[number++ % shard.Cpus.Count], OptionsOf(section, name, copy));
+                foreach (ConnectionSection connection in section.Connections)
+                {
+                    Connect(adapter, connection);
+                }
+
+                yield return new LabHost(name, section, adapter);
+            }
+        }
+    }
+
+    /// <summary>Connects a target to a host at a place that is free.</summary>
+    public void Connect(LoopbackHost adapter, int channel, int id, string to, int port)
+    {
+        LabTarget target = targets.Find(to);
+        adapter.AddTarget(channel, id, target.Device, target.Cpu, (ushort)port);
+    }
+
+    private void Connect(LoopbackHost adapter, ConnectionSection connection)
+    {
+        for (int i = 0; i < connection.Count; i++)
+        {
+            Connect(adapter, connection.Channel, connection.Id + i, connection.To.Text, connection.Port + i);
+        }
+    }
+
+    private static LoopbackOptions OptionsOf(HostSection section, string name, int copy)
+    {
+        string model = section.Model ?? "loopback";
+        string place = section.PciAddress is { } pci ? $" at {Function(pci.Text, copy)}" : string.Empty;
+        return new LoopbackOptions
+        {
+            ProcName = model,
+            Info = $"{model} adapter{place}",
+            InitiatorPortName = name,
+            CanQueue = section.CanQueue,
+            CommandsPerLun = section.QueueDepth ?? Math.Min(32, section.CanQueue),
+            MaxChannel = section.Channels - 1,
+            MaxId = section.TargetIds,
+            MaxLun = 16384,
+            SgTableSize = section.SegmentLimit,
+            MaxSectors = (int)(section.MaximumTransferBytes / 512),
+            HardwareQueues = section.HardwareQueues,
+            HostTagset = section.HasSharedTags,
+            HasAutosense = section.HasAutosense,
+            LatencyNs = section.LatencyNs,
+            NoUldAttachChannels = HiddenChannels(section),
+        };
+    }
+
+    private static List<int> HiddenChannels(HostSection section)
+    {
+        var channels = new SortedSet<int>();
+        foreach (ConnectionSection connection in section.Connections)
+        {
+            if (connection.IsHidden || connection.ClaimedBy is not null)
+            {
+                channels.Add(connection.Channel);
+            }
+        }
+
+        return [.. channels];
+    }
+
+    private static string Function(string address, int copy) => address[..^1] + (char)(address[^1] + copy);
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using Scuzzy.Drivers.Loopback;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Initiator.Views;
+using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Stores;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Tasks;
+using Scuzzy.Scsi;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>A lab's machine on either runtime: targets, hosts, the SCSI subsystem, disks. The same code builds it live
+/// and simulated.</summary>
+/// <remarks>Built on the composing thread before the runtime runs; from then on it belongs to the first shard.</remarks>
+public sealed class LabMachine : IDisposable
+{
+    private readonly StoreBuilder _stores;
+    private readonly TargetBuilder _targets;
+    private readonly HostBuilder _hostBuilder;
+    private readonly List<LabHost> _hosts;
+    private readonly List<LabDisk> _disks = [];
+
+    /// <summary>Builds the machine; nothing runs yet.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="runtime">Live, not started, or virtual.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="showLog">Gets each line of the kernel log; null: nobody does.</param>
+    /// <exception cref="Syntax.LabException">A store cannot be opened.</exception>
+    public LabMachine(LabFile lab, MachineRuntime runtime, LabOptions options, Action<string>? showLog = null)
+    {
+        Lab = lab;
+        Runtime = runtime;
+        Cpu = runtime.Shards[0].Cpus[0];
+        Log = new LabLog(Cpu.Shard, showLog);
+        _stores = new StoreBuilder(lab, runtime, options);
+        _targets = new TargetBuilder(lab, runtime, _stores, options.Seed);
+        _targets.Build();
+        _hostBuilder = new HostBuilder(lab, runtime, _targets);
+        _hosts = [.. _hostBuilder.Build()];
+        Scsi = new ScsiMidLayer(SubsystemOptions(lab.Machine, options))
+        {
+            DiskAdded = disk => _disks.Add(new LabDisk(disk)),
+            DiskRemoved = disk => _disks.RemoveAll(d => ReferenceEquals(d.Disk, disk)),
+        };
+        foreach (Shard shard in runtime.Shards)
+        {
+            shard.Observer = options.Observer;
+        }
+    }
+
+    /// <summary>The lab.</summary>
+    public LabFile Lab { get; }
+
+    /// <summary>What makes it run.</summary>
+    public MachineRuntime Runtime { get; }
+
+    /// <summary>The CPU of its control flows.</summary>
+    public Cpu Cpu { get; }
+
+    /// <summary>The kernel log.</summary>
+    public LabLog Log { get; }
+
+    /// <summary>The SCSI subsystem.</summary>
+    public ScsiMidLayer Scsi { get; }
+
+    /// <summary>The disks, in the order in which they were added.</summary>
+    public IReadOnlyList<LabDisk> Disks => _disks;
+
+    /// <summary>The rotating stores, for reports.</summary>
+    public IReadOnlyList<SeekDevice> Rotating => _stores.Rotating;
+
+    /// <summary>The lab's hosts.</summary>
+    internal IReadOnlyList<LabHost> Hosts => _hosts;
+
+    /// <summary>The lab's targets.</summary>
+    internal IEnumerable<LabTarget> Targets => _targets.All;
+
+    /// <summary>Makes a runtime for a lab's machine.</summary>
+    public static VirtualRuntime Simulate(LabFile lab, LabOptions options) =>
+        new(new VirtualRuntimeOptions
+        {
+            Cpus = lab.Machine.Cpus,
+            Shards = lab.Machine.Shards,
+            ScheduleSeed = options.ScheduleSeed,
+            WorkloadSeed = options.Seed,
+            PreemptionPermille = lab.Machine.PreemptionPermille,
+        });
+
+    /// <summary>Registers the hosts, scans them, and waits until every disk is there.</summary>
+    public async ShardTask BootAsync()
+    {
+        Log.Write(6, "SCSI subsystem initialized");
+        foreach (LabHost host in _hosts)
+        {
+            Scsi.AddHost(host.Adapter);
+        }
+
+        await Scsi.BootAsync();
+    }
+
+    /// <summary>The disk of a name, or null.</summary>
+    public LabDisk? FindDisk(string name) => _disks.Find(d => d.Name == name);
+
+    /// <summary>The device at an address written <c>H:C:T:L</c>, or null.</summary>
+    public ScsiDevice? FindDevice(string address)
+    {
+        string[] parts = address.Split(':');
+        return parts.Length == 4
+            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out int host)
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int channel)
+            && int.TryParse(parts[2], CultureInfo.InvariantCulture, out int id)
+            && ulong.TryParse(parts[3], CultureInfo.InvariantCulture, out ulong lun)
+            ? Scsi.Find(host, channel, id, lun)
+            : null;
+    }
+
+    /// <summary>The output of lsscsi, line by line.</summary>
+    public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
+        [.. Lsscsi.Lines(Scsi.Hosts.SelectMany(h => h.Devices).Select(Entry), options)];
+
+    /// <summary>Connects a target to a host, or the cable of one that was unplugged there; the host is told nothing:
+    /// scan it. False: the place is taken.</summary>
+    internal bool TryPlug(LabHost host, int channel, int id, string to)
+    {
+        LoopbackPort? port = PortAt(host, channel, id);
+        if (port is null)
+        {
+            _hostBuilder.Connect(host.Adapter, channel, id, to, port: 1);
+            return true;
+        }
+
+        if (port.IsConnected || !ReferenceEquals(port.Target, _targets.Find(to).Device))
+        {
+            return false;
+        }
+
+        port.IsConnected = true;
+        return true;
+    }
+
+    /// <summary>Pulls the cable of a target. False: there is none.</summary>
+    internal static bool TryUnplug(LabHost host, int channel, int id)
+    {
+        if (PortAt(host, channel, id) is not { IsConnected: true } port)
+        {
+            return false;
+        }
+
+        port.IsConnected = false;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stores.Dispose();
+
+    private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
+        host.Adapter.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
+
+    private static LsscsiEntry Entry(ScsiDevice device) =>
+        new(
+            device.Host.Number,
+            device.Target.Channel,
+            device.Target.Id,
+            device.Lun,
+            PeripheralDeviceTypeNames.Short((PeripheralDeviceType)device.Type),
+            device.Vendor,
+            device.Model,
+            device.Revision)
+        {
+            Node = device.Disk is { } disk ? $"/dev/{disk.Name}" : null,
+            GenericNode = device.GenericNumber < 0
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"/dev/sg{device.GenericNumber}"),
+            State = device.State.Name(),
+            QueueDepth = device.QueueDepth,
+            ScsiLevel = device.ScsiLevel,
+            TypeCode = device.Type,
+            DeviceBlocked = device.Blocked,
+            TimeoutSeconds = (int)(device.TimeoutNs / 1_000_000_000),
+        };
+
+    private ScsiMidLayerOptions SubsystemOptions(MachineSection machine, LabOptions options)
+    {
+        MidLayerPolicy policy = Profiles.MidLayer(machine.Profile);
+        if ((options.LogStyle ?? machine.LogStyle) is { } style)
+        {
+            policy = policy with { LogStyle = Profiles.LogStyleOf(style) };
+        }
+
+        var modules = new ModuleParameters(Lab);
+        return new ScsiMidLayerOptions
+        {
+            Cpu = Cpu,
+            Policy = policy,
+            DiskPolicy = Profiles.Disk(machine.Profile),
+            BlockPolicy = Profiles.Block(machine.Profile),
+            Hz = machine.Hz,
+            Log = Log.Write,
+            LoggingLevel = (int)(modules.LoggingLevel ?? machine.LoggingLevel),
+            MaxLuns = modules.MaxLuns ?? Profiles.MaxLuns(machine.Profile),
+            InquiryTimeoutNs = modules.InquiryTimeoutNs ?? 20_000_000_000,
+            DeviceFlags = modules.DeviceFlags ?? string.Empty,
+        };
+    }
+}

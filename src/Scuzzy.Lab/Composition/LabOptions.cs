@@ -1,0 +1,28 @@
+using Scuzzy.Runtime;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>How a lab is run.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Seed of workloads and content; default 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Seed of the order of steps; default 1.</summary>
+    public ulong ScheduleSeed { get; init; } = 1;
+
+    /// <summary>Stop at this virtual time, in nanoseconds; default never.</summary>
+    public long UntilNs { get; init; } = long.MaxValue;
+
+    /// <summary>Stop when this step is first passed by the workload; null: never.</summary>
+    public Step? Break { get; init; }
+
+    /// <summary>The style of log messages, one of <see cref="Profiles.LogStyles"/>; null: the lab's.</summary>
+    public string? LogStyle { get; init; }
+
+    /// <summary>Sees every step; null: nobody does.</summary>
+    public StepObserver? Observer { get; init; }
+
+    /// <summary>Live file stores are written to; default true. False: a copy-on-write overlay takes the writes.</summary>
+    public bool WritesThrough { get; init; } = true;
+}

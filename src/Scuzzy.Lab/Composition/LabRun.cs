@@ -1,0 +1,178 @@
+using System.Globalization;
+using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Workloads;
+using Scuzzy.Runtime;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>Runs a lab in virtual time and prints what happens. What it prints depends on the lab and the seeds alone.
+/// </summary>
+public sealed class LabRun : IDisposable
+{
+    private const long GraceNs = 3600L * 1_000_000_000;
+
+    private readonly LabFile _lab;
+    private readonly LabOptions _options;
+    private readonly TextWriter _output;
+    private readonly VirtualRuntime _runtime;
+    private readonly BreakObserver? _break;
+
+    /// <summary>Builds the lab's machine.</summary>
+    /// <exception cref="Syntax.LabException">The lab cannot be built.</exception>
+    public LabRun(LabFile lab, LabOptions options, TextWriter output)
+    {
+        _lab = lab;
+        _output = output;
+        _break = options.Break is { } step ? new BreakObserver(step, options.Observer) : null;
+        _options = _break is null ? options : options with { Observer = _break };
+        _runtime = LabMachine.Simulate(lab, _options);
+        Machine = new LabMachine(lab, _runtime, _options, output.WriteLine);
+        Script = new Script(Machine, _options.Seed);
+    }
+
+    /// <summary>The machine.</summary>
+    public LabMachine Machine { get; }
+
+    /// <summary>What happens on it.</summary>
+    public Script Script { get; }
+
+    /// <summary>Everything that did not hold; empty if all is well.</summary>
+    public IReadOnlyList<string> Failures { get; private set; } = [];
+
+    /// <summary>Virtual time at the end, in nanoseconds.</summary>
+    public long EndedNs => _runtime.NowNs;
+
+    /// <summary>Runs it to its end, or to where the options stop it.</summary>
+    /// <returns>True if every expectation and invariant held.</returns>
+    public bool Execute()
+    {
+        PrintHead();
+        bool isListed = false;
+        Machine.Cpu.Start(Script.RunAsync);
+        VirtualStop stop = _runtime.Run(
+            _options.UntilNs,
+            () =>
+            {
+                if (!isListed && Script.Phase == ScriptPhase.Work)
+                {
+                    isListed = true;
+                    _break?.Arm();
+                    PrintListing();
+                }
+
+                return Script.Phase == ScriptPhase.Ended || _break?.IsReached == true;
+            });
+        if (stop == VirtualStop.Asked && _break?.IsReached != true)
+        {
+            // The script has ended; what is left may run on, but not for ever.
+            _runtime.Run(_runtime.NowNs + GraceNs);
+        }
+
+        Failures = Judge(stop);
+        PrintResults(stop);
+        return Failures.Count == 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Script.Release();
+        Machine.Dispose();
+        _runtime.Dispose();
+    }
+
+    private List<string> Judge(VirtualStop stop)
+    {
+        var failures = new List<string>(Script.Failures);
+        if (_runtime.FaultException is { } bug)
+        {
+            failures.Add($"a bug: {bug.GetType().Name}: {bug.Message}");
+        }
+        else if (stop == VirtualStop.Quiescent && Script.Phase != ScriptPhase.Ended)
+        {
+            failures.Add($"nothing can happen any more, but the {Script.Phase} has not ended");
+        }
+
+        return failures;
+    }
+
+    private void PrintHead()
+    {
+        MachineSection machine = _lab.Machine;
+        string title = _lab.Title.Length > 0 ? _lab.Title : Path.GetFileName(_lab.FileName);
+        Print($"# {title}: profile {machine.Profile}, {machine.Cpus} CPUs, HZ {machine.Hz}, seed {_options.Seed}, "
+            + $"schedule seed {_options.ScheduleSeed}");
+    }
+
+    private void PrintListing()
+    {
+        _output.WriteLine("# lsscsi");
+        foreach (string line in Script.Listing)
+        {
+            _output.WriteLine(line);
+        }
+    }
+
+    private void PrintResults(VirtualStop stop)
+    {
+        if (Script.Events.Count > 0)
+        {
+            _output.WriteLine("# timeline");
+            foreach (string line in Script.Events)
+            {
+                _output.WriteLine(line);
+            }
+        }
+
+        if (Script.Jobs.Any())
+        {
+            _output.WriteLine("# workload");
+            foreach (JobResult job in Script.Jobs)
+            {
+                _output.WriteLine(JobText.Line(job));
+            }
+        }
+
+        if (Script.Phase >= ScriptPhase.Work)
+        {
+            PrintSteps();
+        }
+
+        PrintVerdict(stop);
+    }
+
+    private void PrintSteps()
+    {
+        _output.WriteLine("# steps since the boot");
+        foreach (Step step in StepNames.Steps)
+        {
+            Print($"{StepNames.Number(step),4} {StepNames.Kernel(step),-24} {Script.Steps(step),12}");
+        }
+    }
+
+    private void PrintVerdict(VirtualStop stop)
+    {
+        _output.WriteLine("# verdict");
+        foreach (string failure in Failures)
+        {
+            _output.WriteLine(failure);
+        }
+
+        string time = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{EndedNs / 1_000_000_000}.{EndedNs / 1000 % 1_000_000:D6} s");
+        if (_break?.IsReached == true)
+        {
+            Print($"stopped at step {StepNames.Number(_break.Step)}, {time}: {_break.Where}");
+        }
+        else if (stop == VirtualStop.TimeReached && Script.Phase != ScriptPhase.Ended)
+        {
+            Print($"stopped at {time}");
+        }
+
+        Print($"{(Failures.Count == 0 ? "PASS" : "FAIL")}: {Failures.Count} failures, virtual time {time}, "
+            + $"{_runtime.ItemsRun} items");
+    }
+
+    private void Print(FormattableString text) => _output.WriteLine(FormattableString.Invariant(text));
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Workloads;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Tasks;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>What happens on a lab's machine: boot, then timeline and workload side by side, then the checks. The same
+/// control flow on either runtime.</summary>
+public sealed class Script
+{
+    private readonly LabMachine _machine;
+    private readonly LabFile _lab;
+    private readonly ulong _seed;
+    private readonly LabAttributes _attributes;
+    private readonly List<JobRunner> _jobs = [];
+    private readonly List<string> _failures = [];
+    private readonly List<string> _events = [];
+    private readonly long[] _stepsAtBoot = new long[32];
+
+    /// <summary>Creates the script of a machine.</summary>
+    /// <param name="machine">The machine, not booted.</param>
+    /// <param name="seed">Seed of the workload.</param>
+    public Script(LabMachine machine, ulong seed)
+    {
+        _machine = machine;
+        _lab = machine.Lab;
+        _seed = seed;
+        _attributes = new LabAttributes(machine);
+    }
+
+    /// <summary>How far it has come.</summary>
+    public ScriptPhase Phase { get; private set; }
+
+    /// <summary>When the boot had ended, in nanoseconds on the machine's clock.</summary>
+    public long BootedNs { get; private set; }
+
+    /// <summary>The output of lsscsi after the boot.</summary>
+    public IReadOnlyList<string> Listing { get; private set; } = [];
+
+    /// <summary>The jobs' results, in the lab's order.</summary>
+    public IEnumerable<JobResult> Jobs => _jobs.Select(j => j.Result);
+
+    /// <summary>What the timeline did, line by line.</summary>
+    public IReadOnlyList<string> Events => _events;
+
+    /// <summary>What did not come true.</summary>
+    public IReadOnlyList<string> Failures => _failures;
+
+    /// <summary>How often a step was passed since the boot ended.</summary>
+    public long Steps(Step step) => _machine.Runtime.StepCount(step) - _stepsAtBoot[(int)step];
+
+    /// <summary>Runs it, on the machine's first CPU.</summary>
+    public async ShardTask RunAsync()
+    {
+        Phase = ScriptPhase.Boot;
+        await _machine.BootAsync();
+        BootedNs = _machine.Cpu.Shard.NowNs;
+        Listing = _machine.Listing();
+        foreach (Step step in StepNames.Steps)
+        {
+            _stepsAtBoot[(int)step] = _machine.Runtime.StepCount(step);
+        }
+
+        Phase = ScriptPhase.Work;
+        await WorkAsync();
+        Phase = ScriptPhase.Checks;
+        await SettleAsync();
+        new Checks(_machine, this, _attributes, _failures).Run();
+        Phase = ScriptPhase.Ended;
+    }
+
+    /// <summary>Frees the workload's memory; nothing may be under way.</summary>
+    public void Release()
+    {
+        foreach (JobRunner job in _jobs)
+        {
+            job.Dispose();
+        }
+    }
+
+    private async ShardTask WorkAsync()
+    {
+        var running = new List<ShardTask>();
+        IReadOnlyList<Cpu> cpus = _machine.Cpu.Shard.Cpus;
+        for (int i = 0; i < _lab.Workload.Count; i++)
+        {
+            JobSection section = _lab.Workload[i];
+            if (_machine.FindDisk(section.Disk.Text) is not { } disk)
+            {
+                Fail($"job {section.Name}: there is no disk {section.Disk}");
+                continue;
+            }
+
+            if (PlanOf(section, disk, i) is { } plan)
+            {
+                var job = new JobRunner(disk, plan, cpus[i % cpus.Count]);
+                _jobs.Add(job);
+                running.Add(cpus[i % cpus.Count].Start(job.RunAsync));
+            }
+        }
+
+        if (_lab.Timeline.Count > 0)
+        {
+            running.Add(_machine.Cpu.Start(TimelineAsync));
+        }
+
+        foreach (ShardTask task in running)
+        {
+            await task;
+        }
+    }
+
+    /// <summary>What is under way ends: interrupts that are still to come, deferred work.</summary>
+    private async ShardTask SettleAsync()
+    {
+        for (int i = 0; i < 1000 && !Checks.IsQuiet(_machine); i++)
+        {
+            await _machine.Cpu.Delay(1_000_000);
+        }
+    }
+
+    private JobPlan? PlanOf(JobSection job, LabDisk disk, int index)
+    {
+        long block = disk.Limits.LogicalBlockBytes;
+        long room = disk.LengthBytes - job.OffsetBytes;
+        long size = job.SizeBytes ?? Math.Min(room, 1L << 30);
+        size -= size % block;
+        if (size > room || size < job.BlockBytes.Max())
+        {
+            Fail(string.Create(
+                CultureInfo.InvariantCulture,
+                $"job {job.Name}: its range does not fit into {disk.Name}, which has {disk.LengthBytes} bytes"));
+            return null;
+        }
+
+        if (job.BlockBytes.Any(b => b % block != 0) || job.OffsetBytes % block != 0)
+        {
+            Fail($"job {job.Name}: blocks and offset must be multiples of {disk.Name}'s block of {block} bytes");
+            return null;
+        }
+
+        if (job.Verify != Verification.None && size > WrittenBlocks.MaximumBytes)
+        {
+            Fail($"job {job.Name}: a range of at most 8GiB can be verified");
+            return null;
+        }
+
+        return new JobPlan(
+            job.Name.Text, job.Pattern, job.ReadPercent, job.BlockBytes, job.Depth, job.Count, job.OffsetBytes, size)
+        {
+            Verify = job.Verify,
+            Seed = (_seed * 0x9E3779B97F4A7C15) + (ulong)(job.Seed ?? index),
+            StartNs = job.StartNs,
+            FlushEvery = job.FlushEvery,
+            IsForced = job.IsForced,
+            AllowedErrors = job.AllowedErrors,
+            Submitter = index + 1,
+        };
+    }
+
+    private async ShardTask TimelineAsync()
+    {
+        foreach (TimelineEntry entry in _lab.Timeline)
+        {
+            await _machine.Cpu.Delay(BootedNs + entry.AtNs - _machine.Cpu.Shard.NowNs);
+            string what = await new TimelineAction(_machine, _attributes, entry, Fail).RunAsync();
+            _events.Add(what);
+        }
+    }
+
+    private void Fail(string what) => _failures.Add(what);
+}

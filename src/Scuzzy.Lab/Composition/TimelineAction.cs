@@ -1,0 +1,119 @@
+using System.Globalization;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Lab.Binding;
+using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Workloads;
+using Scuzzy.Runtime.Tasks;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Lab.Composition;
+
+/// <summary>Carries out one entry of a timeline.</summary>
+internal sealed class TimelineAction(
+    LabMachine machine,
+    LabAttributes attributes,
+    TimelineEntry entry,
+    Action<string> fail
+)
+{
+    /// <summary>Does it.</summary>
+    /// <returns>A line that tells what was done and how it ended.</returns>
+    public async ShardTask<string> RunAsync()
+    {
+        string what = await ActAsync();
+        long microseconds = machine.Cpu.Shard.NowNs / 1000;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"[{microseconds / 1_000_000,5}.{microseconds % 1_000_000:D6}] {what}");
+    }
+
+    private ShardTask<string> ActAsync()
+    {
+        if (entry.Write is { } write)
+        {
+            return WriteAsync(write.Path.Text, write.Value, write.Expect);
+        }
+
+        if (entry.Dd is { } dd)
+        {
+            return DdAsync(dd);
+        }
+
+        if (entry.Delete is { } device)
+        {
+            return WriteAsync($"/sys/class/scsi_device/{device}/device/delete", "1", "0");
+        }
+
+        if (entry.Elevator is { } elevator)
+        {
+            return WriteAsync($"/sys/block/{elevator.Disk}/queue/scheduler", elevator.Name.Text, "0");
+        }
+
+        if (entry.LoggingLevel is { } level)
+        {
+            string text = level.ToString(CultureInfo.InvariantCulture);
+            return WriteAsync("/proc/sys/dev/scsi/logging_level", text, "0");
+        }
+
+        return entry.Scan is { } scan ? ScanAsync(scan.Text) : PlugAsync();
+    }
+
+    private async ShardTask<string> WriteAsync(string path, string value, string expect)
+    {
+        string ended = ErrnoNames.Of(await attributes.WriteAsync(path, value));
+        return Judge($"echo {value} > {path}", ended, expect);
+    }
+
+    private ShardTask<string> ScanAsync(string where)
+    {
+        if (where.StartsWith("host", StringComparison.Ordinal))
+        {
+            return WriteAsync($"/sys/class/scsi_host/{where}/scan", "- - -", "0");
+        }
+
+        string[] parts = where.Split(':');
+        return WriteAsync($"/sys/class/scsi_host/host{parts[0]}/scan", $"{parts[1]} {parts[2]} {parts[3]}", "0");
+    }
+
+    private async ShardTask<string> DdAsync(DirectIo dd)
+    {
+        string what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"dd {dd.Operation.ToString().ToLowerInvariant()} {dd.Disk} at {dd.OffsetBytes}, {dd.SizeBytes} bytes");
+        if (machine.FindDisk(dd.Disk.Text) is not { } disk)
+        {
+            return Judge(what, "ENOENT", dd.Expect);
+        }
+
+        using var io = new SingleIo(disk, machine.Cpu, (int)dd.SizeBytes);
+        bool isFlush = dd.Operation == BlockOperation.Flush;
+        BlockStatus status = await io.RunAsync(
+            dd.Operation, isFlush ? 0 : dd.OffsetBytes, isFlush ? 0 : dd.SizeBytes);
+        return Judge(what, status.ErrnoName(), dd.Expect);
+    }
+
+    private async ShardTask<string> PlugAsync()
+    {
+        await ShardTask.Completed;
+        PlugAction plug = (entry.Plug ?? entry.Unplug)!;
+        LabHost host = machine.Hosts.First(h => h.Name == plug.Host.Text);
+        if (plug.To is { } to)
+        {
+            bool isPlugged = machine.TryPlug(host, plug.Channel, plug.Id, to.Text);
+            return Judge($"plug {to} into {host.Name} at {plug.At}", isPlugged ? "0" : "EBUSY", "0");
+        }
+
+        bool isUnplugged = LabMachine.TryUnplug(host, plug.Channel, plug.Id);
+        return Judge($"unplug {host.Name} at {plug.At}", isUnplugged ? "0" : "ENOENT", "0");
+    }
+
+    private string Judge(string what, string ended, string expected)
+    {
+        if (ended != expected)
+        {
+            fail($"{what}: ended with {ended}, expected {expected}");
+        }
+
+        return $"{what}: {ended}";
+    }
+}

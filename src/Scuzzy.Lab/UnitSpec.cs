@@ -1,0 +1,127 @@
+using Scuzzy.Storage.Stores;
+
+namespace Scuzzy.Lab;
+
+/// <summary>A unit as users write it: a store with options after commas, e.g. <c>file:disk.img,readonly,block=4096</c>.
+/// </summary>
+public sealed record UnitSpec
+{
+    private static readonly string[] s_options =
+        ["thin", "removable", "readonly", "block", "physical", "serial", "type"];
+
+    /// <summary>The store.</summary>
+    public required StoreSpec Store { get; init; }
+
+    /// <summary>Blocks can be unmapped; default false.</summary>
+    public bool IsThin { get; init; }
+
+    /// <summary>The medium can be removed; default false.</summary>
+    public bool IsRemovable { get; init; }
+
+    /// <summary>Writes are refused; default false.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Bytes of a logical block: 512, 1024, 2048 or 4096; default 512.</summary>
+    public int BlockBytes { get; init; } = 512;
+
+    /// <summary>Bytes of a physical block: a power of two from the logical block to 64 KiB; default the logical block.
+    /// </summary>
+    public int? PhysicalBytes { get; init; }
+
+    /// <summary>The unit's serial number, at most 64 characters; null for one made up.</summary>
+    public string? Serial { get; init; }
+
+    /// <summary>LOGICAL BLOCKS PER PHYSICAL BLOCK EXPONENT.</summary>
+    public int PhysicalBlockExponent =>
+        System.Numerics.BitOperations.Log2((uint)(PhysicalBytes ?? BlockBytes) / (uint)BlockBytes);
+
+    /// <summary>Parses a specification.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="spec">What it says.</param>
+    /// <param name="error">What is wrong and what would be right; empty if all is well.</param>
+    public static bool TryParse(string text, out UnitSpec? spec, out string error)
+    {
+        string[] parts = text.Split(',');
+        spec = null;
+        if (!StoreSpec.TryParse(parts[0], out StoreSpec? store, out error))
+        {
+            return false;
+        }
+
+        var unit = new UnitSpec { Store = store! };
+        for (int i = 1; i < parts.Length; i++)
+        {
+            int equals = parts[i].IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? parts[i] : parts[i][..equals];
+            string value = equals < 0 ? string.Empty : parts[i][(equals + 1)..];
+            UnitSpec? next = unit.With(name, value, hasValue: equals >= 0, ref error);
+            if (next is null)
+            {
+                return false;
+            }
+
+            unit = next;
+        }
+
+        if (unit.PhysicalBytes < unit.BlockBytes)
+        {
+            error = $"\"{text}\": the physical block is smaller than the logical block of {unit.BlockBytes} bytes";
+            return false;
+        }
+
+        spec = unit;
+        return true;
+    }
+
+    private UnitSpec? With(string name, string value, bool hasValue, ref string error)
+    {
+        bool isFlag = name is "thin" or "removable" or "readonly";
+        if (isFlag && hasValue)
+        {
+            error = $"option '{name}' takes no value";
+            return null;
+        }
+
+        switch (name)
+        {
+            case "thin":
+                return this with { IsThin = true };
+            case "removable":
+                return this with { IsRemovable = true };
+            case "readonly":
+                return this with { IsReadOnly = true };
+            case "block":
+                return TryBlock(name, value, 4096, ref error, out int block) ? this with { BlockBytes = block } : null;
+            case "physical":
+                return TryBlock(name, value, 65536, ref error, out int size)
+                    ? this with { PhysicalBytes = size }
+                    : null;
+            case "serial" when value.Length is >= 1 and <= 64 && value.All(c => c is >= ' ' and <= '~'):
+                return this with { Serial = value };
+            case "serial":
+                error = $"serial '{value}' is not 1 to 64 printable ASCII characters";
+                return null;
+            case "type" when value == "disk":
+                return this;
+            case "type":
+                error = $"type '{value}': only disk can be made";
+                return null;
+            default:
+                error = $"unknown option '{name}'" + Syntax.Suggestion.For(name, s_options, "none");
+                return null;
+        }
+    }
+
+    private static bool TryBlock(string name, string value, int maximum, ref string error, out int bytes)
+    {
+        bool isSize = ByteSize.TryParse(value, out long size, out _);
+        bytes = (int)Math.Min(size, int.MaxValue);
+        if (isSize && size >= 512 && size <= maximum && System.Numerics.BitOperations.IsPow2(size))
+        {
+            return true;
+        }
+
+        error = $"{name}={value}: a power of two from 512 to {maximum} belongs here";
+        return false;
+    }
+}
