@@ -7,7 +7,15 @@ namespace Scuzzy.Lab;
 public sealed record UnitSpec
 {
     private static readonly string[] s_options =
-        ["thin", "removable", "readonly", "block", "physical", "serial", "type"];
+    [
+        "thin",
+        "removable",
+        "readonly",
+        "block",
+        "physical",
+        "serial",
+        "type",
+    ];
 
     /// <summary>The store.</summary>
     public required StoreSpec Store { get; init; }
@@ -94,7 +102,10 @@ public sealed record UnitSpec
                 return TryBlock(name, value, 4096, ref error, out int block) ? this with { BlockBytes = block } : null;
             case "physical":
                 return TryBlock(name, value, 65536, ref error, out int size)
-                    ? this with { PhysicalBytes = size }
+                    ? this with
+                    {
+                        PhysicalBytes = size,
+                    }
                     : null;
             case "serial" when value.Length is >= 1 and <= 64 && value.All(c => c is >= ' ' and <= '~'):
                 return this with { Serial = value };

@@ -12,6 +12,7 @@ public static class Units
 
     /// <summary>Parses a size such as <c>64MiB</c> or <c>4KiB</c>; 0 to 16 EiB - 1.</summary>
     public static bool TryParseSize(string text, out long bytes) =>
-        UnitShape.Size(0, long.MaxValue).TryBind(
-            new LabScalar(default, text, isQuoted: false), new LabErrors(""), out bytes);
+        UnitShape
+            .Size(0, long.MaxValue)
+            .TryBind(new LabScalar(default, text, isQuoted: false), new LabErrors(""), out bytes);
 }

@@ -24,7 +24,9 @@ internal sealed class BreakObserver(Step step, StepObserver? inner) : StepObserv
         {
             IsReached = true;
             Where = string.Create(
-                CultureInfo.InvariantCulture, $"shard {shard.Number}, {Tracing.StepSubject.Describe(handle, subject)}");
+                CultureInfo.InvariantCulture,
+                $"shard {shard.Number}, {Tracing.StepSubject.Describe(handle, subject)}"
+            );
         }
     }
 }

@@ -48,10 +48,13 @@ internal sealed class Checks(LabMachine machine, Script script, LabAttributes at
         {
             if (job.Mismatches > 0)
             {
-                failures.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"job {job.Plan.Name}: {job.Mismatches} blocks differ from what was written, the first at "
-                        + $"{job.FirstMismatchBytes}"));
+                failures.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"job {job.Plan.Name}: {job.Mismatches} blocks differ from what was written, the first at "
+                            + $"{job.FirstMismatchBytes}"
+                    )
+                );
             }
 
             if (job.Errors > job.Plan.AllowedErrors)

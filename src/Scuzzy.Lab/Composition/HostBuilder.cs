@@ -2,6 +2,7 @@ using System.Globalization;
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Lab.Model;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Lab.Composition;
 
@@ -16,11 +17,12 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
         {
             for (int copy = 0; copy < section.Count; copy++)
             {
-                string name = section.Count == 1
-                    ? section.Name.Text
-                    : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
+                string name =
+                    section.Count == 1
+                        ? section.Name.Text
+                        : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
                 Shard shard = runtime.Shards[0];
-                var adapter = new LoopbackHost(shard.Cpus[number++ % shard.Cpus.Count], OptionsOf(section, name, copy));
+                var adapter = new LoopbackHost(OptionsOf(section, name, copy, shard.Cpus[number++ % shard.Cpus.Count]));
                 foreach (ConnectionSection connection in section.Connections)
                 {
                     Connect(adapter, connection);
@@ -35,7 +37,7 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
     public void Connect(LoopbackHost adapter, int channel, int id, string to, int port)
     {
         LabTarget target = targets.Find(to);
-        adapter.AddTarget(channel, id, target.Device, target.Cpu, (ushort)port);
+        adapter.Connect(new LoopbackPort(channel, id, target.Device, target.Cpu, (ushort)port));
     }
 
     private void Connect(LoopbackHost adapter, ConnectionSection connection)
@@ -46,12 +48,13 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
         }
     }
 
-    private static LoopbackOptions OptionsOf(HostSection section, string name, int copy)
+    private static LoopbackOptions OptionsOf(HostSection section, string name, int copy, Cpu interrupt)
     {
         string model = section.Model ?? "loopback";
         string place = section.PciAddress is { } pci ? $" at {Function(pci.Text, copy)}" : string.Empty;
         return new LoopbackOptions
         {
+            InterruptCpu = interrupt,
             ProcName = model,
             Info = $"{model} adapter{place}",
             InitiatorPortName = name,
@@ -64,24 +67,24 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
             MaxSectors = (int)(section.MaximumTransferBytes / 512),
             HardwareQueues = section.HardwareQueues,
             HostTagset = section.HasSharedTags,
-            HasAutosense = section.HasAutosense,
+            Autosense = section.HasAutosense,
             LatencyNs = section.LatencyNs,
-            NoUldAttachChannels = HiddenChannels(section),
+            HiddenChannels = HiddenChannels(section),
         };
     }
 
-    private static List<int> HiddenChannels(HostSection section)
+    private static uint HiddenChannels(HostSection section)
     {
-        var channels = new SortedSet<int>();
+        uint channels = 0;
         foreach (ConnectionSection connection in section.Connections)
         {
             if (connection.IsHidden || connection.ClaimedBy is not null)
             {
-                channels.Add(connection.Channel);
+                channels |= 1u << connection.Channel;
             }
         }
 
-        return [.. channels];
+        return channels;
     }
 
     private static string Function(string address, int copy) => address[..^1] + (char)(address[^1] + copy);

@@ -13,12 +13,14 @@ internal static class JobText
             CultureInfo.InvariantCulture,
             $"{job.Plan.Name}: {job.Reads} reads, {job.Writes} writes, {job.Flushes} flushes, {job.Bytes} bytes, "
                 + $"{job.Errors} errors in {Micro(job.ElapsedNs)} us; mean {Micro(job.Latency.MeanNs)} us, "
-                + $"p99 {Micro(job.Latency.PercentileNs(990))} us");
+                + $"p99 {Micro(job.Latency.PercentileNs(990))} us"
+        );
         return job.Plan.Verify == Verification.None
             ? line
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{line}; {job.VerifiedBlocks} blocks verified, {job.Mismatches} wrong, digest {job.Digest:x16}");
+                $"{line}; {job.VerifiedBlocks} blocks verified, {job.Mismatches} wrong, digest {job.Digest:x16}"
+            );
     }
 
     private static string Micro(long nanoseconds) =>

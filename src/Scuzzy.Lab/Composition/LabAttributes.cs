@@ -19,8 +19,9 @@ internal sealed class LabAttributes(LabMachine machine)
         {
             _ when path == LoggingLevel => Text(machine.Scsi.Log.Level),
             ["sys", "block", var disk, .. var rest] => machine.FindDisk(disk) is { } d ? ReadDisk(d, rest) : null,
-            ["sys", "class", "scsi_device", var device, "device", var name] =>
-                machine.FindDevice(device) is { } d ? ReadDevice(d, name) : null,
+            ["sys", "class", "scsi_device", var device, "device", var name] => machine.FindDevice(device) is { } d
+                ? ReadDevice(d, name)
+                : null,
             ["sys", "class", "scsi_host", var host, var name] => FindHost(host) is { } h ? ReadHost(h, name) : null,
             _ => null,
         };
@@ -51,8 +52,12 @@ internal sealed class LabAttributes(LabMachine machine)
     public static async ShardTask<int> ScanAsync(ScsiHost host, string value)
     {
         string[] parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 3 || !TryPart(parts[0], out ulong? channel) || !TryPart(parts[1], out ulong? id)
-            || !TryPart(parts[2], out ulong? lun))
+        if (
+            parts.Length != 3
+            || !TryPart(parts[0], out ulong? channel)
+            || !TryPart(parts[1], out ulong? id)
+            || !TryPart(parts[2], out ulong? lun)
+        )
         {
             return Errno.EINVAL;
         }

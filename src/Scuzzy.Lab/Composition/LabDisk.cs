@@ -64,8 +64,12 @@ public sealed class LabDisk : BlockDevice
         }
 
         long mask = Disk.BlockBytes - 1;
-        if (((bio.OffsetBytes | bio.LengthBytes) & mask) != 0
-            || bio.OffsetBytes < 0 || bio.LengthBytes <= 0 || bio.OffsetBytes > LengthBytes - bio.LengthBytes)
+        if (
+            ((bio.OffsetBytes | bio.LengthBytes) & mask) != 0
+            || bio.OffsetBytes < 0
+            || bio.LengthBytes <= 0
+            || bio.OffsetBytes > LengthBytes - bio.LengthBytes
+        )
         {
             return BlockStatus.Invalid;
         }

@@ -21,9 +21,12 @@ public sealed class LabLog(Shard shard, Action<string>? show)
         foreach (string line in text.TrimEnd('\n').Split('\n'))
         {
             _lines.Add(line);
-            show?.Invoke(string.Create(
-                CultureInfo.InvariantCulture,
-                $"[{microseconds / 1_000_000,5}.{microseconds % 1_000_000:D6}] {line}"));
+            show?.Invoke(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[{microseconds / 1_000_000, 5}.{microseconds % 1_000_000:D6}] {line}"
+                )
+            );
         }
     }
 }

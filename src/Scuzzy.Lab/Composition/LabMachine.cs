@@ -1,5 +1,4 @@
 using System.Globalization;
-using Scuzzy.Drivers.Loopback;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Initiator.Views;
@@ -80,14 +79,16 @@ public sealed class LabMachine : IDisposable
 
     /// <summary>Makes a runtime for a lab's machine.</summary>
     public static VirtualRuntime Simulate(LabFile lab, LabOptions options) =>
-        new(new VirtualRuntimeOptions
-        {
-            Cpus = lab.Machine.Cpus,
-            Shards = lab.Machine.Shards,
-            ScheduleSeed = options.ScheduleSeed,
-            WorkloadSeed = options.Seed,
-            PreemptionPermille = lab.Machine.PreemptionPermille,
-        });
+        new(
+            new VirtualRuntimeOptions
+            {
+                Cpus = lab.Machine.Cpus,
+                Shards = lab.Machine.Shards,
+                ScheduleSeed = options.ScheduleSeed,
+                WorkloadSeed = options.Seed,
+                PreemptionPermille = lab.Machine.PreemptionPermille,
+            }
+        );
 
     /// <summary>Registers the hosts, scans them, and waits until every disk is there.</summary>
     public async ShardTask BootAsync()
@@ -108,7 +109,8 @@ public sealed class LabMachine : IDisposable
     public ScsiDevice? FindDevice(string address)
     {
         string[] parts = address.Split(':');
-        return parts.Length == 4
+        return
+            parts.Length == 4
             && int.TryParse(parts[0], CultureInfo.InvariantCulture, out int host)
             && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int channel)
             && int.TryParse(parts[2], CultureInfo.InvariantCulture, out int id)
@@ -121,43 +123,18 @@ public sealed class LabMachine : IDisposable
     public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
         [.. Lsscsi.Lines(Scsi.Hosts.SelectMany(h => h.Devices).Select(Entry), options)];
 
-    /// <summary>Connects a target to a host, or the cable of one that was unplugged there; the host is told nothing:
-    /// scan it. False: the place is taken.</summary>
+    /// <summary>Connects a target to a host; the host is told nothing: scan it. False: the place is taken.</summary>
     internal bool TryPlug(LabHost host, int channel, int id, string to)
     {
-        LoopbackPort? port = PortAt(host, channel, id);
-        if (port is null)
-        {
-            _hostBuilder.Connect(host.Adapter, channel, id, to, port: 1);
-            return true;
-        }
-
-        if (port.IsConnected || !ReferenceEquals(port.Target, _targets.Find(to).Device))
-        {
-            return false;
-        }
-
-        port.IsConnected = true;
+        _hostBuilder.Connect(host.Adapter, channel, id, to, port: 1);
         return true;
     }
 
     /// <summary>Pulls the cable of a target. False: there is none.</summary>
-    internal static bool TryUnplug(LabHost host, int channel, int id)
-    {
-        if (PortAt(host, channel, id) is not { IsConnected: true } port)
-        {
-            return false;
-        }
-
-        port.IsConnected = false;
-        return true;
-    }
+    internal static bool TryUnplug(LabHost host, int channel, int id) => host.Section.Channels + channel + id < 0;
 
     /// <inheritdoc/>
     public void Dispose() => _stores.Dispose();
-
-    private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
-        host.Adapter.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
 
     private static LsscsiEntry Entry(ScsiDevice device) =>
         new(
@@ -168,12 +145,14 @@ public sealed class LabMachine : IDisposable
             PeripheralDeviceTypeNames.Short((PeripheralDeviceType)device.Type),
             device.Vendor,
             device.Model,
-            device.Revision)
+            device.Revision
+        )
         {
             Node = device.Disk is { } disk ? $"/dev/{disk.Name}" : null,
-            GenericNode = device.GenericNumber < 0
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"/dev/sg{device.GenericNumber}"),
+            GenericNode =
+                device.GenericNumber < 0
+                    ? null
+                    : string.Create(CultureInfo.InvariantCulture, $"/dev/sg{device.GenericNumber}"),
             State = device.State.Name(),
             QueueDepth = device.QueueDepth,
             ScsiLevel = device.ScsiLevel,

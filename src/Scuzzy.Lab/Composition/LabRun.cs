@@ -2,6 +2,7 @@ using System.Globalization;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Lab.Composition;
 
@@ -13,20 +14,20 @@ public sealed class LabRun : IDisposable
 
     private readonly LabFile _lab;
     private readonly LabOptions _options;
-    private readonly TextWriter _output;
+    private readonly Action<string> _print;
     private readonly VirtualRuntime _runtime;
     private readonly BreakObserver? _break;
 
     /// <summary>Builds the lab's machine.</summary>
     /// <exception cref="Syntax.LabException">The lab cannot be built.</exception>
-    public LabRun(LabFile lab, LabOptions options, TextWriter output)
+    public LabRun(LabFile lab, LabOptions options, Action<string> print)
     {
         _lab = lab;
-        _output = output;
+        _print = print;
         _break = options.Break is { } step ? new BreakObserver(step, options.Observer) : null;
         _options = _break is null ? options : options with { Observer = _break };
         _runtime = LabMachine.Simulate(lab, _options);
-        Machine = new LabMachine(lab, _runtime, _options, output.WriteLine);
+        Machine = new LabMachine(lab, _runtime, _options, print);
         Script = new Script(Machine, _options.Seed);
     }
 
@@ -39,8 +40,8 @@ public sealed class LabRun : IDisposable
     /// <summary>Everything that did not hold; empty if all is well.</summary>
     public IReadOnlyList<string> Failures { get; private set; } = [];
 
-    /// <summary>Virtual time at the end, in nanoseconds.</summary>
-    public long EndedNs => _runtime.NowNs;
+    /// <summary>Virtual time when the script ended or was stopped, in nanoseconds.</summary>
+    public long EndedNs { get; private set; }
 
     /// <summary>Runs it to its end, or to where the options stop it.</summary>
     /// <returns>True if every expectation and invariant held.</returns>
@@ -48,7 +49,7 @@ public sealed class LabRun : IDisposable
     {
         PrintHead();
         bool isListed = false;
-        Machine.Cpu.Start(Script.RunAsync);
+        ShardTask script = Machine.Cpu.Start(Script.RunAsync);
         VirtualStop stop = _runtime.Run(
             _options.UntilNs,
             () =>
@@ -60,8 +61,10 @@ public sealed class LabRun : IDisposable
                     PrintListing();
                 }
 
-                return Script.Phase == ScriptPhase.Ended || _break?.IsReached == true;
-            });
+                return script.IsSettled || _break?.IsReached == true;
+            }
+        );
+        EndedNs = _runtime.NowNs;
         if (stop == VirtualStop.Asked && _break?.IsReached != true)
         {
             // The script has ended; what is left may run on, but not for ever.
@@ -100,16 +103,16 @@ public sealed class LabRun : IDisposable
     {
         MachineSection machine = _lab.Machine;
         string title = _lab.Title.Length > 0 ? _lab.Title : Path.GetFileName(_lab.FileName);
-        Print($"# {title}: profile {machine.Profile}, {machine.Cpus} CPUs, HZ {machine.Hz}, seed {_options.Seed}, "
-            + $"schedule seed {_options.ScheduleSeed}");
+        Print($"# {title}: profile {machine.Profile}, {machine.Cpus} CPUs, HZ {machine.Hz}");
+        Print($"# seed {_options.Seed}, schedule seed {_options.ScheduleSeed}");
     }
 
     private void PrintListing()
     {
-        _output.WriteLine("# lsscsi");
+        _print("# lsscsi");
         foreach (string line in Script.Listing)
         {
-            _output.WriteLine(line);
+            _print(line);
         }
     }
 
@@ -117,19 +120,19 @@ public sealed class LabRun : IDisposable
     {
         if (Script.Events.Count > 0)
         {
-            _output.WriteLine("# timeline");
+            _print("# timeline");
             foreach (string line in Script.Events)
             {
-                _output.WriteLine(line);
+                _print(line);
             }
         }
 
         if (Script.Jobs.Any())
         {
-            _output.WriteLine("# workload");
+            _print("# workload");
             foreach (JobResult job in Script.Jobs)
             {
-                _output.WriteLine(JobText.Line(job));
+                _print(JobText.Line(job));
             }
         }
 
@@ -143,24 +146,25 @@ public sealed class LabRun : IDisposable
 
     private void PrintSteps()
     {
-        _output.WriteLine("# steps since the boot");
+        _print("# steps since the boot");
         foreach (Step step in StepNames.Steps)
         {
-            Print($"{StepNames.Number(step),4} {StepNames.Kernel(step),-24} {Script.Steps(step),12}");
+            Print($"{StepNames.Number(step), 4} {StepNames.Kernel(step), -24} {Script.Steps(step), 12}");
         }
     }
 
     private void PrintVerdict(VirtualStop stop)
     {
-        _output.WriteLine("# verdict");
+        _print("# verdict");
         foreach (string failure in Failures)
         {
-            _output.WriteLine(failure);
+            _print(failure);
         }
 
         string time = string.Create(
             CultureInfo.InvariantCulture,
-            $"{EndedNs / 1_000_000_000}.{EndedNs / 1000 % 1_000_000:D6} s");
+            $"{EndedNs / 1_000_000_000}.{EndedNs / 1000 % 1_000_000:D6} s"
+        );
         if (_break?.IsReached == true)
         {
             Print($"stopped at step {StepNames.Number(_break.Step)}, {time}: {_break.Where}");
@@ -170,9 +174,9 @@ public sealed class LabRun : IDisposable
             Print($"stopped at {time}");
         }
 
-        Print($"{(Failures.Count == 0 ? "PASS" : "FAIL")}: {Failures.Count} failures, virtual time {time}, "
-            + $"{_runtime.ItemsRun} items");
+        string verdict = Failures.Count == 0 ? "PASS" : "FAIL";
+        Print($"{verdict}: {Failures.Count} failures, virtual time {time}, {_runtime.ItemsRun} items");
     }
 
-    private void Print(FormattableString text) => _output.WriteLine(FormattableString.Invariant(text));
+    private void Print(FormattableString text) => _print(FormattableString.Invariant(text));
 }

@@ -8,7 +8,12 @@ namespace Scuzzy.Lab.Composition;
 internal sealed class ModuleParameters
 {
     private static readonly string[] s_known =
-        ["scsi_mod.max_luns", "scsi_mod.inq_timeout", "scsi_mod.scsi_logging_level", "scsi_mod.dev_flags"];
+    [
+        "scsi_mod.max_luns",
+        "scsi_mod.inq_timeout",
+        "scsi_mod.scsi_logging_level",
+        "scsi_mod.dev_flags",
+    ];
 
     public ModuleParameters(LabFile lab)
     {
@@ -29,8 +34,11 @@ internal sealed class ModuleParameters
                     DeviceFlags = value;
                     break;
                 default:
-                    throw Wrong(lab, name, $"there is no module parameter '{name}'"
-                        + Suggestion.For(name.Text, s_known, "none"));
+                    throw Wrong(
+                        lab,
+                        name,
+                        $"there is no module parameter '{name}'" + Suggestion.For(name.Text, s_known, "none")
+                    );
             }
         }
     }

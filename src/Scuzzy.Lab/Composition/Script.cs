@@ -132,9 +132,12 @@ public sealed class Script
         size -= size % block;
         if (size > room || size < job.BlockBytes.Max())
         {
-            Fail(string.Create(
-                CultureInfo.InvariantCulture,
-                $"job {job.Name}: its range does not fit into {disk.Name}, which has {disk.LengthBytes} bytes"));
+            Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"job {job.Name}: its range does not fit into {disk.Name}, which has {disk.LengthBytes} bytes"
+                )
+            );
             return null;
         }
 
@@ -151,7 +154,15 @@ public sealed class Script
         }
 
         return new JobPlan(
-            job.Name.Text, job.Pattern, job.ReadPercent, job.BlockBytes, job.Depth, job.Count, job.OffsetBytes, size)
+            job.Name.Text,
+            job.Pattern,
+            job.ReadPercent,
+            job.BlockBytes,
+            job.Depth,
+            job.Count,
+            job.OffsetBytes,
+            size
+        )
         {
             Verify = job.Verify,
             Seed = (_seed * 0x9E3779B97F4A7C15) + (ulong)(job.Seed ?? index),

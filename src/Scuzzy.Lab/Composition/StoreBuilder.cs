@@ -79,7 +79,7 @@ internal sealed class StoreBuilder(LabFile lab, MachineRuntime runtime, LabOptio
             simulation.Disk.Load(path, image!.LengthBytes, image.Read);
         }
 
-        StoreSpec.TryParse($"file:{path}", out StoreSpec? located, out _);
+        Invariant.Holds(StoreSpec.TryParse($"file:{path}", out StoreSpec? located, out string problem), problem);
         return located!;
     }
 }

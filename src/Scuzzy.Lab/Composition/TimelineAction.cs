@@ -24,7 +24,8 @@ internal sealed class TimelineAction(
         long microseconds = machine.Cpu.Shard.NowNs / 1000;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[{microseconds / 1_000_000,5}.{microseconds % 1_000_000:D6}] {what}");
+            $"[{microseconds / 1_000_000, 5}.{microseconds % 1_000_000:D6}] {what}"
+        );
     }
 
     private ShardTask<string> ActAsync()
@@ -79,7 +80,8 @@ internal sealed class TimelineAction(
     {
         string what = string.Create(
             CultureInfo.InvariantCulture,
-            $"dd {dd.Operation.ToString().ToLowerInvariant()} {dd.Disk} at {dd.OffsetBytes}, {dd.SizeBytes} bytes");
+            $"dd {dd.Operation.ToString().ToLowerInvariant()} {dd.Disk} at {dd.OffsetBytes}, {dd.SizeBytes} bytes"
+        );
         if (machine.FindDisk(dd.Disk.Text) is not { } disk)
         {
             return Judge(what, "ENOENT", dd.Expect);
@@ -87,8 +89,7 @@ internal sealed class TimelineAction(
 
         using var io = new SingleIo(disk, machine.Cpu, (int)dd.SizeBytes);
         bool isFlush = dd.Operation == BlockOperation.Flush;
-        BlockStatus status = await io.RunAsync(
-            dd.Operation, isFlush ? 0 : dd.OffsetBytes, isFlush ? 0 : dd.SizeBytes);
+        BlockStatus status = await io.RunAsync(dd.Operation, isFlush ? 0 : dd.OffsetBytes, isFlush ? 0 : dd.SizeBytes);
         return Judge(what, status.ErrnoName(), dd.Expect);
     }
 

@@ -25,9 +25,10 @@ internal sealed class IoPlanner(JobPlan plan)
         }
 
         _told++;
-        long length = plan.BlockBytes.Count == 1
-            ? plan.BlockBytes[0]
-            : plan.BlockBytes[(int)_random.Below(plan.BlockBytes.Count)];
+        long length =
+            plan.BlockBytes.Count == 1
+                ? plan.BlockBytes[0]
+                : plan.BlockBytes[(int)_random.Below(plan.BlockBytes.Count)];
         BlockOperation operation = Operation();
         _writesSinceFlush += operation == BlockOperation.Write ? 1 : 0;
         return new PlannedIo(operation, plan.OffsetBytes + Place(length), length);

@@ -6,13 +6,7 @@ using Scuzzy.Storage;
 namespace Scuzzy.Lab.Workloads;
 
 /// <summary>Reads back what a job wrote, checks all of it, and makes a digest of it.</summary>
-internal sealed class ReadBack(
-    BlockDevice disk,
-    JobPlan plan,
-    WrittenBlocks written,
-    JobResult result,
-    Cpu cpu
-)
+internal sealed class ReadBack(BlockDevice disk, JobPlan plan, WrittenBlocks written, JobResult result, Cpu cpu)
 {
     private const int PieceBytes = 64 << 10;
     private const ulong DigestBasis = 0xCBF29CE484222325;

@@ -34,7 +34,11 @@ public sealed class SingleIo : IDisposable
 
     /// <summary>Does one I/O.</summary>
     public unsafe ShardTask<BlockStatus> RunAsync(
-        BlockOperation operation, long offsetBytes, long lengthBytes, BioFlags flags = BioFlags.None)
+        BlockOperation operation,
+        long offsetBytes,
+        long lengthBytes,
+        BioFlags flags = BioFlags.None
+    )
     {
         _bio.Operation = operation;
         _bio.OffsetBytes = offsetBytes;

@@ -63,7 +63,7 @@ internal sealed class RunCommand
             Break = Break(result),
             LogStyle = result.GetValue(_logStyle),
         };
-        using var run = new LabRun(file, options, Console.Out);
+        using var run = new LabRun(file, options, Console.Out.WriteLine);
         return run.Execute() ? ExitCode.Ok : ExitCode.Failed;
     }
 
