@@ -62,7 +62,7 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
             CommandsPerLun = section.QueueDepth ?? Math.Min(32, section.CanQueue),
             MaxChannel = section.Channels - 1,
             MaxId = section.TargetIds,
-            MaxLun = 16384,
+            MaxLun = 65536, // from 256 on LUNs carry the addressing method, so their numbers begin at 16640
             SgTableSize = section.SegmentLimit,
             MaxSectors = (int)(section.MaximumTransferBytes / 512),
             HardwareQueues = section.HardwareQueues,

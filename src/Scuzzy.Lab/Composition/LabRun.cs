@@ -28,7 +28,7 @@ public sealed class LabRun : IDisposable
         _options = _break is null ? options : options with { Observer = _break };
         _runtime = LabMachine.Simulate(lab, _options);
         Machine = new LabMachine(lab, _runtime, _options, print);
-        Script = new Script(Machine, _options.Seed);
+        Script = new Script(Machine, _options.Seed) { Booted = Booted };
     }
 
     /// <summary>The machine.</summary>
@@ -48,22 +48,8 @@ public sealed class LabRun : IDisposable
     public bool Execute()
     {
         PrintHead();
-        bool isListed = false;
         ShardTask script = Machine.Cpu.Start(Script.RunAsync);
-        VirtualStop stop = _runtime.Run(
-            _options.UntilNs,
-            () =>
-            {
-                if (!isListed && Script.Phase == ScriptPhase.Work)
-                {
-                    isListed = true;
-                    _break?.Arm();
-                    PrintListing();
-                }
-
-                return script.IsSettled || _break?.IsReached == true;
-            }
-        );
+        VirtualStop stop = _runtime.Run(_options.UntilNs, () => script.IsSettled || _break?.IsReached == true);
         EndedNs = _runtime.NowNs;
         if (stop == VirtualStop.Asked && _break?.IsReached != true)
         {
@@ -107,8 +93,9 @@ public sealed class LabRun : IDisposable
         Print($"# seed {_options.Seed}, schedule seed {_options.ScheduleSeed}");
     }
 
-    private void PrintListing()
+    private void Booted()
     {
+        _break?.Arm();
         _print("# lsscsi");
         foreach (string line in Script.Listing)
         {

@@ -39,6 +39,9 @@ public sealed class Script
     /// <summary>When the boot had ended, in nanoseconds on the machine's clock.</summary>
     public long BootedNs { get; private set; }
 
+    /// <summary>Called when the boot has ended.</summary>
+    public Action? Booted { get; set; }
+
     /// <summary>The output of lsscsi after the boot.</summary>
     public IReadOnlyList<string> Listing { get; private set; } = [];
 
@@ -67,6 +70,7 @@ public sealed class Script
         }
 
         Phase = ScriptPhase.Work;
+        Booted?.Invoke();
         await WorkAsync();
         Phase = ScriptPhase.Checks;
         await SettleAsync();
