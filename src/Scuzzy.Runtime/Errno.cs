@@ -49,6 +49,12 @@ public static class Errno
     /// <summary>Invalid argument.</summary>
     public const int EINVAL = 22;
 
+    /// <summary>Too many open files in system.</summary>
+    public const int ENFILE = 23;
+
+    /// <summary>Too many open files.</summary>
+    public const int EMFILE = 24;
+
     /// <summary>No space left on device.</summary>
     public const int ENOSPC = 28;
 
@@ -111,6 +117,8 @@ public static class Errno
             ENOTDIR => "Not a directory",
             EISDIR => "Is a directory",
             EINVAL => "Invalid argument",
+            ENFILE => "Too many open files in system",
+            EMFILE => "Too many open files",
             ENOSPC => "No space left on device",
             EROFS => "Read-only file system",
             EPIPE => "Broken pipe",

@@ -1,10 +1,14 @@
+using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Sockets;
+using Scuzzy.Runtime.Timers;
 
 namespace Scuzzy.Runtime.Live;
 
 /// <summary>A listening socket over epoll.</summary>
 internal sealed class EpollListener : SocketListener
 {
+    private const long PauseNs = 100_000_000;
+
     private readonly EpollSocketEngine _engine;
     private readonly SocketAcceptor _acceptor;
     private int _descriptor;
@@ -45,7 +49,14 @@ internal sealed class EpollListener : SocketListener
         int descriptor = Native.Accept(_descriptor, null, null, Native.NonBlocking | Native.CloseOnExec);
         if (descriptor < 0)
         {
-            // Gone again (ECONNABORTED, EAGAIN), or no descriptors left: the peer waits in the backlog.
+            // Gone again (ECONNABORTED, EAGAIN), or no descriptors left. Then the peer waits in the backlog, which
+            // epoll would report without end, so the listener looks away for a while.
+            if (Native.LastError is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM)
+            {
+                _engine.Reactor.Unregister(Source);
+                new Resumption(_engine.Shard.Cpus[0], this).Arm(_engine.Shard, _engine.Shard.NowNs + PauseNs);
+            }
+
             return;
         }
 
@@ -67,6 +78,17 @@ internal sealed class EpollListener : SocketListener
         if (error != 0)
         {
             socket.Fail(error);
+        }
+    }
+
+    private sealed class Resumption(Cpu cpu, EpollListener owner) : ShardTimer(cpu)
+    {
+        protected override void Expired()
+        {
+            if (owner._descriptor >= 0)
+            {
+                Invariant.Holds(owner._engine.Reactor.Register(owner.Source, EpollReactor.In) == 0);
+            }
         }
     }
 
