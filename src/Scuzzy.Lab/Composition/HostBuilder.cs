@@ -2,7 +2,6 @@ using System.Globalization;
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Lab.Model;
 using Scuzzy.Runtime;
-using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Lab.Composition;
 
@@ -17,12 +16,11 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
         {
             for (int copy = 0; copy < section.Count; copy++)
             {
-                string name =
-                    section.Count == 1
-                        ? section.Name.Text
-                        : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
+                string name = section.Count == 1
+                    ? section.Name.Text
+                    : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
                 Shard shard = runtime.Shards[0];
-                var adapter = new LoopbackHost(OptionsOf(section, name, copy, shard.Cpus[number++ % shard.Cpus.Count]));
+                var adapter = new LoopbackHost(shard.Cpus[number++ % shard.Cpus.Count], OptionsOf(section, name, copy));
                 foreach (ConnectionSection connection in section.Connections)
                 {
                     Connect(adapter, connection);
@@ -37,7 +35,7 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
     public void Connect(LoopbackHost adapter, int channel, int id, string to, int port)
     {
         LabTarget target = targets.Find(to);
-        adapter.Connect(new LoopbackPort(channel, id, target.Device, target.Cpu, (ushort)port));
+        adapter.AddTarget(channel, id, target.Device, target.Cpu, (ushort)port);
     }
 
     private void Connect(LoopbackHost adapter, ConnectionSection connection)
@@ -48,13 +46,12 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
         }
     }
 
-    private static LoopbackOptions OptionsOf(HostSection section, string name, int copy, Cpu interrupt)
+    private static LoopbackOptions OptionsOf(HostSection section, string name, int copy)
     {
         string model = section.Model ?? "loopback";
         string place = section.PciAddress is { } pci ? $" at {Function(pci.Text, copy)}" : string.Empty;
         return new LoopbackOptions
         {
-            InterruptCpu = interrupt,
             ProcName = model,
             Info = $"{model} adapter{place}",
             InitiatorPortName = name,
@@ -67,24 +64,24 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
             MaxSectors = (int)(section.MaximumTransferBytes / 512),
             HardwareQueues = section.HardwareQueues,
             HostTagset = section.HasSharedTags,
-            Autosense = section.HasAutosense,
+            HasAutosense = section.HasAutosense,
             LatencyNs = section.LatencyNs,
-            HiddenChannels = HiddenChannels(section),
+            NoUldAttachChannels = HiddenChannels(section),
         };
     }
 
-    private static uint HiddenChannels(HostSection section)
+    private static List<int> HiddenChannels(HostSection section)
     {
-        uint channels = 0;
+        var channels = new SortedSet<int>();
         foreach (ConnectionSection connection in section.Connections)
         {
             if (connection.IsHidden || connection.ClaimedBy is not null)
             {
-                channels |= 1u << connection.Channel;
+                channels.Add(connection.Channel);
             }
         }
 
-        return channels;
+        return [.. channels];
     }
 
     private static string Function(string address, int copy) => address[..^1] + (char)(address[^1] + copy);

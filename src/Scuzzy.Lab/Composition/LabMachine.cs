@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Drivers.Loopback;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Initiator.Views;
@@ -11,9 +12,9 @@ using Scuzzy.Scsi;
 
 namespace Scuzzy.Lab.Composition;
 
-/// <summary>A lab's machine on either runtime: targets, hosts, the SCSI subsystem, disks. The same code builds it live
-/// and simulated.</summary>
-/// <remarks>Built on the composing thread before the runtime runs; from then on it belongs to the first shard.</remarks>
+/// <summary>A lab's machine on either runtime: targets, hosts, the SCSI subsystem, disks. The same code builds it
+/// live and simulated.</summary>
+/// <remarks>Built on the composing thread before the runtime runs; then it belongs to the first shard.</remarks>
 public sealed class LabMachine : IDisposable
 {
     private readonly StoreBuilder _stores;
@@ -123,18 +124,43 @@ public sealed class LabMachine : IDisposable
     public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
         [.. Lsscsi.Lines(Scsi.Hosts.SelectMany(h => h.Devices).Select(Entry), options)];
 
-    /// <summary>Connects a target to a host; the host is told nothing: scan it. False: the place is taken.</summary>
+    /// <summary>Connects a target to a host, or the cable of one that was unplugged there; the host is told nothing:
+    /// scan it. False: the place is taken.</summary>
     internal bool TryPlug(LabHost host, int channel, int id, string to)
     {
-        _hostBuilder.Connect(host.Adapter, channel, id, to, port: 1);
+        LoopbackPort? port = PortAt(host, channel, id);
+        if (port is null)
+        {
+            _hostBuilder.Connect(host.Adapter, channel, id, to, port: 1);
+            return true;
+        }
+
+        if (port.IsConnected || !ReferenceEquals(port.Target, _targets.Find(to).Device))
+        {
+            return false;
+        }
+
+        port.IsConnected = true;
         return true;
     }
 
     /// <summary>Pulls the cable of a target. False: there is none.</summary>
-    internal static bool TryUnplug(LabHost host, int channel, int id) => host.Section.Channels + channel + id < 0;
+    internal static bool TryUnplug(LabHost host, int channel, int id)
+    {
+        if (PortAt(host, channel, id) is not { IsConnected: true } port)
+        {
+            return false;
+        }
+
+        port.IsConnected = false;
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _stores.Dispose();
+
+    private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
+        host.Adapter.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
 
     private static LsscsiEntry Entry(ScsiDevice device) =>
         new(

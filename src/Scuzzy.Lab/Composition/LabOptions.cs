@@ -17,12 +17,12 @@ public sealed record LabOptions
     /// <summary>Stop when this step is first passed by the workload; null: never.</summary>
     public Step? Break { get; init; }
 
-    /// <summary>The style of log messages, one of <see cref="Profiles.LogStyles"/>; null: the lab's.</summary>
+    /// <summary>Style of log messages, one of <see cref="Profiles.LogStyles"/>; null: the lab's.</summary>
     public string? LogStyle { get; init; }
 
     /// <summary>Sees every step; null: nobody does.</summary>
     public StepObserver? Observer { get; init; }
 
-    /// <summary>Live file stores are written to; default true. False: a copy-on-write overlay takes the writes.</summary>
+    /// <summary>Live file stores are written to; default true. False: an overlay takes the writes.</summary>
     public bool WritesThrough { get; init; } = true;
 }

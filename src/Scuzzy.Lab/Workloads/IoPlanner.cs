@@ -4,7 +4,7 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Workloads;
 
-/// <summary>Tells a job's I/Os one after the other; they follow from its seed alone, not from how earlier ones went.</summary>
+/// <summary>Tells a job's I/Os one after the other; they follow from its seed alone.</summary>
 internal sealed class IoPlanner(JobPlan plan)
 {
     private readonly SeededRandom _random = new(plan.Seed);
