@@ -26,7 +26,8 @@ public sealed record DiskOptions
     /// what stands behind a page cache.</summary>
     public bool WriteCacheEnabled { get; init; } = true;
 
-    /// <summary>MAXIMUM TRANSFER LENGTH in blocks, 1 to 4294967295; default 65536. A longer transfer is refused.</summary>
+    /// <summary>MAXIMUM TRANSFER LENGTH in blocks, 1 to 4294967295; default 65536. A longer transfer is refused.
+    /// </summary>
     public uint MaximumTransferBlocks { get; init; } = 65536;
 
     /// <summary>MAXIMUM WRITE SAME LENGTH in blocks, 1 to 4294967295; default 1048576.</summary>

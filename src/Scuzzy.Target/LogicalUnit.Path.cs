@@ -11,6 +11,8 @@ namespace Scuzzy.Target;
 // One command's path through the unit, from admission to response.
 public abstract partial class LogicalUnit
 {
+    private static readonly Action<UnitTask> s_dispatch = task => task.Unit.Dispatch(task);
+
     private bool _advancing;
 
     /// <summary>Takes a command in.</summary>
@@ -122,10 +124,25 @@ public abstract partial class LogicalUnit
             return;
         }
 
-        if (row.Serialization == Serialization.None || _gate.Enter(task, row.Serialization))
+        // A command with data-out enters the medium once its data is here.
+        if (row.Direction == DataDirection.Out || EnterMedium(task, s_dispatch))
         {
             Dispatch(task);
         }
+    }
+
+    /// <summary>True: the task may touch the medium. False: the continuation is called when it may.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool EnterMedium(UnitTask task, Action<UnitTask> continuation)
+    {
+        Serialization serialization = task.Row.Serialization;
+        if (serialization == Serialization.None || _gate.Enter(task, serialization))
+        {
+            return true;
+        }
+
+        task.Park(continuation);
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,7 +166,7 @@ public abstract partial class LogicalUnit
         {
             if (!HasAca && _gate.TryUnpark(out UnitTask parked))
             {
-                Dispatch(parked);
+                parked.Unpark();
             }
             else if (!HasAca && _tasks.NextToEnable() is { } dormant)
             {

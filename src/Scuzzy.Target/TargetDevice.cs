@@ -122,7 +122,8 @@ public sealed partial class TargetDevice : SamTarget
         }
     }
 
-    /// <summary>The unit of a LUN: one that exists, a well-known one, or the one that answers for missing ones.</summary>
+    /// <summary>The unit of a LUN: one that exists, a well-known one, or the one that answers for missing ones.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal LogicalUnit Find(ulong lun)
     {

@@ -6,7 +6,8 @@ namespace Scuzzy.Target.Data;
 /// <summary>Brings a parameter list of bounded length from data-out into a buffer.</summary>
 internal static class ParameterList
 {
-    /// <summary>Asks for the list. True: it is here. False: the task has ended, or the continuation is called.</summary>
+    /// <summary>Asks for the list. True: it is here. False: the task has ended, or the continuation is called.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="length">PARAMETER LIST LENGTH; more than was offered, or than <paramref name="maximum"/>, is a
     /// parameter list length error.</param>

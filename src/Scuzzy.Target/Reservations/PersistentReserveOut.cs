@@ -252,7 +252,7 @@ internal static class PersistentReserveOut
         int waiting = states.Count + 1;
         foreach (UnitNexus state in states)
         {
-            task.Unit.AbortTasks(null, state, null, task, Aborted);
+            task.Unit.AbortTasks(task.Nexus, state, null, task, Aborted);
         }
 
         Aborted();

@@ -3,7 +3,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Reservations;
 
-/// <summary>RESERVE and RELEASE of 6 and 10 bytes (SPC-2 7.16 to 7.22), of the whole unit for the nexus itself.</summary>
+/// <summary>RESERVE and RELEASE of 6 and 10 bytes (SPC-2 7.16 to 7.22), of the whole unit for the nexus.</summary>
 internal static class ReserveRelease
 {
     public static void Reserve(UnitTask task)

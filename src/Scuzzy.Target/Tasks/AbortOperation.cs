@@ -1,7 +1,7 @@
 namespace Scuzzy.Target.Tasks;
 
-/// <summary>An abort of some tasks of one logical unit that waits for their last effect: a task whose store I/O is under
-/// way lives until that has ended (I10).</summary>
+/// <summary>An abort of some tasks of one logical unit that waits for their last effect: a task whose store I/O is
+/// under way lives until that has ended (I10).</summary>
 /// <param name="nexus">Only tasks of this nexus; null for all.</param>
 /// <param name="tag">Only the task of this tag; null for all.</param>
 /// <param name="before">Only tasks that arrived before this sequence number.</param>

@@ -79,13 +79,15 @@ internal sealed class UnitTask(LogicalUnit unit, int slot) : Bio
         return true;
     }
 
-    /// <summary>Asks for data-out. True: it is here. False: the continuation is called when it is.</summary>
+    /// <summary>Asks for data-out and then enters the medium, in this order: an initiator that is slow to send holds
+    /// nobody up. True: the data is here and the medium may be touched. False: the continuation is called when it is
+    /// so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool FetchDataOut(long end, Action<UnitTask> continuation)
     {
         if (end == 0 || Sam.FetchDataOut(end))
         {
-            return true;
+            return Unit.EnterMedium(this, continuation);
         }
 
         _continuation = continuation;
@@ -101,9 +103,18 @@ internal sealed class UnitTask(LogicalUnit unit, int slot) : Bio
         {
             AwaitsData = false;
             Sam.ServerState = null;
-            _continuation!(this);
+            if (Unit.EnterMedium(this, _continuation!))
+            {
+                _continuation!(this);
+            }
         }
     }
+
+    /// <summary>Remembers how a parked task goes on.</summary>
+    public void Park(Action<UnitTask> continuation) => _continuation = continuation;
+
+    /// <summary>A parked task has got the medium.</summary>
+    public void Unpark() => _continuation!(this);
 
     /// <summary>Makes a range of the data-in buffer the bio's data.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,7 +54,8 @@ internal static class Inquiry
         data[0] = Peripheral(unit);
         data[1] = (unit.Features & UnitFeatures.Removable) != 0 ? (byte)0x80 : (byte)0;
         data[2] = who.Version;
-        data[3] = (byte)((who.Version >= 3 ? 0x10 : 0) | (who.SupportsAca ? 0x20 : 0) | 0x02); // HISUP, NORMACA, RESPONSE DATA FORMAT 2
+        int flags = (who.Version >= 3 ? 0x10 : 0) | (who.SupportsAca ? 0x20 : 0); // HISUP, NORMACA
+        data[3] = (byte)(flags | 0x02); // RESPONSE DATA FORMAT 2
         data[4] = (byte)(length - 5);
         data[5] = who.Version >= 5 ? (byte)0x10 : (byte)0; // TPGS 01b: implicit
         data[6] = unit.Target.Options.Ports > 1 ? (byte)0x10 : (byte)0; // MULTIP
@@ -74,7 +75,8 @@ internal static class Inquiry
     private static void WriteVersionDescriptors(LogicalUnit unit, Span<byte> data)
     {
         BinaryPrimitives.WriteUInt16BigEndian(data, 0x00A0); // SAM-5
-        BinaryPrimitives.WriteUInt16BigEndian(data[2..], unit.Personality.Version >= 7 ? (ushort)0x05C0 : (ushort)0x0460);
+        ushort primary = unit.Personality.Version >= 7 ? (ushort)0x05C0 : (ushort)0x0460;
+        BinaryPrimitives.WriteUInt16BigEndian(data[2..], primary);
         if (unit.DeviceType == 0)
         {
             BinaryPrimitives.WriteUInt16BigEndian(data[4..], 0x0600); // SBC-4

@@ -9,7 +9,7 @@ internal static class ReportLuns
 {
     public static void Execute(UnitTask task)
     {
-        // SELECT REPORT: 0 all but well-known, 1 well-known only, 2 all, 10h to 12h: administrative and subsidiary ones.
+        // SELECT REPORT: 0 all but well-known, 1 well-known, 2 all, 10h to 12h administrative and subsidiary units.
         int select = task.Sam.Cdb[2];
         long allocation = task.Sam.Cdb.AllocationLength;
         if (select > 0x02 && select is not (0x10 or 0x11 or 0x12))

@@ -62,15 +62,17 @@ public sealed class DiskCommandTests
 
         Assert.Equal("S1"u8.ToArray(), port.Do(Cdb.InquiryVpd(0x80, 255), 255).Received[4..]);
         var provisioning = LogicalBlockProvisioning.Read(port.Do(Cdb.InquiryVpd(0xB2, 255), 255).Received);
-        Assert.Equal((true, true, ProvisioningType.Thin), (provisioning.Unmap, provisioning.WriteSame16, provisioning.Type));
+        Assert.True(provisioning.Unmap && provisioning.WriteSame16);
+        Assert.Equal(ProvisioningType.Thin, provisioning.Type);
     }
 
     [Fact]
     public void Capacity_is_told_in_both_formats()
     {
-        using var port = new TargetPort(new DiskOptions { BlockBytes = 4096, IsThin = true, PhysicalBlockExponent = 2 });
-        port.Ready();
-        Assert.Equal(new ReadCapacity10Data(255, 4096), ReadCapacity10Data.Read(port.Do(Cdb.ReadCapacity10(), 8).Received));
+        var options = new DiskOptions { BlockBytes = 4096, IsThin = true, PhysicalBlockExponent = 2 };
+        using TargetPort port = new TargetPort(options).Ready();
+        byte[] ten = port.Do(Cdb.ReadCapacity10(), 8).Received;
+        Assert.Equal(new ReadCapacity10Data(255, 4096), ReadCapacity10Data.Read(ten));
         var capacity = ReadCapacity16Data.Read(port.Do(Cdb.ReadCapacity16(32), 32).Received);
         Assert.Equal(
             (255UL, 4096U, (byte)2, true, true),
@@ -119,7 +121,8 @@ public sealed class DiskCommandTests
         byte[] list = [0, 0, 0, 0, .. page[4..]];
         list[4] &= 0x7F;
         list[6] &= 0xFB;
-        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.ModeSelect6((byte)list.Length, savePages: true), dataOut: list).Status);
+        PortTask select = port.Do(Cdb.ModeSelect6((byte)list.Length, savePages: true), dataOut: list);
+        Assert.Equal(ScsiStatus.Good, select.Status);
         Assert.False(port.Disk.WriteCacheEnabled);
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady(), nexus: other),
@@ -211,7 +214,8 @@ public sealed class DiskCommandTests
         Cdb noData = new([0x93, 0x01, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 4, 0, 0]);
         Assert.Equal(ScsiStatus.Good, port.Do(noData).Status);
         Assert.True(port.Do(Cdb.Read10(20, 4), 2048).Received.AsSpan().IndexOfAnyExcept((byte)0) < 0);
-        TargetPort.AssertInvalidField(port.Do(new Cdb([0x41, 0, 0, 0, 0, 0, 0, 0, 1, 0]), dataOut: block.AsSpan(0, 256)), 7, 7);
+        Cdb one = new([0x41, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+        TargetPort.AssertInvalidField(port.Do(one, dataOut: block.AsSpan(0, 256)), 7, 7);
     }
 
     [Fact]
@@ -232,7 +236,9 @@ public sealed class DiskCommandTests
         Assert.True(read.AsSpan(512).IndexOfAnyExcept((byte)0) < 0);
         byte[] status = port.Do(Cdb.GetLbaStatus(0, 512), 512).Received;
         LbaStatusDescriptor[] extents =
-            [.. Enumerable.Range(0, LbaStatusDescriptor.Count(status)).Select(i => LbaStatusDescriptor.Read(status, i))];
+        [
+            .. Enumerable.Range(0, LbaStatusDescriptor.Count(status)).Select(i => LbaStatusDescriptor.Read(status, i)),
+        ];
         Assert.Equal(2048U, (uint)extents.Sum(e => e.Blocks));
         Assert.Contains(extents, e => e.Status == 1 && e.Lba >= 128 && e.Lba + e.Blocks <= 384);
         Assert.Equal(0, extents[0].Status);
@@ -352,7 +358,8 @@ public sealed class DiskCommandTests
         port.Store.LimitsOverride = new Scuzzy.Storage.BlockLimits { HasWriteCache = true };
         byte[] data = new byte[1024];
         data.AsSpan().Fill(3);
-        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.WriteAndVerify10(0, 2, ReadWriteOptions.ByteCheck), dataOut: data).Status);
+        PortTask task = port.Do(Cdb.WriteAndVerify10(0, 2, ReadWriteOptions.ByteCheck), dataOut: data);
+        Assert.Equal(ScsiStatus.Good, task.Status);
         Assert.Equal(
             [BlockOperation.Write, BlockOperation.Flush, BlockOperation.Read],
             port.Store.Seen.Select(io => io.Operation));

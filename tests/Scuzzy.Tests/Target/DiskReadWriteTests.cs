@@ -54,7 +54,8 @@ public sealed class DiskReadWriteTests
     {
         using TargetPort port = new TargetPort().Ready();
         PortTask read = port.Do(Cdb.Read10(4, 2), dataIn: buffer);
-        Assert.Equal((ScsiStatus.Good, (long)transferred, 1024L), (read.Status, read.TransferredBytes, read.WantedBytes));
+        Assert.Equal(ScsiStatus.Good, read.Status);
+        Assert.Equal(((long)transferred, 1024L), (read.TransferredBytes, read.WantedBytes));
         byte[] expected = new byte[1024];
         FillPattern.Write(TargetPort.FillSeed, 4 * 512, expected);
         Assert.Equal(expected[..transferred], read.Received);
@@ -72,7 +73,8 @@ public sealed class DiskReadWriteTests
         byte[] data = new byte[offered];
         data.AsSpan().Fill(0x11);
         PortTask write = port.Do(Cdb.Write10(4, 2), dataOut: data);
-        Assert.Equal((ScsiStatus.Good, (long)written, 1024L), (write.Status, write.TransferredBytes, write.WantedBytes));
+        Assert.Equal(ScsiStatus.Good, write.Status);
+        Assert.Equal(((long)written, 1024L), (write.TransferredBytes, write.WantedBytes));
         byte[] after = port.Do(Cdb.Read10(4, 3), dataIn: 1536).Received;
         Assert.Equal(written, after.Count(b => b == 0x11) / 512 * 512);
         Assert.True(FillPattern.Matches(TargetPort.FillSeed, (4 * 512) + written, after.AsSpan(written)));
@@ -82,12 +84,11 @@ public sealed class DiskReadWriteTests
     public void The_range_is_checked_against_the_capacity()
     {
         using TargetPort port = new TargetPort().Ready();
-        TargetPort.AssertSense(port.Do(Cdb.Read10(2048, 1), 512), SenseKey.IllegalRequest, AdditionalSense.LbaOutOfRange);
-        TargetPort.AssertSense(port.Do(Cdb.Read10(2047, 2), 1024), SenseKey.IllegalRequest, AdditionalSense.LbaOutOfRange);
-        TargetPort.AssertSense(
-            port.Do(Cdb.Read16(ulong.MaxValue, 1), 512),
-            SenseKey.IllegalRequest,
-            AdditionalSense.LbaOutOfRange);
+        foreach (Cdb cdb in (Cdb[])[Cdb.Read10(2048, 1), Cdb.Read10(2047, 2), Cdb.Read16(ulong.MaxValue, 1)])
+        {
+            TargetPort.AssertSense(port.Do(cdb, 1024), SenseKey.IllegalRequest, AdditionalSense.LbaOutOfRange);
+        }
+
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Read10(2048, 0)).Status);
         Assert.Empty(port.Store.Seen);
     }

@@ -5,8 +5,8 @@ using Scuzzy.Target;
 
 namespace Scuzzy.Tests.Target;
 
-/// <summary>Wrong commands, each with the exact answer. Field pointers are byte and bit; −1 for no bit, and for the byte
-/// where there is no pointer.</summary>
+/// <summary>Wrong commands, each with the exact answer. Field pointers are byte and bit; −1 for no bit, and for the
+/// byte where there is no pointer.</summary>
 public sealed class MalformedCdbTests
 {
     // CDB; additional sense; C/D (1 CDB, 0 parameter list); byte; bit.

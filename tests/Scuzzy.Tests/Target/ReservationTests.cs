@@ -70,8 +70,9 @@ public sealed class ReservationTests : IDisposable
         Assert.Equal((2U, 2), (keys.Generation, keys.KeyCount));
         Assert.Equal((0x1111UL, 0x2222UL), (keys.Key(0), keys.Key(1)));
         var held = new PersistentReserveInView(In(ServiceAction.ReadReservation));
-        Assert.Equal((true, 0x2222UL, ReservationType.WriteExclusive), (held.IsReserved, held.ReservationKey, held.Type));
-        Assert.Equal(ReservationCapabilities.AllTypes, ReservationCapabilities.Read(In(ServiceAction.ReportCapabilities)).TypeMask);
+        Assert.Equal((0x2222UL, ReservationType.WriteExclusive), (held.ReservationKey, held.Type));
+        var capabilities = ReservationCapabilities.Read(In(ServiceAction.ReportCapabilities));
+        Assert.Equal(ReservationCapabilities.AllTypes, capabilities.TypeMask);
         byte[] full = In(ServiceAction.ReadFullStatus);
         Assert.Equal(full.Length - 8, (int)BinaryPrimitives.ReadUInt32BigEndian(full.AsSpan(4)));
     }

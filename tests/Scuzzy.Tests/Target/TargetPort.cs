@@ -26,7 +26,8 @@ internal sealed class TargetPort : IDisposable
         Ram.Fill(FillSeed);
         Store = new HeldStore(Ram) { IsOpen = true };
         Device = new TargetDevice(Runtime.Shards[0], options);
-        Disk = new DiskUnit(Store, disk, personality ?? new UnitPersonality { Serial = "S1", Naa = 0x5000000000000001 });
+        personality ??= new UnitPersonality { Serial = "S1", Naa = 0x5000000000000001 };
+        Disk = new DiskUnit(Store, disk, personality);
         Device.Add(0, Disk);
         Nexus = Device.Login("initiator-a", 1);
     }

@@ -237,6 +237,21 @@ public sealed class TaskManagementTests
     }
 
     [Fact]
+    public void A_command_that_waits_for_its_data_holds_nobody_up()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        Cdb same = new([0x41, 0, 0, 0, 0, 0, 0, 0, 4, 0]);
+        PortTask slow = port.Start(same, dataOut: new byte[512], configure: t => t.HoldsDataBack = true);
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Read10(0, 1), 512).Status);
+        port.Store.IsOpen = false;
+        PortTask read = port.Start(Cdb.Read10(0, 1), 512);
+        port.DeliverData(slow);
+        Assert.Single(port.Store.Held);
+        port.Store.ReleaseAll();
+        Assert.Equal((1, 1, ScsiStatus.Good), (read.Completions, slow.Completions, slow.Status));
+    }
+
+    [Fact]
     public void COMPARE_AND_WRITE_is_alone_at_the_medium()
     {
         using TargetPort port = new TargetPort().Ready();

@@ -19,7 +19,8 @@ internal static class BlockVerifier
         while (task.Position < total)
         {
             int length = (int)Math.Min(DiskUnit.ScratchBytes, total - task.Position);
-            task.UseScratch(disk, BlockOperation.Read, ((long)task.Sam.Cdb.Lba << disk.BlockShift) + task.Position, length);
+            long offset = ((long)task.Sam.Cdb.Lba << disk.BlockShift) + task.Position;
+            task.UseScratch(disk, BlockOperation.Read, offset, length);
             if (!task.SubmitTo(disk.Store, s_ended))
             {
                 return;
@@ -75,7 +76,8 @@ internal static class BlockVerifier
         return true;
     }
 
-    /// <summary>Where the scratch buffer and data-out differ first, from a place in each; −1 if they are equal.</summary>
+    /// <summary>Where the scratch buffer and data-out differ first, from a place in each; −1 if they are equal.
+    /// </summary>
     public static unsafe long FindDifference(UnitTask task, DiskUnit disk, int scratchAt, long dataAt, int length)
     {
         for (int done = 0; done < length; )
