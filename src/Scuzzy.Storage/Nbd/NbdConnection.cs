@@ -95,7 +95,7 @@ internal sealed unsafe class NbdConnection : SocketHandler
             }
 
             RunTurn();
-            if (!isFull || !_socket.WantsToRead)
+            if (!_socket.WantsToRead)
             {
                 break;
             }

@@ -149,6 +149,35 @@ public sealed class NbdInteropTests : IDisposable
         );
     }
 
+    [Fact]
+    public void Two_hundred_thousand_requests_allocate_nothing()
+    {
+        Peers.Need("fio", "fio");
+        _server.AddRam("ram", 64 * Mebibyte, seed: 1);
+        Load(10_000);
+        long before = _server.AllocatedBytes();
+        Load(200_000);
+
+        // The connection itself costs some; its requests nothing.
+        Assert.InRange(_server.AllocatedBytes() - before, 0, 64 * 1024);
+    }
+
+    private void Load(int requests) =>
+        Peers.Run(
+            "fio",
+            "--name=load",
+            "--ioengine=nbd",
+            $"--uri={_server.Uri("ram")}",
+            "--rw=randrw",
+            "--bs=4k",
+            "--size=64m",
+            "--iodepth=32",
+            "--fsync=128",
+            $"--number_ios={requests}",
+            "--io_size=64g",
+            "--norandommap"
+        );
+
     private void AddStore(string kind, int length)
     {
         if (kind == "ram")

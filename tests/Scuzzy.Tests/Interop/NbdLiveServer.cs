@@ -52,6 +52,14 @@ internal sealed class NbdLiveServer : IDisposable
             Add(name, store!);
         });
 
+    /// <summary>What the server's thread has allocated since it started.</summary>
+    public long AllocatedBytes()
+    {
+        long bytes = 0;
+        _bed.Do(() => bytes = GC.GetAllocatedBytesForCurrentThread());
+        return bytes;
+    }
+
     public void Dispose()
     {
         _bed.Do(() => _server.Close());
