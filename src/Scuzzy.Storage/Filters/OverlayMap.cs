@@ -37,8 +37,7 @@ internal sealed class OverlayMap
     {
         bool holds = HoldsInChunk(offsetBytes, maximum, out runBytes);
         while (
-            runBytes < maximum
-            && HoldsInChunk(offsetBytes + runBytes, maximum - runBytes, out long moreBytes) == holds
+            runBytes < maximum && HoldsInChunk(offsetBytes + runBytes, maximum - runBytes, out long moreBytes) == holds
         )
         {
             runBytes += moreBytes;

@@ -4,7 +4,6 @@ namespace Scuzzy.Storage.Nbd;
 
 /// <summary>A lease on memory of a <see cref="NbdBufferPool"/>: data on a page boundary, with headroom in front, so that
 /// a reply's header and data are one piece.</summary>
-
 internal readonly unsafe struct NbdBuffer(byte* address, int sizeClass)
 {
     /// <summary>First byte of the data; null if there is no buffer.</summary>

@@ -57,8 +57,7 @@ internal static class NbdClientSteps
     private static bool WantsFlush(NbdClientStage stage, Bio bio, NbdClientHandshake handshake) =>
         stage switch
         {
-            NbdClientStage.FlushBefore => bio.Operation == BlockOperation.Flush
-                || (bio.Flags & BioFlags.PreFlush) != 0,
+            NbdClientStage.FlushBefore => bio.Operation == BlockOperation.Flush || (bio.Flags & BioFlags.PreFlush) != 0,
             NbdClientStage.FlushAfter => bio.Operation is not (BlockOperation.Read or BlockOperation.Flush)
                 && (bio.Flags & BioFlags.ForceUnitAccess) != 0
                 && !Has(handshake, NbdTransmissionFlags.SendForceUnitAccess),
@@ -104,7 +103,9 @@ internal static class NbdClientSteps
                 ? NbdCommandFlags.NoHole
                 : NbdCommandFlags.None;
         bool hasData = command is NbdCommand.Read or NbdCommand.Write;
-        long most = hasData ? Math.Clamp(handshake.MaximumBlockBytes, 4096, NbdTransmission.MaximumRequestBytes) : MaximumRangeBytes;
+        long most = hasData
+            ? Math.Clamp(handshake.MaximumBlockBytes, 4096, NbdTransmission.MaximumRequestBytes)
+            : MaximumRangeBytes;
         request.Prepare(command, flags, partOffset, Math.Min(bio.LengthBytes - partOffset, most));
     }
 

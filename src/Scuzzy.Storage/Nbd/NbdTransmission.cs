@@ -282,7 +282,12 @@ internal sealed unsafe class NbdTransmission
         {
             case NbdCommand.Read when sizeClass < 0:
                 int holeBytes = (int)header.Length;
-                int written = NbdReplies.WriteHoleChunk(request.ShortReply, header.Cookie, (long)header.Offset, holeBytes);
+                int written = NbdReplies.WriteHoleChunk(
+                    request.ShortReply,
+                    header.Cookie,
+                    (long)header.Offset,
+                    holeBytes
+                );
                 ReplyShort(request, written);
                 return;
             case NbdCommand.Read:

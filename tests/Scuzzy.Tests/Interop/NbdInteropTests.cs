@@ -49,7 +49,11 @@ public sealed class NbdInteropTests : IDisposable
             [(0, Mebibyte, 3), (Mebibyte, 128 * 1024, 0), (Mebibyte + 128 * 1024, 3 * Mebibyte - 128 * 1024, 3)],
             map.RootElement.EnumerateArray()
                 .Select(e =>
-                    (e.GetProperty("offset").GetInt32(), e.GetProperty("length").GetInt32(), e.GetProperty("type").GetInt32())
+                    (
+                        e.GetProperty("offset").GetInt32(),
+                        e.GetProperty("length").GetInt32(),
+                        e.GetProperty("type").GetInt32()
+                    )
                 )
         );
     }
@@ -92,7 +96,10 @@ public sealed class NbdInteropTests : IDisposable
         string image = RandomImage("there.img", 32 * Mebibyte, 5, 9 * Mebibyte);
         _server.AddRam("ram", 32 * Mebibyte);
         Peers.Run("qemu-img", "convert", "-n", "-f", "raw", "-O", "raw", image, _server.Uri("ram"));
-        Assert.Contains("identical", Peers.Run("qemu-img", "compare", "-f", "raw", "-F", "raw", image, _server.Uri("ram")));
+        Assert.Contains(
+            "identical",
+            Peers.Run("qemu-img", "compare", "-f", "raw", "-F", "raw", image, _server.Uri("ram"))
+        );
         string qcow = Path.Combine(_server.Folder, "back.qcow2");
         Peers.Run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", _server.Uri("ram"), qcow);
         Assert.Contains("identical", Peers.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", image, qcow));
@@ -109,7 +116,10 @@ public sealed class NbdInteropTests : IDisposable
     public void Fio_verifies_what_it_wrote(string store, string pattern, string blocks)
     {
         Peers.Need("fio", "fio");
-        Assert.SkipUnless(Peers.Run("fio", "--enghelp").Contains("nbd", StringComparison.Ordinal), "this fio has no nbd engine");
+        Assert.SkipUnless(
+            Peers.Run("fio", "--enghelp").Contains("nbd", StringComparison.Ordinal),
+            "this fio has no nbd engine"
+        );
         AddStore(store, 24 * Mebibyte);
         string verify = pattern == "randtrimwrite" ? "--verify=0" : "--verify=crc32c";
         string align = blocks.StartsWith("bsrange", StringComparison.Ordinal) ? "--blockalign=512" : "--blockalign=4k";

@@ -38,12 +38,16 @@ public sealed class FileStoreTests : IDisposable
             {
                 case 0 or 1:
                     random.Fill(data.AsSpan(0, length));
-                    bio.Write(offset, data.AsSpan(0, length), 3).Flags = random.Chance(1, 3) ? BioFlags.ForceUnitAccess : BioFlags.None;
+                    bio.Write(offset, data.AsSpan(0, length), 3).Flags = random.Chance(1, 3)
+                        ? BioFlags.ForceUnitAccess
+                        : BioFlags.None;
                     Assert.Equal(BlockStatus.Ok, Do(store, bio));
                     data.AsSpan(0, length).CopyTo(range);
                     break;
                 case 2:
-                    bio.Range(BlockOperation.WriteZeroes, offset, length).Flags = random.Chance(1, 2) ? BioFlags.NoUnmap : BioFlags.None;
+                    bio.Range(BlockOperation.WriteZeroes, offset, length).Flags = random.Chance(1, 2)
+                        ? BioFlags.NoUnmap
+                        : BioFlags.None;
                     Assert.Equal(BlockStatus.Ok, Do(store, bio));
                     range.Clear();
                     break;

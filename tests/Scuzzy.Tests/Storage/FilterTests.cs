@@ -158,7 +158,10 @@ public sealed class FilterTests : IDisposable
             filter.Events.Select(e => ((int)e.Number, e.IsEnd, e.Operation))
         );
         Assert.Equal(data, filter.Events[0].Data.ToArray());
-        Assert.Equal((1024, 512, BioFlags.ForceUnitAccess), ((int)filter.Events[0].OffsetBytes, (int)filter.Events[0].LengthBytes, filter.Events[0].Flags));
+        Assert.Equal(
+            (1024, 512, BioFlags.ForceUnitAccess),
+            ((int)filter.Events[0].OffsetBytes, (int)filter.Events[0].LengthBytes, filter.Events[0].Flags)
+        );
     }
 
     [Fact]

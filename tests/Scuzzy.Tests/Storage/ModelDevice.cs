@@ -40,8 +40,14 @@ internal static class ModelDevice
                     Assert.Equal(BlockStatus.Ok, machine.Do(device, bio.Flush()));
                     break;
                 default:
-                    Assert.Equal(BlockStatus.Ok, machine.Do(device, bio.Read(offset, length, 1 + (int)random.Below(4))));
-                    Assert.True(range.SequenceEqual(bio.Content), $"seed {seed}, operation {i}, offset {offset}+{length}");
+                    Assert.Equal(
+                        BlockStatus.Ok,
+                        machine.Do(device, bio.Read(offset, length, 1 + (int)random.Below(4)))
+                    );
+                    Assert.True(
+                        range.SequenceEqual(bio.Content),
+                        $"seed {seed}, operation {i}, offset {offset}+{length}"
+                    );
                     break;
             }
         }

@@ -33,7 +33,10 @@ public sealed class StoreSpecTests
         "\"ram:-1\": \"-1\" is not a size: write a whole number and a unit, as in 512, 64KiB, 10MiB, 1GiB or 2TiB"
     )]
     [InlineData("ram:9000PiB", "\"ram:9000PiB\": \"9000PiB\" is too large: at most 8191PiB")]
-    [InlineData("ram:99999999999999999999", "\"ram:99999999999999999999\": \"99999999999999999999\" is too large: at most 8191PiB")]
+    [InlineData(
+        "ram:99999999999999999999",
+        "\"ram:99999999999999999999\": \"99999999999999999999\" is too large: at most 8191PiB"
+    )]
     [InlineData("ram:0", "\"ram:0\": the size must be a positive multiple of 512 bytes")]
     [InlineData("null:1000", "\"null:1000\": the size must be a positive multiple of 512 bytes")]
     public void What_is_wrong_is_said_with_what_would_be_right(string text, string expected)

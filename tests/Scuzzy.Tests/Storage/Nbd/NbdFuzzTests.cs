@@ -41,8 +41,18 @@ public sealed class NbdFuzzTests(ITestOutputHelper output)
     private static int RunMachine(SeededRandom random, ulong seed, ref long messages)
     {
         using var bed = new NbdBed(
-            new NbdServerOptions { MaximumRequests = 8, MaximumBufferBytes = 256 * 1024, MaximumConnections = 600 },
-            new VirtualRuntimeOptions { Cpus = 2, ScheduleSeed = seed, PreemptionPermille = 100 }
+            new NbdServerOptions
+            {
+                MaximumRequests = 8,
+                MaximumBufferBytes = 256 * 1024,
+                MaximumConnections = 600,
+            },
+            new VirtualRuntimeOptions
+            {
+                Cpus = 2,
+                ScheduleSeed = seed,
+                PreemptionPermille = 100,
+            }
         );
         bed.Add("slow", new DelayFilter(new RamStore(bed.Shard, DiskBytes), new DelayOptions { JitterNs = 3_000_000 }));
         bed.Add("read-only", new RamStore(bed.Shard, 4096, isReadOnly: true));

@@ -99,7 +99,12 @@ public sealed class NbdMalformedTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void A_malformed_option_is_refused_and_the_handshake_goes_on(string what, string hex, uint reply, string message)
+    public void A_malformed_option_is_refused_and_the_handshake_goes_on(
+        string what,
+        string hex,
+        uint reply,
+        string message
+    )
     {
         NbdWirePeer peer = _bed.Connect();
         _bed.Exchange(peer, Bytes("00000003"));
@@ -128,9 +133,18 @@ public sealed class NbdMalformedTests : IDisposable
     [InlineData("flags that nobody knows", "00000007")]
     [InlineData("another option magic", "00000003 49484156454f5055 00000003 00000000")]
     [InlineData("an export that is not there, by the oldest option", "00000003 49484156454f5054 00000001 00000001 78")]
-    [InlineData("a name longer than the protocol allows, by the oldest option", "00000003 49484156454f5054 00000001 00005000")]
-    [InlineData("an option that a client without fixed newstyle cannot ask for", "00000000 49484156454f5054 00000003 00000000")]
-    [InlineData("a request of the transmission phase", "00000003 25609513 0000 0000 0000000000000001 0000000000000000 00000200")]
+    [InlineData(
+        "a name longer than the protocol allows, by the oldest option",
+        "00000003 49484156454f5054 00000001 00005000"
+    )]
+    [InlineData(
+        "an option that a client without fixed newstyle cannot ask for",
+        "00000000 49484156454f5054 00000003 00000000"
+    )]
+    [InlineData(
+        "a request of the transmission phase",
+        "00000003 25609513 0000 0000 0000000000000001 0000000000000000 00000200"
+    )]
     public void What_has_no_reply_in_the_handshake_ends_the_connection(string what, string hex)
     {
         NbdWirePeer peer = _bed.Connect();
@@ -170,15 +184,7 @@ public sealed class NbdMalformedTests : IDisposable
             { "extents beyond the end", 0, 7, DiskBytes, 512, 22, "beyond the end of the export" },
             { "a read of 32 MiB and a block", 0, 0, 0, (32 << 20) + 512, 22, "more than 32 MiB in one request" },
             { "a read of 4 GiB less a block", 0, 0, 0, 0xFFFFFE00, 22, "more than 32 MiB in one request" },
-            {
-                "a read at an odd offset",
-                0,
-                0,
-                1,
-                512,
-                22,
-                "offset or length is not a multiple of the smallest block"
-            },
+            { "a read at an odd offset", 0, 0, 1, 512, 22, "offset or length is not a multiple of the smallest block" },
             { "a trim of odd length", 0, 4, 0, 513, 22, "offset or length is not a multiple of the smallest block" },
             { "a flush with a range", 0, 3, 512, 512, 22, "a flush has no range" },
         };
@@ -223,7 +229,14 @@ public sealed class NbdMalformedTests : IDisposable
     )
     {
         NbdWirePeer peer = _bed.Enter();
-        byte[] write = Request(NbdCommand.Write, 4, (ulong)offset, (uint)length, (NbdCommandFlags)flags, new byte[length]);
+        byte[] write = Request(
+            NbdCommand.Write,
+            4,
+            (ulong)offset,
+            (uint)length,
+            (NbdCommandFlags)flags,
+            new byte[length]
+        );
         byte[] answer = _bed.Exchange(peer, write, Request(NbdCommand.Flush, 5, 0, 0));
         Assert.True(error == BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(20)), what);
         Assert.Equal(message, Encoding.ASCII.GetString(answer.AsSpan(26, message.Length)));

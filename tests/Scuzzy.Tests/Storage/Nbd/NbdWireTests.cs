@@ -240,10 +240,7 @@ public sealed class NbdWireTests : IDisposable
         NbdWirePeer peer = _bed.Enter(name: "bad");
         byte[] text = "the medium is bad (ENODATA)"u8.ToArray();
         Assert.Equal(
-            [
-                .. Bytes("668e33ef 0001 8001 0000000000000009 00000021 00000005 001b"),
-                .. text,
-            ],
+            [.. Bytes("668e33ef 0001 8001 0000000000000009 00000021 00000005 001b"), .. text],
             _bed.Exchange(peer, Request(NbdCommand.Read, 9, 0, 4096))
         );
     }
