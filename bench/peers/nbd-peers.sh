@@ -1,11 +1,11 @@
 #!/bin/sh
-# Our NBD server beside nbdkit's memory plugin and qemu-nbd: 4 KiB random reads, depth 32, on 1 GiB that is filled first.
+# Our NBD server beside nbdkit's memory plugin and qemu-nbd: 4 KiB random reads, depth 32, on 1 GiB, filled first.
 #
 #   bench/peers/nbd-peers.sh [-r ROUNDS] [-t SECONDS] [-s SPIN-MICROSECONDS] [SERVER...]
 #
 # A round runs every server once with 1 connection and once with 4, one server right after the other, so that what else
-# the machine does hits all alike. Printed: the median of each server's rounds, and the median of our lead over each peer
-# round by round. CPU is that of the server alone, user and system, in microseconds per read.
+# the machine does hits all alike. Printed: the median of each server's rounds, and the median of our lead over each
+# peer round by round. CPU is that of the server alone, user and system, in microseconds per read.
 # Servers: store (a bare RamStore), serve (./scuzzy serve labs/ram.yaml: the whole path), nbdkit, qemu. Default: all
 # that are there. Needs fio with its nbd engine, nbdkit, qemu-nbd (Debian: fio nbdkit qemu-utils).
 set -eu
@@ -125,13 +125,17 @@ while [ "$round" -le "$rounds" ]; do
     round=$((round + 1))
 done
 
-echo "machine: $(nproc) CPUs, $(uname -sr), load $(cut -d' ' -f1-3 /proc/loadavg); $(fio --version), $(nbdkit --version)," \
-    "$(qemu-nbd --version | head -n 1)"
+echo "machine: $(nproc) CPUs, $(uname -sr), load $(cut -d' ' -f1-3 /proc/loadavg);" \
+    "$(fio --version), $(nbdkit --version), $(qemu-nbd --version | head -n 1)"
 awk -v spin="$spin" '
     function median(list, values, n, i, j, t) {
         n = split(list, values, " ")
         for (i = 2; i <= n; i++)
-            for (j = i; j > 1 && values[j - 1] + 0 > values[j] + 0; j--) { t = values[j]; values[j] = values[j - 1]; values[j - 1] = t }
+            for (j = i; j > 1 && values[j - 1] + 0 > values[j] + 0; j--) {
+                t = values[j]
+                values[j] = values[j - 1]
+                values[j - 1] = t
+            }
         return n % 2 ? values[(n + 1) / 2] : (values[n / 2] + values[n / 2 + 1]) / 2
     }
     {
@@ -155,6 +159,7 @@ awk -v spin="$spin" '
                     if (who[i] ~ /store|serve/ && who[j] ~ /nbdkit|qemu/) {
                         list = ""
                         for (r = 1; r <= rounds; r++) list = list " " at[r, who[i], c] / at[r, who[j], c]
-                        printf "%s : %s, %d connection(s): %.2f (median of %d pairs)\n", who[i], who[j], c, median(list), rounds
+                        printf "%s : %s, %d connection(s): %.2f (median of %d pairs)\n",
+                            who[i], who[j], c, median(list), rounds
                     }
     }' "$work/results"

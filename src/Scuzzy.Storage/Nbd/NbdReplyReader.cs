@@ -10,6 +10,7 @@ internal sealed class NbdReplyReader(HandlePool<NbdClientRequest> requests, bool
 {
     private const int MaximumErrorBytes = 6 + 8 + 4096;
     private const int ChunkDone = 1;
+    private const int IsError = 0x8000;
 
     private NbdClientRequest? _reading;
     private long _at;
@@ -142,14 +143,14 @@ internal sealed class NbdReplyReader(HandlePool<NbdClientRequest> requests, bool
         return total;
     }
 
-    /// <summary>How much of a chunk's payload must be there to act on it; -1 if the length does not fit the type.</summary>
+    /// <summary>How much of a chunk's payload it takes to act on it; -1 if the length does not fit the type.</summary>
     private static int FixedBytes(NbdChunk type, uint length) =>
         type switch
         {
             NbdChunk.None => length == 0 ? 0 : -1,
             NbdChunk.OffsetData => length > 8 ? 8 : -1,
             NbdChunk.OffsetHole => length == 12 ? 12 : -1,
-            _ when ((ushort)type & 0x8000) != 0 => length is >= 6 and <= MaximumErrorBytes ? (int)length : -1,
+            _ when ((ushort)type & IsError) != 0 => length is >= 6 and <= MaximumErrorBytes ? (int)length : -1,
             _ => -1,
         };
 

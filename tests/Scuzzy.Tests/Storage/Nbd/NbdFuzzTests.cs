@@ -8,8 +8,8 @@ using static Scuzzy.Tests.Storage.Nbd.NbdBed;
 
 namespace Scuzzy.Tests.Storage.Nbd;
 
-/// <summary>Well-formed conversations, mutated knowing their structure: whatever comes, the server does not throw, leaks
-/// no buffer, and serves a well-behaved client beside it.</summary>
+/// <summary>Well-formed conversations, mutated knowing their structure: whatever comes, the server does not throw,
+/// leaks no buffer, and serves a well-behaved client beside it.</summary>
 public sealed class NbdFuzzTests(ITestOutputHelper output)
 {
     private const int Cases = 20_000;
@@ -175,7 +175,7 @@ public sealed class NbdFuzzTests(ITestOutputHelper output)
                     random.Fill(messages[at]);
                     break;
                 case 5:
-                    // A length or a count becomes extreme: all of them are big-endian words somewhere in the first 32 bytes.
+                    // A length or a count becomes extreme: all are big-endian words in the first 32 bytes.
                     messages[at] = WithWord(random, message);
                     break;
                 default:

@@ -3,7 +3,7 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Tests.Storage.PowerCuts;
 
-/// <summary>Keeps a device busy with writes, FUA writes and flushes until the power goes, and tells the history.</summary>
+/// <summary>Keeps a device busy with writes, FUA writes and flushes until the power goes; tells the history.</summary>
 internal sealed class CutWorkload : IDisposable
 {
     private const int Depth = 6;
