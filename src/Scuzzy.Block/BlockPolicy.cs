@@ -1,3 +1,5 @@
+using Scuzzy.Block.Attributes;
+
 namespace Scuzzy.Block;
 
 /// <summary>What a kernel profile changes in the block layer; the lab maps profile names to these records.</summary>
@@ -40,6 +42,9 @@ public sealed record BlockPolicy
 
     /// <summary>Limits requests per class, synchronous and not, with one batching task beyond (2.6.32, 3.10).</summary>
     public bool HasRequestClasses { get; init; }
+
+    /// <summary>Which files the queue directory has.</summary>
+    public QueueAttributeSet Attributes { get; init; } = QueueAttributeSet.Late;
 
     /// <summary>Columns of the stat file: 11 or 17.</summary>
     public int StatColumns { get; init; } = 17;

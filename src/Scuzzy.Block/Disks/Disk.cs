@@ -1,5 +1,4 @@
 using Scuzzy.Block.Queue;
-using Scuzzy.Block.Statistics;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Storage;
@@ -7,7 +6,7 @@ using Scuzzy.Storage;
 namespace Scuzzy.Block.Disks;
 
 /// <summary>A disk over a request queue: a name, a capacity, partitions (kernel: struct gendisk).</summary>
-public sealed class Disk : BlockDevice
+public sealed partial class Disk : BlockDevice
 {
     private long _lengthBytes;
     private QueueLimits? _seenLimits;

@@ -28,6 +28,9 @@ public sealed class Partition : BlockDevice
     /// <summary>What it has done; the disk counts the same too.</summary>
     public IoStatistics Statistics { get; } = new();
 
+    /// <summary>How many users have it open; while there is one the table is not read again.</summary>
+    public int Openers { get; set; }
+
     /// <inheritdoc/>
     public override Shard Shard => _disk.Shard;
 

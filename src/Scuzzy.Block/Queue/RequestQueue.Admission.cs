@@ -78,6 +78,16 @@ public sealed partial class RequestQueue
         return request;
     }
 
+    /// <summary>Changes nr_requests; who waits may go on if it grew.</summary>
+    internal void SetRequestLimit(int limit)
+    {
+        RequestLimit = limit;
+        AsyncLimit = limit;
+        ClassFreed(isSynchronous: true);
+        ClassFreed(isSynchronous: false);
+        RunSoon();
+    }
+
     /// <summary>A request of the queue's own, for flushes; kept for good and not counted.</summary>
     internal Request MakeProxy()
     {

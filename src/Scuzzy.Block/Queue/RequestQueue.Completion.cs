@@ -17,6 +17,10 @@ public sealed partial class RequestQueue
     /// <summary>How many requests were put back.</summary>
     public long Requeues { get; private set; }
 
+    /// <summary>Told of every failure of a request that is not quiet, before its bios end: for the log line of
+    /// <see cref="BlockMessages.RequestFailed"/>.</summary>
+    public Action<Request, BlockStatus>? Failed { get; set; }
+
     /// <summary>Where completions go: 0 the home CPU, 1 the submitter's group, 2 the submitter's CPU (rq_affinity).</summary>
     internal int Affinity { get; set; } = 1;
 
@@ -50,6 +54,11 @@ public sealed partial class RequestQueue
         AccountBytes(request, bytes);
         if (status != BlockStatus.Ok)
         {
+            if ((request.Flags & BioFlags.Quiet) == 0 && Failed is not null)
+            {
+                Failed(request, status);
+            }
+
             status = ErrorToTell(status);
             Fail(request, status);
         }

@@ -9,6 +9,7 @@ public sealed partial class RequestQueue
 {
     private QueueLimits _limits = new();
     private long _maximumBytes;
+    private long? _readAheadKib;
     private FlushMachine? _flush;
 
     /// <summary>What the device accepts and prefers; replaced by the upper driver when it has learnt more. A request
@@ -30,6 +31,14 @@ public sealed partial class RequestQueue
             MaximumSegments = Math.Max(value.MaximumSegments, 1);
             _mustLookAtAll = value.ChunkBytes != 0 || value.MaximumSegmentBytes != int.MaxValue;
         }
+    }
+
+    /// <summary>How far submitters read ahead of need: a hint (read_ahead_kb); the larger of 128 KiB and twice the
+    /// preferred size by default.</summary>
+    public long ReadAheadKib
+    {
+        get => _readAheadKib ?? Math.Max(128, 2L * _limits.OptimalIoBytes / 1024);
+        set => _readAheadKib = value;
     }
 
     /// <summary>Longest read or write request in bytes (max_sectors_kb).</summary>
