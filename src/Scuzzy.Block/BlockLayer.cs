@@ -47,6 +47,21 @@ public sealed partial class BlockLayer
     /// <summary>How many requests the shard has made so far; at most 65,536.</summary>
     public int RequestsMade => Requests.Count;
 
+    /// <summary>How often the completion softirq was raised on the shard's CPUs (/proc/softirqs BLOCK).</summary>
+    public long SoftIrqsRaised
+    {
+        get
+        {
+            long sum = 0;
+            foreach (BlockSoftIrq? softIrq in _softIrqs)
+            {
+                sum += softIrq?.Raised ?? 0;
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>Finds requests by the offset at which they end.</summary>
     internal MergeHash MergeHash { get; } = new();
 

@@ -1,10 +1,13 @@
 using Scuzzy.Block.Queue;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Block.Attributes;
 
-/// <summary>A file under a disk's queue directory (kernel: struct queue_sysfs_entry); one object serves all queues.</summary>
-public sealed class QueueAttribute
+/// <summary>A file under a disk's queue directory (kernel: struct queue_sysfs_entry); one object serves all queues. As a
+/// kernel attribute its owner's subject is the queue.</summary>
+public sealed class QueueAttribute : KernelAttribute
 {
     private readonly Func<RequestQueue, string> _show;
     private readonly Func<RequestQueue, string, ShardTask<AttributeResult>>? _store;
@@ -14,24 +17,38 @@ public sealed class QueueAttribute
         Func<RequestQueue, string> show,
         Func<RequestQueue, string, ShardTask<AttributeResult>>? store = null
     )
+        : base(name)
     {
-        Name = name;
         _show = show;
         _store = store;
     }
 
-    /// <summary>The file's name.</summary>
-    public string Name { get; }
+    /// <inheritdoc/>
+    public override bool IsWritable => _store is not null;
 
-    /// <summary>False if it can only be read.</summary>
-    public bool IsWritable => _store is not null;
+    /// <summary>The file's content, without its newline.</summary>
+    public string Show(RequestQueue queue) => _show(queue);
 
-    /// <summary>The file's content, with its newline.</summary>
-    public string Show(RequestQueue queue) => _show(queue) + "\n";
+    /// <inheritdoc/>
+    public override ShowResult Show(KernelObject owner) => _show((RequestQueue)owner.Subject!);
 
     /// <summary>Writes the file, from the queue's shard; settled when the value has taken effect.</summary>
     public ShardTask<AttributeResult> StoreAsync(RequestQueue queue, string text) =>
         _store is null
             ? ShardTask<AttributeResult>.FromResult(AttributeResult.ReadOnly)
             : _store(queue, text.TrimEnd('\n'));
+
+    /// <inheritdoc/>
+    /// <remarks>A change of the elevator under load goes on after this has returned 0.</remarks>
+    public override int Store(KernelObject owner, string text)
+    {
+        ShardTask<AttributeResult> task = StoreAsync((RequestQueue)owner.Subject!, text);
+        AttributeResult result = task.IsSettled ? task.GetAwaiter().GetResult() : AttributeResult.Stored;
+        return result switch
+        {
+            AttributeResult.Stored => 0,
+            AttributeResult.ReadOnly => Errno.EACCES,
+            _ => Errno.EINVAL,
+        };
+    }
 }

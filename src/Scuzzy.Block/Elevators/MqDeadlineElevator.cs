@@ -215,9 +215,14 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
             return true;
         }
 
+        if (at.Writes.IsEmpty)
+        {
+            return false;
+        }
+
         isWrite = true;
         _starved = 0;
-        return !at.Writes.IsEmpty;
+        return true;
     }
 
     private long StartNs(Request request) =>

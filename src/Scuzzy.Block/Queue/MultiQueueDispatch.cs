@@ -284,11 +284,16 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         queue.Shard.PreemptionPoint(queue.Options.HomeCpu, CpuContext.Work);
         if (!queue.Driver.TryGetBudget(queue))
         {
-            Park(request);
+            if (request is not null)
+            {
+                Insert(request);
+            }
+
             Shortage(isDevice: true);
             return false;
         }
 
+        bool isDirect = request is not null;
         request ??= TakeNext();
         if (request is null)
         {
@@ -299,7 +304,15 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         if (request.Tag == Request.NoTag && !queue.Tags.TryTake(request))
         {
             queue.Driver.PutBudget(queue);
-            Park(request);
+            if (isDirect)
+            {
+                Insert(request);
+            }
+            else
+            {
+                Park(request);
+            }
+
             queue.Tags.Wait(queue);
             return false;
         }
@@ -330,13 +343,10 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         return false;
     }
 
-    private void Park(Request? request)
+    private void Park(Request request)
     {
-        if (request is not null)
-        {
-            request.Place = RequestPlace.Dispatch;
-            _dispatch.AddFirst(request);
-        }
+        request.Place = RequestPlace.Dispatch;
+        _dispatch.AddFirst(request);
     }
 
     /// <summary>A device's shortage ends with one of its own requests; a general one, or one of an idle device,

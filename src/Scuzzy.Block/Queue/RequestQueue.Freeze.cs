@@ -21,6 +21,9 @@ public sealed partial class RequestQueue
     /// <summary>The active elevator's name, "none" without one.</summary>
     public string ElevatorName => Elevator?.Name ?? ElevatorTypes.None;
 
+    /// <summary>Told when another elevator is active.</summary>
+    internal Action? ElevatorChanged { get; set; }
+
     /// <summary>New requests go round the elevator while it is being replaced (kernel: QUEUE_FLAG_ELVSWITCH).</summary>
     internal bool BypassesElevator { get; private set; }
 
@@ -125,6 +128,7 @@ public sealed partial class RequestQueue
         Elevator?.Exit();
         _lastMerge = null;
         Elevator = ElevatorTypes.Create(name, this);
+        ElevatorChanged?.Invoke();
         if (Options.Policy.IsMultiQueue)
         {
             RequestLimit = Elevator is null ? Tags.Depth : 2 * Math.Min(Tags.Depth, 128);

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Scuzzy.Block;
 using Scuzzy.Block.Queue;
 
 namespace Scuzzy.Tests.Block;
@@ -18,48 +17,21 @@ public sealed class ModelTests
         HasWriteCache = true,
     };
 
-    private static BlockPolicy Seed =>
-        new()
-        {
-            IsMultiQueue = false,
-            Plugging = PluggingPolicy.PerDevice,
-            Flush = FlushPolicy.Barrier,
-            TimeoutRounding = TimeoutRounding.WholeSecond,
-            Elevators = ["noop", "anticipatory", "deadline", "cfq"],
-            DefaultElevator = "cfq",
-            HasRequestClasses = true,
-            CfqQuantum = 4,
-            HasCfqGroups = false,
-            StatColumns = 11,
-        };
-
-    private static BlockPolicy Middle =>
-        new()
-        {
-            IsMultiQueue = false,
-            Plugging = PluggingPolicy.PerTask16,
-            TimeoutRounding = TimeoutRounding.WholeSecond,
-            Elevators = ["noop", "deadline", "cfq"],
-            DefaultElevator = "deadline",
-            HasRequestClasses = true,
-            StatColumns = 11,
-        };
-
     public static TheoryData<string, string> Elevators =>
         new()
         {
-            { "2.6.32", "noop" },
-            { "2.6.32", "anticipatory" },
-            { "2.6.32", "deadline" },
-            { "2.6.32", "cfq" },
-            { "3.10", "noop" },
-            { "3.10", "deadline" },
-            { "3.10", "cfq" },
-            { "7.2", "none" },
-            { "7.2", "mq-deadline" },
+            { "early", "noop" },
+            { "early", "anticipatory" },
+            { "early", "deadline" },
+            { "early", "cfq" },
+            { "middle", "noop" },
+            { "middle", "deadline" },
+            { "middle", "cfq" },
+            { "late", "none" },
+            { "late", "mq-deadline" },
         };
 
-    public static TheoryData<string> Profiles => new() { "2.6.32", "3.10", "7.2" };
+    public static TheoryData<string> Ages => new() { "early", "middle", "late" };
 
     [Theory]
     [MemberData(nameof(Elevators))]
@@ -74,14 +46,14 @@ public sealed class ModelTests
         );
 
     [Theory]
-    [MemberData(nameof(Profiles))]
+    [MemberData(nameof(Ages))]
     public void Switching_elevators_under_load_loses_nothing(string profile) =>
         ForSeeds(
             15,
             seed =>
             {
                 using var bench = Make(seed, profile, null, hasFua: seed % 2 == 0);
-                bench.Run([.. Policy(profile).Elevators]);
+                bench.Run([.. Profiles.Of(profile).Elevators]);
             }
         );
 
@@ -104,7 +76,7 @@ public sealed class ModelTests
     {
         long First(ulong seed)
         {
-            using var bench = Make(seed, "7.2", "mq-deadline", hasFua: true);
+            using var bench = Make(seed, "late", "mq-deadline", hasFua: true);
             bench.Run();
             return bench.Driver.Dispatched;
         }
@@ -112,18 +84,10 @@ public sealed class ModelTests
         Assert.Equal(First(5), First(5));
     }
 
-    private static BlockPolicy Policy(string profile) =>
-        profile switch
-        {
-            "2.6.32" => Seed,
-            "3.10" => Middle,
-            _ => new BlockPolicy(),
-        };
-
     private static ModelBench Make(ulong seed, string profile, string? elevator, bool hasFua)
     {
         QueueLimits limits = s_limits with { HasForceUnitAccess = hasFua };
-        return new ModelBench(seed, Policy(profile), limits, elevator, depth: 1 + (int)(seed % 7));
+        return new ModelBench(seed, Profiles.Of(profile), limits, elevator, depth: 1 + (int)(seed % 7));
     }
 
     private static void ForSeeds(int count, Action<ulong> run) =>
