@@ -137,8 +137,14 @@ public sealed partial class TargetDevice : SamTarget
         return FindOther(new LogicalUnitNumber(lun));
     }
 
-    /// <summary>True if the LUN names a unit that exists.</summary>
-    internal bool Exists(ulong lun) => !ReferenceEquals(Find(lun), _missing);
+    /// <summary>Takes a unit attention of a nexus away at all units (SAM-5 5.14.2: REPORT LUNS).</summary>
+    internal void ForgetAttention(Nexus nexus, AdditionalSense condition)
+    {
+        foreach (LogicalUnit unit in AllUnits())
+        {
+            unit.TryStateOf(nexus)?.Attentions.Remove(condition);
+        }
+    }
 
     private LogicalUnit FindOther(LogicalUnitNumber lun)
     {

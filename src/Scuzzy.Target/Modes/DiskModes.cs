@@ -10,14 +10,27 @@ internal sealed class DiskModes
     private const byte SoftwareWriteProtect = 0x08;
     private const byte TaskAbortedStatusBit = 0x40;
 
+    private static readonly ModePageTemplate s_errorRecovery = ErrorRecovery();
+    private static readonly ModePageTemplate s_disconnect = Disconnect();
+    private static readonly ModePageTemplate s_writeBack = Caching(writeCacheEnabled: true);
+    private static readonly ModePageTemplate s_writeThrough = Caching(writeCacheEnabled: false);
+    private static readonly ModePageTemplate s_control = Control();
+    private static readonly ModePageTemplate s_controlExtension = ControlExtension();
+    private static readonly ModePageTemplate s_exceptions = Exceptions();
+
     private readonly ModePage _caching;
-    private readonly ModePage _control;
+    private readonly ModePage _control = new(s_control);
 
     public DiskModes(bool writeCacheEnabled)
     {
-        _caching = Caching(writeCacheEnabled);
-        _control = Control();
-        Set = new ModePageSet(ErrorRecovery(), Disconnect(), _caching, _control, ControlExtension(), Exceptions());
+        _caching = new ModePage(writeCacheEnabled ? s_writeBack : s_writeThrough);
+        Set = new ModePageSet(
+            new ModePage(s_errorRecovery),
+            new ModePage(s_disconnect),
+            _caching,
+            _control,
+            new ModePage(s_controlExtension),
+            new ModePage(s_exceptions));
     }
 
     public ModePageSet Set { get; }
@@ -34,7 +47,7 @@ internal sealed class DiskModes
     /// <summary>TAS.</summary>
     public bool ReportsTaskAborted => (_control.Current[5] & TaskAbortedStatusBit) != 0;
 
-    private static ModePage ErrorRecovery()
+    private static ModePageTemplate ErrorRecovery()
     {
         byte[] page = new byte[ReadWriteErrorRecoveryPage.Size];
         _ = new ReadWriteErrorRecoveryPage
@@ -44,44 +57,44 @@ internal sealed class DiskModes
             ReadRetryCount = 11,
             WriteRetryCount = 5,
         }.Write(page);
-        return new ModePage(page);
+        return ModePage.Template(page);
     }
 
-    private static ModePage Disconnect()
+    private static ModePageTemplate Disconnect()
     {
         byte[] page = new byte[DisconnectReconnectPage.Size];
         _ = new DisconnectReconnectPage { BufferFullRatio = 0x80, BufferEmptyRatio = 0x80 }.Write(page);
-        return new ModePage(page);
+        return ModePage.Template(page);
     }
 
-    private static ModePage Caching(bool writeCacheEnabled)
+    private static ModePageTemplate Caching(bool writeCacheEnabled)
     {
         byte[] page = new byte[CachingPage.Size];
         _ = new CachingPage { WriteCacheEnabled = writeCacheEnabled }.Write(page);
-        return new ModePage(page, (2, WriteCacheEnable));
+        return ModePage.Template(page, (2, WriteCacheEnable));
     }
 
     // One task set for all nexuses, SIMPLE tasks in any order, QERR 0: a failed task ends alone.
-    private static ModePage Control()
+    private static ModePageTemplate Control()
     {
         byte[] page = new byte[ControlPage.Size];
         _ = new ControlPage { GlobalLoggingTargetSaveDisable = true, QueueAlgorithmModifier = 1 }.Write(page);
-        return new ModePage(page, (2, DescriptorSense), (4, SoftwareWriteProtect), (5, TaskAbortedStatusBit));
+        return ModePage.Template(page, (2, DescriptorSense), (4, SoftwareWriteProtect), (5, TaskAbortedStatusBit));
     }
 
-    private static ModePage ControlExtension()
+    private static ModePageTemplate ControlExtension()
     {
         byte[] page = new byte[ControlExtensionPage.Size];
         _ = default(ControlExtensionPage).Write(page);
-        return new ModePage(page);
+        return ModePage.Template(page);
     }
 
     // DEXCPT: informational exceptions are not reported.
-    private static ModePage Exceptions()
+    private static ModePageTemplate Exceptions()
     {
         byte[] page = new byte[InformationalExceptionsPage.Size];
         _ = default(InformationalExceptionsPage).Write(page);
         page[2] = 0x08;
-        return new ModePage(page);
+        return ModePage.Template(page);
     }
 }

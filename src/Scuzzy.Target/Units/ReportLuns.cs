@@ -24,8 +24,8 @@ internal static class ReportLuns
             return;
         }
 
-        task.Nexus.Attentions.Remove(AdditionalSense.ReportedLunsDataChanged);
         TargetDevice target = task.Unit.Target;
+        target.ForgetAttention(task.Nexus.Nexus, AdditionalSense.ReportedLunsDataChanged);
         bool units = select is 0 or 2;
         bool wellKnown = select is 1 or 2;
         int count = (units ? target.Units.Count() : 0) + (wellKnown ? 1 : 0);

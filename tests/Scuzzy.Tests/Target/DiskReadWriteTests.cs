@@ -6,7 +6,7 @@ using Scuzzy.Target;
 
 namespace Scuzzy.Tests.Target;
 
-public sealed class DiskReadWriteTests
+public sealed class DiskReadWriteTests(ITestOutputHelper output)
 {
     [Fact]
     public void A_new_nexus_hears_of_power_on_once()
@@ -156,6 +156,27 @@ public sealed class DiskReadWriteTests
         using TargetPort port = new TargetPort().Ready();
         port.Store.Failure = failure;
         TargetPort.AssertSense(port.Do(Cdb.Read10(5, 1), 512), key, new AdditionalSense(asc, ascq));
+    }
+
+    [Fact]
+    public void A_thousand_units_take_little_memory()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        using var store = new NullStore(port.Runtime.Shards[0], 1 << 20);
+        void Add(int from, int to)
+        {
+            for (int i = from; i < to; i++)
+            {
+                port.Device.Add(i, new DiskUnit(store));
+            }
+        }
+
+        Add(1, 2);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        Add(2, 1002);
+        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1000;
+        output.WriteLine($"{each} bytes per unit");
+        Assert.InRange(each, 100, 3000);
     }
 
     [Fact]

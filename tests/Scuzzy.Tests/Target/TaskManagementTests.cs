@@ -123,6 +123,24 @@ public sealed class TaskManagementTests
     }
 
     [Fact]
+    public void Two_resets_are_one_attention_and_cover_weaker_ones()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        SamNexus other = port.Device.Login("initiator-b", 1);
+        port.Ready(other);
+        byte[] list = [0, 0, 0, 0, 0x0A, 0x0A, 0x06, 0x10, 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.ModeSelect6(16, savePages: false), dataOut: list).Status);
+        port.Manage(TaskManagementFunction.LogicalUnitReset);
+        port.Manage(TaskManagementFunction.TargetReset);
+        port.Manage(TaskManagementFunction.NexusReset, nexus: other);
+        TargetPort.AssertSense(
+            port.Do(Cdb.TestUnitReady(), nexus: other),
+            SenseKey.UnitAttention,
+            AdditionalSense.BusDeviceReset);
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady(), nexus: other).Status);
+    }
+
+    [Fact]
     public void Queries_say_what_is_there()
     {
         using var port = new TargetPort();

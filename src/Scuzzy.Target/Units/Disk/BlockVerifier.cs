@@ -65,7 +65,7 @@ internal static class BlockVerifier
             task.Fail(
                 new SenseData(SenseKey.Miscompare, AdditionalSense.MiscompareDuringVerify)
                 {
-                    Information = (ulong)(task.Position + differs) >> disk.BlockShift,
+                    Information = task.Sam.Cdb.Lba + ((ulong)(task.Position + differs) >> disk.BlockShift),
                 },
                 0,
                 Verify.DataOutWanted(task));
