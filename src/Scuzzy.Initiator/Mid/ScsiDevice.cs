@@ -5,6 +5,7 @@ using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Initiator.Mid.Queueing;
 using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 
@@ -181,6 +182,8 @@ public sealed class ScsiDevice
 
     /// <summary>It was offered to the upper drivers.</summary>
     internal bool IsBound { get; set; }
+
+    internal KernelObject? Node { get; set; }
 
     internal bool IsRescanning { get; set; }
 

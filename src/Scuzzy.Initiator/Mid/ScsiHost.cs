@@ -7,6 +7,7 @@ using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Handles;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Initiator.Mid;
@@ -98,6 +99,8 @@ public sealed class ScsiHost
 
     /// <summary>What the host gate allows: with request-function order can_queue; else the tags are the limit.</summary>
     internal int Limit { get; }
+
+    internal KernelObject? Node { get; set; }
 
     internal CommandPool Commands { get; }
 

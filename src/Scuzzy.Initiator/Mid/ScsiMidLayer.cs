@@ -1,6 +1,7 @@
 using Scuzzy.Block;
 using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Initiator.Mid.Logging;
+using Scuzzy.Initiator.Mid.Objects;
 using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Runtime;
@@ -25,6 +26,7 @@ public sealed class ScsiMidLayer
         Log = new ScsiLog(this);
         Disposition = options.Disposition ?? DispositionTable.For(options.Policy);
         DeviceFlags = new DeviceFlagTable(options.DeviceFlags);
+        Objects = options.Objects is { } tree ? new ScsiObjects(tree) : null;
         if (options.UpperDrivers is { } drivers)
         {
             _upperDrivers.AddRange(drivers);
@@ -76,6 +78,8 @@ public sealed class ScsiMidLayer
 
     internal DispositionTable Disposition { get; }
 
+    internal ScsiObjects? Objects { get; }
+
     internal GenericDriver? Generic { get; }
 
     /// <summary>Adds a host: it becomes running, and its info line is logged (kernel: scsi_host_alloc,
@@ -85,6 +89,7 @@ public sealed class ScsiMidLayer
     {
         var host = new ScsiHost(this, template, _nextHostNumber++);
         _hosts.Add(host);
+        Objects?.Add(host);
         host.Start();
         return host;
     }
@@ -118,5 +123,9 @@ public sealed class ScsiMidLayer
         return null;
     }
 
-    internal void Forget(ScsiHost host) => _hosts.Remove(host);
+    internal void Forget(ScsiHost host)
+    {
+        Objects?.Remove(host);
+        _hosts.Remove(host);
+    }
 }

@@ -2,6 +2,7 @@ using Scuzzy.Block;
 using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Kernel;
 
 namespace Scuzzy.Initiator.Mid;
 
@@ -47,6 +48,9 @@ public sealed record ScsiMidLayerOptions
 
     /// <summary>VPD pages that the mid layer keeps, in the order in which it asks for them.</summary>
     public IReadOnlyList<byte> AttachedVpdPages { get; init; } = [0x80, 0x83, 0x89, 0xb0, 0xb1, 0xb2, 0xb7];
+
+    /// <summary>The machine's object tree, in which hosts, targets, devices and disks appear; null: none is kept.</summary>
+    public KernelObjectTree? Objects { get; init; }
 
     /// <summary>Another disposition table, for tests; null: that of the policy.</summary>
     internal DispositionTable? Disposition { get; init; }

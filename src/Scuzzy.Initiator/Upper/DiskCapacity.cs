@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Upper;
 
 /// <summary>How large is it? (kernel: sd_read_capacity, read_capacity_16, read_capacity_10).</summary>
-internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe)
+internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer buffer)
 {
     private const int Attempts = 3;
     private const int ExtraForResets = 10;
@@ -55,7 +56,7 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe)
     private async ShardTask<(ulong Blocks, uint BlockBytes)?> ReadLongAsync()
     {
         await SendAsync(Cdb.ReadCapacity16(LongBytes), LongBytes);
-        if (!probe.Buffer.Outcome.IsGood)
+        if (!buffer.Outcome.IsGood)
         {
             return null;
         }
@@ -65,7 +66,7 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe)
 
     private (ulong Blocks, uint BlockBytes)? Long()
     {
-        ReadOnlySpan<byte> data = probe.Buffer.Bytes;
+        ReadOnlySpan<byte> data = buffer.Bytes;
         ulong last = BinaryPrimitives.ReadUInt64BigEndian(data);
         uint bytes = BinaryPrimitives.ReadUInt32BigEndian(data[8..]);
         disk.ProtectionType = (data[12] & 1) != 0 ? ((data[12] >> 1) & 7) + 1 : 0;
@@ -78,12 +79,12 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe)
     private async ShardTask<(ulong Blocks, uint BlockBytes)?> ReadShortAsync()
     {
         await SendAsync(Cdb.ReadCapacity10(), ShortBytes);
-        return probe.Buffer.Outcome.IsGood ? Short() : null;
+        return buffer.Outcome.IsGood ? Short() : null;
     }
 
     private (ulong Blocks, uint BlockBytes) Short()
     {
-        ReadOnlySpan<byte> data = probe.Buffer.Bytes;
+        ReadOnlySpan<byte> data = buffer.Bytes;
         uint bytes = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         disk.PhysicalBlockBytes = (int)bytes;
         return (BinaryPrimitives.ReadUInt32BigEndian(data) + 1ul, bytes);
@@ -94,8 +95,8 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe)
         int resets = ExtraForResets;
         for (int attempt = 0; attempt < Attempts;)
         {
-            await probe.Buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, DiskProbe.Retries);
-            ScsiExecution e = probe.Buffer.Outcome;
+            await buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, DiskProbe.Retries);
+            ScsiExecution e = buffer.Outcome;
             if (e.IsGood || (e.HasSense && e.SenseKey == SenseKey.IllegalRequest && e.Additional.Asc is 0x20 or 0x24)
                 || (e.HasSense && e.Additional.Asc == 0x3a))
             {
@@ -152,7 +153,7 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe)
 
     private void Refuse()
     {
-        ScsiExecution e = probe.Buffer.Outcome;
+        ScsiExecution e = buffer.Outcome;
         Say($"Read Capacity failed: Result: hostbyte={Mid.Logging.ResultText.Host(e.HostByte)} driverbyte=DRIVER_OK");
         disk.CapacityBytes = 0;
     }

@@ -1,15 +1,263 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime.Tasks;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Upper;
 
 /// <summary>Write protection, cache, limits and provisioning (kernel: sd_read_write_protect_flag,
-/// sd_read_cache_type, sd_read_block_limits …).</summary>
-internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe)
+/// sd_read_cache_type, sd_read_block_limits, sd_read_block_provisioning, sd_read_write_same).</summary>
+internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer buffer)
 {
-    public ShardTask RunAsync()
+    private const int AllPages = 0x3f;
+    private const int CachingPage = 0x08;
+    private const int ReducedBlockPage = 0x06;
+    private const int HeaderBytes = 4;
+    private const uint LongestWriteSame10 = 0xffff;
+    private const uint LongestWriteSame16 = 0x7f_ffff;
+
+    private readonly ScsiDevice _device = disk.Device;
+    private readonly ProbeBuffer _buffer = buffer;
+
+    public async ShardTask RunAsync()
     {
-        _ = disk;
-        _ = probe;
-        return ShardTask.Completed;
+        if (disk.Policy.AsksVpdItself && VpdAttachment.IsWanted(_device))
+        {
+            await FetchVpdAsync(0xb0);
+            await FetchVpdAsync(0xb1);
+        }
+
+        ReadLimits();
+        ReadCharacteristics();
+        await ReadProtectionAsync();
+        await ReadCacheAsync();
+        bool hasSixteen = false;
+        bool hasTen = false;
+        if (disk.Policy.AsksSupportedCommands && _device.ScsiLevel >= (int)ScsiLevel.Spc2)
+        {
+            hasSixteen = await IsSupportedAsync(OperationCode.WriteSame16);
+            hasTen = await IsSupportedAsync(OperationCode.WriteSame10);
+        }
+
+        ChooseDiscard();
+        ChooseZeroing(hasSixteen, hasTen);
     }
+
+    private async ShardTask FetchVpdAsync(byte page)
+    {
+        if (await VpdAttachment.FetchAsync(_device, new ProbeBuffer(), page, checkList: true) is { } data)
+        {
+            _device.SetVpd(page, data);
+        }
+    }
+
+    private void ReadLimits()
+    {
+        if (_device.Vpd(0xb0) is not { Length: >= 16 } page)
+        {
+            return;
+        }
+
+        long block = disk.BlockBytes;
+        disk.MaximumTransferBytes = BinaryPrimitives.ReadUInt32BigEndian(page.AsSpan(8)) * block;
+        long optimal = BinaryPrimitives.ReadUInt32BigEndian(page.AsSpan(12)) * block;
+        disk.OptimalIoBytes = optimal is > 0 and <= 16 << 20 && optimal % disk.PhysicalBlockBytes == 0 ? (int)optimal : 0;
+        int granularity = BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(6));
+        disk.MinimumIoBytes = granularity > 0 ? granularity * disk.BlockBytes : disk.PhysicalBlockBytes;
+        if (!probe.IsFirst || !disk.Policy.AnnouncesIoSizes)
+        {
+            return;
+        }
+
+        if (granularity > 0)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"Preferred minimum I/O size {disk.MinimumIoBytes} bytes"));
+        }
+
+        if (disk.OptimalIoBytes > 0)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"Optimal transfer size {disk.OptimalIoBytes} bytes"));
+        }
+    }
+
+    private void ReadCharacteristics()
+    {
+        if (_device.Vpd(0xb1) is { Length: >= 6 } page)
+        {
+            disk.IsRotational = BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(4)) != 1;
+        }
+    }
+
+    private async ShardTask ReadProtectionAsync()
+    {
+        bool was = disk.IsWriteProtected;
+        bool isRead = await ModeSenseAsync(AllPages, HeaderBytes)
+            || await ModeSenseAsync(0, HeaderBytes)
+            || await ModeSenseAsync(AllPages, 255);
+        if (!isRead)
+        {
+            if (probe.IsFirst)
+            {
+                Say("Test WP failed, assume Write Enabled");
+            }
+
+            disk.IsWriteProtected = false;
+            return;
+        }
+
+        SayProtection(was);
+    }
+
+    private void SayProtection(bool was)
+    {
+        ReadOnlySpan<byte> header = _buffer.Bytes[..HeaderBytes];
+        disk.IsWriteProtected = (header[2] & 0x80) != 0;
+        if (probe.IsFirst || was != disk.IsWriteProtected)
+        {
+            Say($"Write Protect is {(disk.IsWriteProtected ? "on" : "off")}");
+            Say("Mode Sense: " + CdbText.Hex(header));
+        }
+    }
+
+    private async ShardTask ReadCacheAsync()
+    {
+        byte page = (byte)(_device.Type == 0x0e ? ReducedBlockPage : CachingPage);
+        bool isRead = await ModeSenseAsync(page, HeaderBytes);
+        int length = _buffer.Bytes[0] + 1;
+        if (isRead && length > HeaderBytes)
+        {
+            isRead = await ModeSenseAsync(page, Math.Min(length, 255));
+        }
+
+        if (isRead && FindPage(page) is var at and > 0)
+        {
+            UseCache(at);
+            return;
+        }
+
+        disk.WriteCache = false;
+        disk.ReadCacheDisabled = false;
+        disk.ForceUnitAccess = false;
+        if (probe.IsFirst)
+        {
+            Say(isRead ? "No Caching mode page found" : "Asking for cache data failed");
+            Say("Assuming drive cache: write through");
+        }
+    }
+
+    private int FindPage(byte page)
+    {
+        ReadOnlySpan<byte> data = _buffer.Bytes;
+        int end = Math.Min(data[0] + 1, 255);
+        for (int at = HeaderBytes + data[3]; at + 2 < end; at += 2 + data[at + 1])
+        {
+            if ((data[at] & 0x3f) == page)
+            {
+                return at;
+            }
+        }
+
+        return 0;
+    }
+
+    private void UseCache(int at)
+    {
+        ReadOnlySpan<byte> data = _buffer.Bytes;
+        bool isReducedBlock = _device.Type == 0x0e;
+        bool wasWriteCache = disk.WriteCache;
+        disk.WriteCache = isReducedBlock ? (data[at + 2] & 1) == 0 : (data[at + 2] & 4) != 0;
+        disk.ReadCacheDisabled = !isReducedBlock && (data[at + 2] & 1) != 0;
+        disk.ForceUnitAccess = (data[2] & 0x10) != 0;
+        if (disk.ForceUnitAccess && !_device.UsesTenByteReadWrite)
+        {
+            Say("Uses READ/WRITE(6), disabling FUA");
+            disk.ForceUnitAccess = false;
+        }
+
+        if (disk.WriteCache && disk.IsWriteProtected && disk.Policy.IgnoresCacheIfProtected)
+        {
+            disk.WriteCache = false;
+        }
+
+        if (probe.IsFirst || wasWriteCache != disk.WriteCache)
+        {
+            Say($"Write cache: {(disk.WriteCache ? "enabled" : "disabled")}, "
+                + $"read cache: {(disk.ReadCacheDisabled ? "disabled" : "enabled")}, "
+                + (disk.ForceUnitAccess ? "supports DPO and FUA" : "doesn't support DPO or FUA"));
+        }
+    }
+
+    private async ShardTask<bool> ModeSenseAsync(byte page, int length)
+    {
+        var failures = new FailureTable(3, FailureTable.Sense(SenseKey.UnitAttention));
+        await _buffer.ReadAsync(
+            _device, Cdb.ModeSense6(page, 0, (byte)length), length, DiskProbe.TimeoutNs, DiskProbe.Retries, failures);
+        return _buffer.Outcome.IsGood;
+    }
+
+    private async ShardTask<bool> IsSupportedAsync(OperationCode opcode)
+    {
+        const int AnswerBytes = 20;
+        if ((_device.Flags & DeviceFlags.NoSupportedCodes) != 0)
+        {
+            return false;
+        }
+
+        await _buffer.ReadAsync(
+            _device, Cdb.ReportSupportedOperationCode(opcode, null, AnswerBytes), AnswerBytes, DiskProbe.TimeoutNs,
+            DiskProbe.Retries);
+        return _buffer.Outcome.IsGood && (_buffer.Bytes[1] & 3) == 3;
+    }
+
+    private void ChooseDiscard()
+    {
+        byte[]? limits = _device.Vpd(0xb0);
+        byte[]? provisioning = _device.Vpd(0xb2);
+        uint unmapBlocks = limits is { Length: >= 28 } ? BinaryPrimitives.ReadUInt32BigEndian(limits.AsSpan(20)) : 0;
+        uint granularity = limits is { Length: >= 32 } ? BinaryPrimitives.ReadUInt32BigEndian(limits.AsSpan(28)) : 0;
+        byte bits = provisioning is { Length: >= 6 } ? provisioning[5] : (byte)0;
+        disk.ProvisioningMode = !disk.IsThin ? ProvisioningMode.Full
+            : provisioning is null ? (unmapBlocks > 0 ? ProvisioningMode.Unmap : ProvisioningMode.WriteSame16)
+            : (bits & 0x80) != 0 && unmapBlocks > 0 ? ProvisioningMode.Unmap
+            : (bits & 0x40) != 0 ? ProvisioningMode.WriteSame16
+            : (bits & 0x20) != 0 ? ProvisioningMode.WriteSame10
+            : ProvisioningMode.Disabled;
+        uint most = disk.ProvisioningMode switch
+        {
+            ProvisioningMode.Unmap => unmapBlocks,
+            ProvisioningMode.WriteSame16 => LongestWriteSame16,
+            ProvisioningMode.WriteSame10 or ProvisioningMode.WriteSameZero => LongestWriteSame10,
+            _ => 0,
+        };
+        disk.MaximumDiscardBytes = Math.Min(most, LongestWriteSame16) * (long)disk.BlockBytes;
+        disk.DiscardGranularityBytes = disk.MaximumDiscardBytes == 0 ? 0
+            : (int)Math.Max(disk.PhysicalBlockBytes, granularity * (long)disk.BlockBytes);
+    }
+
+    private void ChooseZeroing(bool hasSixteen, bool hasTen)
+    {
+        byte[]? provisioning = _device.Vpd(0xb2);
+        byte bits = provisioning is { Length: >= 6 } ? provisioning[5] : (byte)0;
+        if (!disk.Policy.HasWriteZeroes || disk.HasNoWriteSame || (!hasSixteen && !hasTen))
+        {
+            disk.MaximumWriteSameBlocks = 0;
+            disk.ZeroingMode = ZeroingMode.Write;
+            return;
+        }
+
+        ulong said = _device.Vpd(0xb0) is { Length: >= 44 } limits
+            ? BinaryPrimitives.ReadUInt64BigEndian(limits.AsSpan(36))
+            : 0;
+        disk.MaximumWriteSameBlocks = hasSixteen && said > LongestWriteSame10
+            ? (uint)Math.Min(said, LongestWriteSame16)
+            : LongestWriteSame10;
+        bool readsZeroes = disk.ReadsZeroesUnmapped && disk.IsThin;
+        disk.ZeroingMode = readsZeroes && (bits & 0x40) != 0 ? ZeroingMode.WriteSame16Unmap
+            : readsZeroes && (bits & 0x20) != 0 ? ZeroingMode.WriteSame10Unmap
+            : ZeroingMode.WriteSame;
+    }
+
+    private void Say(string text) => _device.Host.Scsi.Log.Disk(_device, 5, text);
 }

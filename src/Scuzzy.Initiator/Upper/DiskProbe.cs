@@ -1,3 +1,4 @@
+using Scuzzy.Block.Disks;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime.Tasks;
@@ -14,14 +15,13 @@ internal sealed class DiskProbe(ScsiDisk disk)
     private readonly ScsiDevice _device = disk.Device;
     private bool _isFirst = true;
 
-    internal ProbeBuffer Buffer { get; } = new();
-
     /// <summary>The sentences of a first look are said once.</summary>
     internal bool IsFirst => _isFirst;
 
     public async ShardTask AttachAsync()
     {
         await RevalidateAsync();
+        _device.Host.Scsi.Objects?.Add(disk);
         _device.Host.Scsi.DiskAdded?.Invoke(disk);
         _isFirst = false;
         if (disk.Policy.RevalidatesTwice)
@@ -41,15 +41,45 @@ internal sealed class DiskProbe(ScsiDisk disk)
             return;
         }
 
-        await new DiskSpinUp(disk, this).RunAsync();
+        // Memory of its own: another look may go on at the same time, and at rest a disk needs none.
+        var buffer = new ProbeBuffer(512);
+        await new DiskSpinUp(disk, buffer).RunAsync();
         if (!disk.HasMedium)
         {
             disk.CapacityBytes = 0;
             return;
         }
 
-        await new DiskCapacity(disk, this).RunAsync();
-        await new DiskFeatures(disk, this).RunAsync();
+        await new DiskCapacity(disk, this, buffer).RunAsync();
+        await new DiskFeatures(disk, this, buffer).RunAsync();
+        Commit();
+    }
+
+    /// <summary>Tells the queue what the disk accepts (kernel: queue_limits_commit_update).</summary>
+    private void Commit()
+    {
+        long host = _device.Host.Template.MaxSectors * 512L;
+        _device.Queue.Limits = _device.Queue.Limits with
+        {
+            LogicalBlockBytes = disk.BlockBytes,
+            PhysicalBlockBytes = disk.PhysicalBlockBytes,
+            MinimumIoBytes = disk.MinimumIoBytes,
+            OptimalIoBytes = disk.OptimalIoBytes,
+            MaximumHardwareBytes = disk.MaximumTransferBytes > 0 ? Math.Min(host, disk.MaximumTransferBytes) : host,
+            MaximumSegments = _device.Host.Template.SgTableSize,
+            DiscardGranularityBytes = disk.DiscardGranularityBytes,
+            MaximumDiscardBytes = disk.MaximumDiscardBytes,
+            MaximumWriteZeroesBytes = disk.MaximumWriteSameBlocks * (long)disk.BlockBytes,
+            HasWriteCache = disk.WriteCache,
+            HasForceUnitAccess = disk.ForceUnitAccess,
+            IsRotational = disk.IsRotational,
+        };
+        if (disk.BlockDevice is null || disk.BlockDevice.LengthBytes != disk.CapacityBytes)
+        {
+            disk.BlockDevice = new Disk(disk.Name, _device.Queue, disk.CapacityBytes);
+        }
+
+        disk.BlockDevice.IsWriteProtected = disk.IsWriteProtected;
     }
 
     public async ShardTask DetachAsync()
@@ -88,6 +118,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
     {
         disk.ProvisioningMode = ProvisioningMode.Disabled;
         disk.MaximumDiscardBytes = 0;
+        Commit();
     }
 
     public void DisableWriteSame()
@@ -95,6 +126,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
         disk.HasNoWriteSame = true;
         disk.MaximumWriteSameBlocks = 0;
         disk.ZeroingMode = ZeroingMode.Write;
+        Commit();
     }
 
     private bool IsForgiven(ScsiExecution e)

@@ -1,11 +1,12 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Upper;
 
 /// <summary>Waits until the disk is ready, starting it if need be (kernel: sd_spinup_disk).</summary>
-internal sealed class DiskSpinUp(ScsiDisk disk, DiskProbe probe)
+internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
 {
     private const int TriesPerRound = 3;
     private const long RoundNs = 1_000_000_000;
@@ -34,7 +35,7 @@ internal sealed class DiskSpinUp(ScsiDisk disk, DiskProbe probe)
 
             if (!isSpinning)
             {
-                if (!needsStart && probe.Buffer.Outcome.SenseKey != SenseKey.UnitAttention)
+                if (!needsStart && buffer.Outcome.SenseKey != SenseKey.UnitAttention)
                 {
                     return;
                 }
@@ -43,7 +44,7 @@ internal sealed class DiskSpinUp(ScsiDisk disk, DiskProbe probe)
                 start = _device.Host.Shard.NowNs;
                 if (needsStart)
                 {
-                    await probe.Buffer.SendAsync(
+                    await buffer.SendAsync(
                         _device, Cdb.StartStopUnit(start: true, immediate: true), 0, false, DiskProbe.TimeoutNs,
                         DiskProbe.Retries);
                 }
@@ -67,9 +68,9 @@ internal sealed class DiskSpinUp(ScsiDisk disk, DiskProbe probe)
     {
         for (int attempt = 0; attempt < TriesPerRound; attempt++)
         {
-            await probe.Buffer.SendAsync(
+            await buffer.SendAsync(
                 _device, Cdb.TestUnitReady(), 0, false, DiskProbe.TimeoutNs, DiskProbe.Retries);
-            ScsiExecution e = probe.Buffer.Outcome;
+            ScsiExecution e = buffer.Outcome;
             if (e.IsGood)
             {
                 disk.HasMedium = true;
@@ -95,7 +96,7 @@ internal sealed class DiskSpinUp(ScsiDisk disk, DiskProbe probe)
 
     private bool IsWaiting(out bool needsStart)
     {
-        ScsiExecution e = probe.Buffer.Outcome;
+        ScsiExecution e = buffer.Outcome;
         needsStart = false;
         if (!e.HasSense)
         {

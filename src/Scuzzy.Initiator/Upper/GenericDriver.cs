@@ -11,6 +11,7 @@ internal sealed class GenericDriver
     public void Add(ScsiDevice device)
     {
         device.GenericNumber = _names.Take();
+        device.Host.Scsi.Objects?.AddGeneric(device);
         device.Host.Scsi.Log.Device(device, 5, string.Create(
             CultureInfo.InvariantCulture, $"Attached scsi generic sg{device.GenericNumber} type {device.Type}"));
     }

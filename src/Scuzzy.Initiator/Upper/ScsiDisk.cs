@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Scuzzy.Block.Disks;
 using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.Scanning;
@@ -85,6 +86,9 @@ public sealed class ScsiDisk : UpperDevice
     /// <summary>True for a spinning medium.</summary>
     public bool IsRotational { get; internal set; } = true;
 
+    /// <summary>Smallest preferred transfer in bytes.</summary>
+    public int MinimumIoBytes { get; internal set; } = 512;
+
     /// <summary>Preferred transfer in bytes; 0: none.</summary>
     public int OptimalIoBytes { get; internal set; }
 
@@ -111,6 +115,9 @@ public sealed class ScsiDisk : UpperDevice
 
     /// <summary>True once it was announced: `Attached SCSI disk`.</summary>
     public bool IsAttached { get; internal set; }
+
+    /// <summary>The disk as block device, from the first look on; null before, and without a medium.</summary>
+    public Disk? BlockDevice { get; internal set; }
 
     internal int BlockShift
     {

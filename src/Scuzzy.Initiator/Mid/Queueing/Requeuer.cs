@@ -46,7 +46,8 @@ internal static class Requeuer
         if (delayNs > 0)
         {
             var timer = new RebuildTimer(command);
-            timer.Arm(command.Host.Shard, command.Host.Shard.NowNs + delayNs);
+            long now = command.Host.Shard.NowNs;
+            timer.Arm(command.Host.Shard, now + command.Host.Scsi.Clock.Delay(now, delayNs));
             return;
         }
 

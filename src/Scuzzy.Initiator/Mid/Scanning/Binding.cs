@@ -16,6 +16,7 @@ internal static class Binding
 
         device.IsBound = true;
         ScsiHost host = device.Host;
+        host.Scsi.Objects?.Add(device);
         UpperDevice? bound = FindDriver(device);
         host.Scsi.Generic?.Add(device);
         if (bound is not null)

@@ -17,13 +17,13 @@ internal static class DeviceEvents
         device.Host.Scsi.Event?.Invoke(device, text);
         if (rescan && !device.IsRescanning)
         {
+            device.IsRescanning = true;
             _ = device.Host.Cpu.Start(() => RescanAsync(device));
         }
     }
 
     private static async ShardTask RescanAsync(ScsiDevice device)
     {
-        device.IsRescanning = true;
         await device.RescanAsync();
         device.IsRescanning = false;
     }

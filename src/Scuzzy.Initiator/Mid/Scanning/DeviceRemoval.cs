@@ -33,6 +33,7 @@ internal static class DeviceRemoval
         }
 
         device.SetState(ScsiDeviceState.Deleted);
+        host.Scsi.Objects?.Remove(device);
         host.Starved.Remove(device);
         host.Remove(device);
         device.Target.Remove(device);

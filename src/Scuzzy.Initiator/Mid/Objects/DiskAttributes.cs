@@ -1,0 +1,92 @@
+using System.Globalization;
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Kernel;
+
+namespace Scuzzy.Initiator.Mid.Objects;
+
+/// <summary>The attributes of a disk (sysfs: class scsi_disk; kernel: sd.c). Which of them there are is the profile's
+/// choice.</summary>
+internal static class DiskAttributes
+{
+    private static readonly SortedList<string, KernelAttribute> s_all = All();
+
+    public static IReadOnlyList<KernelAttribute> For(DiskPolicy policy)
+    {
+        List<KernelAttribute> list = [];
+        foreach (string name in policy.Attributes)
+        {
+            if (s_all.TryGetValue(name, out KernelAttribute? attribute))
+            {
+                list.Add(attribute);
+            }
+        }
+
+        return list;
+    }
+
+    /// <summary>The name that cache_type shows.</summary>
+    public static string CacheType(ScsiDisk disk) =>
+        (disk.WriteCache, disk.ReadCacheDisabled) switch
+        {
+            (false, false) => "write through",
+            (false, true) => "none",
+            (true, false) => "write back",
+            (true, true) => "write back, no read (daft)",
+        };
+
+    private static SortedList<string, KernelAttribute> All()
+    {
+        var all = new SortedList<string, KernelAttribute>(StringComparer.Ordinal);
+        foreach (KernelAttribute attribute in (KernelAttribute[])
+            [
+                Number("FUA", d => d.ForceUnitAccess ? 1 : 0),
+                Number("allow_restart", d => d.Device.AllowRestart ? 1 : 0),
+                Number("app_tag_own", _ => 0),
+                Text("cache_type", CacheType),
+                Number("manage_restart", _ => 0),
+                Number("manage_runtime_start_stop", _ => 0),
+                Number("manage_shutdown", _ => 0),
+                Number("manage_start_stop", _ => 0),
+                Number("manage_system_start_stop", _ => 0),
+                Number("max_medium_access_timeouts", _ => 2),
+                Number("max_retries", d => d.MaxRetries),
+                Number("max_write_same_blocks", d => d.MaximumWriteSameBlocks),
+                Text("protection_mode", _ => "none"),
+                Number("protection_type", d => d.ProtectionType),
+                Text("provisioning_mode", d => Name(d.ProvisioningMode)),
+                Number("thin_provisioning", d => d.IsThin ? 1 : 0),
+                Text("zeroing_mode", d => Name(d.ZeroingMode)),
+                Text("zoned_cap", _ => "none"),
+            ])
+        {
+            all.Add(attribute.Name, attribute);
+        }
+
+        return all;
+    }
+
+    private static string Name(ProvisioningMode mode) =>
+        mode switch
+        {
+            ProvisioningMode.Full => "full",
+            ProvisioningMode.Unmap => "unmap",
+            ProvisioningMode.WriteSame16 => "writesame_16",
+            ProvisioningMode.WriteSame10 => "writesame_10",
+            ProvisioningMode.WriteSameZero => "writesame_zero",
+            _ => "disabled",
+        };
+
+    private static string Name(ZeroingMode mode) =>
+        mode switch
+        {
+            ZeroingMode.Write => "write",
+            ZeroingMode.WriteSame => "writesame",
+            ZeroingMode.WriteSame16Unmap => "writesame_16_unmap",
+            _ => "writesame_10_unmap",
+        };
+
+    private static KernelAttribute<ScsiDisk> Number(string name, Func<ScsiDisk, long> value) =>
+        new(name, d => value(d).ToString(CultureInfo.InvariantCulture));
+
+    private static KernelAttribute<ScsiDisk> Text(string name, Func<ScsiDisk, string> value) => new(name, d => value(d));
+}

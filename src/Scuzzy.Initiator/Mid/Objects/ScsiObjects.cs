@@ -1,0 +1,108 @@
+using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Kernel;
+
+namespace Scuzzy.Initiator.Mid.Objects;
+
+/// <summary>Keeps the machine's object tree: hosts, targets, devices, disks, where sysfs has them, and the classes' links
+/// to them (kernel: scsi_sysfs.c).</summary>
+internal sealed class ScsiObjects(KernelObjectTree tree)
+{
+    private readonly KernelObject _bus = tree.Root.Ensure("bus").Ensure("scsi").Ensure("devices");
+    private readonly KernelObject _classes = tree.Root.Ensure("class");
+
+    public void Add(ScsiHost host)
+    {
+        KernelObject node = tree.Root.Ensure("devices").Ensure("platform").Add(host.Name, host);
+        host.Node = node;
+        _bus.AddLink(host.Name, node);
+        KernelObject inClass = node.Ensure("scsi_host").Add(host.Name, host, HostAttributes.For(host.Scsi.Policy));
+        inClass.AddLink("device", node);
+        _classes.Ensure("scsi_host").AddLink(host.Name, inClass);
+    }
+
+    public void Remove(ScsiHost host)
+    {
+        if (host.Node is { } node)
+        {
+            _bus.RemoveLink(host.Name);
+            _classes.Ensure("scsi_host").RemoveLink(host.Name);
+            node.Remove();
+            host.Node = null;
+        }
+    }
+
+    /// <summary>A device became visible, and its target with the first of them.</summary>
+    public void Add(ScsiDevice device)
+    {
+        if (device.Host.Node is not { } parent)
+        {
+            return;
+        }
+
+        ScsiTarget target = device.Target;
+        KernelObject? targetNode = parent.Child(target.Name);
+        if (targetNode is null)
+        {
+            targetNode = parent.Add(target.Name, target);
+            _bus.AddLink(target.Name, targetNode);
+        }
+
+        KernelObject node = targetNode.Add(device.Address, device, DeviceAttributes.For(device.Host.Scsi.Policy));
+        device.Node = node;
+        _bus.AddLink(device.Address, node);
+        Classify(node, "scsi_device", device.Address, device, []);
+    }
+
+    public void Remove(ScsiDevice device)
+    {
+        if (device.Node is not { } node)
+        {
+            return;
+        }
+
+        _bus.RemoveLink(device.Address);
+        foreach (string name in (string[])["scsi_device", "scsi_disk", "scsi_generic"])
+        {
+            foreach (KernelObject child in node.Ensure(name).Children)
+            {
+                _classes.Ensure(name).RemoveLink(child.Name);
+            }
+        }
+
+        KernelObject target = node.Parent!;
+        node.Remove();
+        device.Node = null;
+        if (target.Children.Count == 0)
+        {
+            _bus.RemoveLink(target.Name);
+            target.Remove();
+        }
+    }
+
+    public void Add(ScsiDisk disk)
+    {
+        if (disk.Device.Node is { } node)
+        {
+            Classify(node, "scsi_disk", disk.Device.Address, disk, DiskAttributes.For(disk.Policy));
+            node.Ensure("block").Add(disk.Name, disk);
+        }
+    }
+
+    public void AddGeneric(ScsiDevice device)
+    {
+        if (device.Node is { } node)
+        {
+            KernelObject generic = Classify(node, "scsi_generic", $"sg{device.GenericNumber}", device, []);
+            node.AddLink("generic", generic);
+        }
+    }
+
+    private KernelObject Classify(
+        KernelObject node, string name, string member, object subject, IReadOnlyList<KernelAttribute> attributes)
+    {
+        KernelObject inClass = node.Ensure(name).Add(member, subject, attributes);
+        inClass.AddLink("device", node);
+        _classes.Ensure(name).AddLink(member, inClass);
+        return inClass;
+    }
+}
