@@ -82,7 +82,12 @@ internal sealed class UnitReservations(LogicalUnit unit)
     {
         if (Spc2Holder is not null)
         {
-            return !ReferenceEquals(Spc2Holder, state) && (row.Traits & CommandTraits.PassesReserve) == 0;
+            // Persistent reservations conflict even for the nexus that holds it (SPC-2 5.5.1).
+            bool isPersistent = row.OperationCode
+                is OperationCode.PersistentReserveIn
+                or OperationCode.PersistentReserveOut;
+            return isPersistent
+                || (!ReferenceEquals(Spc2Holder, state) && (row.Traits & CommandTraits.PassesReserve) == 0);
         }
 
         if (Holder is null || row.Reservation is ReservationVerdict.Allowed or ReservationVerdict.OwnRules)

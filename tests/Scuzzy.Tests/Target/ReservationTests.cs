@@ -34,6 +34,16 @@ public sealed class ReservationTests : IDisposable
         Assert.Equal(ScsiStatus.Good, _port.Do(Cdb.TestUnitReady()).Status);
     }
 
+    [Fact]
+    public void RESERVE_and_persistent_reservations_exclude_each_other()
+    {
+        Assert.Equal(ScsiStatus.Good, _port.Do(Cdb.Reserve6()).Status);
+        Assert.Equal(ScsiStatus.ReservationConflict, Out(A, ServiceAction.Register, 0, 1).Status);
+        Assert.Equal(ScsiStatus.Good, _port.Do(Cdb.Release6()).Status);
+        Register(A, 1);
+        Assert.Equal(ScsiStatus.ReservationConflict, _port.Do(Cdb.Reserve6()).Status);
+    }
+
     // Type; may an unregistered nexus read, write; may another registered nexus read, write.
     [Theory]
     [InlineData(ReservationType.WriteExclusive, true, false, true, false)]
