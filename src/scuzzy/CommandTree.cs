@@ -16,6 +16,8 @@ internal static class CommandTree
         )
         {
             RunCommand.Build(),
+            ServeCommand.Build(),
+            BenchCommand.Build(),
             SchemaCommand.Build(),
         };
         foreach (Option option in root.Options)

@@ -16,9 +16,10 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
         {
             for (int copy = 0; copy < section.Count; copy++)
             {
-                string name = section.Count == 1
-                    ? section.Name.Text
-                    : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
+                string name =
+                    section.Count == 1
+                        ? section.Name.Text
+                        : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
                 Shard shard = runtime.Shards[0];
                 var adapter = new LoopbackHost(shard.Cpus[number++ % shard.Cpus.Count], OptionsOf(section, name, copy));
                 foreach (ConnectionSection connection in section.Connections)

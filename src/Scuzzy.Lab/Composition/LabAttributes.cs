@@ -1,4 +1,7 @@
 using System.Globalization;
+using Scuzzy.Block;
+using Scuzzy.Block.Elevators;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab.Binding;
 using Scuzzy.Runtime;
@@ -67,14 +70,9 @@ internal sealed class LabAttributes(LabMachine machine)
         return isThere ? 0 : Errno.EINVAL;
     }
 
-    /// <summary>Switches a disk's elevator.</summary>
-    public static async ShardTask<int> SetElevatorAsync(LabDisk disk, string name)
-    {
-        await ShardTask.Completed;
-        _ = disk;
-        _ = name;
-        return Errno.EINVAL;
-    }
+    /// <summary>Switches a disk's elevator (kernel: elv_iosched_store).</summary>
+    public static async ShardTask<int> SetElevatorAsync(LabDisk disk, string name) =>
+        await disk.Block.Queue.ChangeElevatorAsync(name) == ElevatorChange.Unknown ? Errno.EINVAL : 0;
 
     private static bool TryPart(string text, out ulong? value)
     {
@@ -105,15 +103,30 @@ internal sealed class LabAttributes(LabMachine machine)
     private static string? ReadDisk(LabDisk disk, string[] rest) =>
         rest switch
         {
-            ["size"] => Text(disk.LengthBytes / 512),
-            ["ro"] => disk.IsReadOnly ? "1" : "0",
-            ["removable"] => disk.Disk.Device.Removable ? "1" : "0",
-            ["queue", "logical_block_size"] => Text(disk.Limits.LogicalBlockBytes),
-            ["queue", "physical_block_size"] => Text(disk.Limits.PhysicalBlockBytes),
-            ["queue", "rotational"] => disk.Limits.IsRotational ? "1" : "0",
-            ["device", var name] => ReadDevice(disk.Disk.Device, name),
+            ["size"] => Text(disk.Block.LengthBytes / 512),
+            ["ro"] => disk.Block.IsReadOnly ? "1" : "0",
+            ["removable"] => disk.Scsi.Device.Removable ? "1" : "0",
+            ["queue", "scheduler"] => Scheduler(disk),
+            ["queue", "logical_block_size"] => Text(disk.Block.Limits.LogicalBlockBytes),
+            ["queue", "physical_block_size"] => Text(disk.Block.Limits.PhysicalBlockBytes),
+            ["queue", "rotational"] => disk.Block.Limits.IsRotational ? "1" : "0",
+            ["device", var name] => ReadDevice(disk.Scsi.Device, name),
             _ => null,
         };
+
+    /// <summary>The elevators, the active one in brackets (kernel: elv_iosched_show).</summary>
+    private static string Scheduler(LabDisk disk)
+    {
+        RequestQueue queue = disk.Block.Queue;
+        BlockPolicy policy = queue.Options.Policy;
+        IEnumerable<string> names = policy.Elevators;
+        if (policy.NoneIsFirst)
+        {
+            names = names.Where(n => n != "none").Prepend("none");
+        }
+
+        return string.Join(' ', names.Select(n => n == queue.ElevatorName ? $"[{n}]" : n));
+    }
 
     private static string? ReadDevice(ScsiDevice device, string name) =>
         name switch

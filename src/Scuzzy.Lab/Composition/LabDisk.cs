@@ -1,79 +1,42 @@
+using Scuzzy.Block.Disks;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Upper;
-using Scuzzy.Runtime;
-using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Composition;
 
-/// <summary>A disk of the machine as users see it: sda and so on, over the queue of its SCSI device.</summary>
-public sealed class LabDisk : BlockDevice
+/// <summary>A disk of the machine: what sd knows of it, and the block device that users read and write.</summary>
+public sealed class LabDisk
 {
-    private BlockLimits? _limits;
+    internal LabDisk(ScsiDisk scsi)
+    {
+        Scsi = scsi;
+        RequestQueue queue = scsi.Device.Queue;
+        queue.Limits = LimitsOf(scsi, queue.Limits);
+        Block = new Disk(scsi.Name, queue, scsi.CapacityBytes) { IsWriteProtected = scsi.IsWriteProtected };
+    }
 
-    internal LabDisk(ScsiDisk disk) => Disk = disk;
+    /// <summary>The upper driver's disk.</summary>
+    public ScsiDisk Scsi { get; }
 
-    /// <summary>The disk of the upper driver.</summary>
-    public ScsiDisk Disk { get; }
+    /// <summary>The block device.</summary>
+    public Disk Block { get; }
 
     /// <summary>Its name, e.g. <c>sda</c>.</summary>
-    public string Name => Disk.Name;
+    public string Name => Scsi.Name;
 
-    /// <inheritdoc/>
-    public override Shard Shard => Disk.Device.Host.Shard;
-
-    /// <inheritdoc/>
-    public override long LengthBytes => Disk.CapacityBytes;
-
-    /// <inheritdoc/>
-    public override BlockLimits Limits =>
-        _limits ??= new BlockLimits
+    private static QueueLimits LimitsOf(ScsiDisk disk, QueueLimits limits) =>
+        limits with
         {
-            LogicalBlockBytes = Disk.BlockBytes,
-            PhysicalBlockBytes = Disk.PhysicalBlockBytes,
-            OptimalIoBytes = Disk.OptimalIoBytes,
-            DiscardGranularityBytes = Disk.DiscardGranularityBytes,
-            MaximumDiscardBytes = Disk.MaximumDiscardBytes,
-            MaximumWriteZeroesBytes = (long)Disk.MaximumWriteSameBlocks * Disk.BlockBytes,
-            HasWriteCache = Disk.WriteCache,
-            HasForceUnitAccess = Disk.ForceUnitAccess,
-            IsRotational = Disk.IsRotational,
+            LogicalBlockBytes = disk.BlockBytes,
+            PhysicalBlockBytes = disk.PhysicalBlockBytes,
+            OptimalIoBytes = disk.OptimalIoBytes,
+            MaximumHardwareBytes = disk.Device.Host.Template.MaxSectors * 512L,
+            MaximumSegments = disk.Device.Host.Template.SgTableSize,
+            DiscardGranularityBytes = disk.DiscardGranularityBytes,
+            MaximumDiscardBytes = disk.MaximumDiscardBytes,
+            MaximumWriteZeroesBytes = (long)disk.MaximumWriteSameBlocks * disk.BlockBytes,
+            HasWriteCache = disk.WriteCache,
+            HasForceUnitAccess = disk.ForceUnitAccess,
+            IsRotational = disk.IsRotational,
         };
-
-    /// <inheritdoc/>
-    public override bool IsReadOnly => Disk.IsWriteProtected;
-
-    /// <inheritdoc/>
-    public override bool Submit(Bio bio)
-    {
-        BlockStatus status = Check(bio);
-        if (status != BlockStatus.Ok)
-        {
-            bio.Start();
-            bio.EndInline(status);
-            return true;
-        }
-
-        Disk.Device.Queue.Submit(bio, Disk.Device.Host.Cpu);
-        return false;
-    }
-
-    private BlockStatus Check(Bio bio)
-    {
-        if (bio.Operation == BlockOperation.Flush)
-        {
-            return BlockStatus.Ok;
-        }
-
-        long mask = Disk.BlockBytes - 1;
-        if (
-            ((bio.OffsetBytes | bio.LengthBytes) & mask) != 0
-            || bio.OffsetBytes < 0
-            || bio.LengthBytes <= 0
-            || bio.OffsetBytes > LengthBytes - bio.LengthBytes
-        )
-        {
-            return BlockStatus.Invalid;
-        }
-
-        return IsReadOnly && bio.Operation != BlockOperation.Read ? BlockStatus.ReadOnly : BlockStatus.Ok;
-    }
 }

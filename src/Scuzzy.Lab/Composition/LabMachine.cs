@@ -22,6 +22,7 @@ public sealed class LabMachine : IDisposable
     private readonly HostBuilder _hostBuilder;
     private readonly List<LabHost> _hosts;
     private readonly List<LabDisk> _disks = [];
+    private readonly ulong _fillSeed;
 
     /// <summary>Builds the machine; nothing runs yet.</summary>
     /// <param name="lab">The lab.</param>
@@ -32,6 +33,7 @@ public sealed class LabMachine : IDisposable
     public LabMachine(LabFile lab, MachineRuntime runtime, LabOptions options, Action<string>? showLog = null)
     {
         Lab = lab;
+        _fillSeed = options.Seed;
         Runtime = runtime;
         Cpu = runtime.Shards[0].Cpus[0];
         Log = new LabLog(Cpu.Shard, showLog);
@@ -43,7 +45,7 @@ public sealed class LabMachine : IDisposable
         Scsi = new ScsiMidLayer(SubsystemOptions(lab.Machine, options))
         {
             DiskAdded = disk => _disks.Add(new LabDisk(disk)),
-            DiskRemoved = disk => _disks.RemoveAll(d => ReferenceEquals(d.Disk, disk)),
+            DiskRemoved = disk => _disks.RemoveAll(d => ReferenceEquals(d.Scsi, disk)),
         };
         foreach (Shard shard in runtime.Shards)
         {
@@ -118,6 +120,22 @@ public sealed class LabMachine : IDisposable
             && ulong.TryParse(parts[3], CultureInfo.InvariantCulture, out ulong lun)
             ? Scsi.Find(host, channel, id, lun)
             : null;
+    }
+
+    /// <summary>Switches a disk's elevator; the result is 0 or an errno value.</summary>
+    public static ShardTask<int> SetElevatorAsync(LabDisk disk, string name) =>
+        LabAttributes.SetElevatorAsync(disk, name);
+
+    /// <summary>The seed that a disk's store was filled from at boot; null if it was not filled, or holds what was
+    /// written since.</summary>
+    public ulong? ContentSeed(LabDisk disk)
+    {
+        ScsiDevice device = disk.Scsi.Device;
+        LoopbackPort? port = PortAt(_hosts[device.Host.Number], device.Target.Channel, device.Target.Id);
+        LabTarget? target = _targets.All.FirstOrDefault(t => ReferenceEquals(t.Device, port?.Target));
+        int lun = (int)new LogicalUnitNumber(device.WireLun).UnitNumber;
+        UnitSection? unit = target?.Section.Units.FirstOrDefault(u => lun >= u.Lun && lun < u.Lun + u.Count);
+        return unit?.Fill == StoreFill.Random ? _fillSeed + (ulong)lun : null;
     }
 
     /// <summary>The output of lsscsi, line by line.</summary>

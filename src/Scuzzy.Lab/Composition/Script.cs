@@ -102,7 +102,7 @@ public sealed class Script
 
             if (PlanOf(section, disk, i) is { } plan)
             {
-                var job = new JobRunner(disk, plan, cpus[i % cpus.Count]);
+                var job = new JobRunner(disk.Block, plan, cpus[i % cpus.Count]);
                 _jobs.Add(job);
                 running.Add(cpus[i % cpus.Count].Start(job.RunAsync));
             }
@@ -130,8 +130,8 @@ public sealed class Script
 
     private JobPlan? PlanOf(JobSection job, LabDisk disk, int index)
     {
-        long block = disk.Limits.LogicalBlockBytes;
-        long room = disk.LengthBytes - job.OffsetBytes;
+        long block = disk.Block.Limits.LogicalBlockBytes;
+        long room = disk.Block.LengthBytes - job.OffsetBytes;
         long size = job.SizeBytes ?? Math.Min(room, 1L << 30);
         size -= size % block;
         if (size > room || size < job.BlockBytes.Max())
@@ -139,7 +139,7 @@ public sealed class Script
             Fail(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"job {job.Name}: its range does not fit into {disk.Name}, which has {disk.LengthBytes} bytes"
+                    $"job {job.Name}: its range does not fit into {disk.Name}, which has {disk.Block.LengthBytes} bytes"
                 )
             );
             return null;

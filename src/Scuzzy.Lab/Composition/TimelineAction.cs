@@ -87,7 +87,7 @@ internal sealed class TimelineAction(
             return Judge(what, "ENOENT", dd.Expect);
         }
 
-        using var io = new SingleIo(disk, machine.Cpu, (int)dd.SizeBytes);
+        using var io = new SingleIo(disk.Block, machine.Cpu, (int)dd.SizeBytes);
         bool isFlush = dd.Operation == BlockOperation.Flush;
         BlockStatus status = await io.RunAsync(dd.Operation, isFlush ? 0 : dd.OffsetBytes, isFlush ? 0 : dd.SizeBytes);
         return Judge(what, status.ErrnoName(), dd.Expect);

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Live;
+using Scuzzy.Lab.Model;
+using Scuzzy.Runtime.Sockets;
+
+namespace Scuzzy.Command.Commands;
+
+/// <summary><c>scuzzy serve</c>: a lab's machine, live, until a signal ends it.</summary>
+internal sealed class ServeCommand
+{
+    private readonly LabArguments _lab = new();
+
+    private readonly Option<string?> _nbd = new("--nbd")
+    {
+        Description = "unix:PATH or HOST:PORT: export the disks over NBD as sda, sdb, ….",
+    };
+
+    public static System.CommandLine.Command Build() => new ServeCommand().BuildCommand();
+
+    private System.CommandLine.Command BuildCommand()
+    {
+        var command = new System.CommandLine.Command(
+            "serve",
+            "Run a lab's machine live until SIGINT or SIGTERM; its disks are NBD exports."
+        )
+        {
+            _nbd,
+        };
+        _lab.AddTo(command);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        LabFile file = _lab.Load(result);
+        SocketAddress? address = Address(result.GetValue(_nbd));
+        using var stop = new ManualResetEventSlim();
+        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        using var live = new LiveMachine(file, new LabOptions(), Console.Error.WriteLine);
+        live.Start();
+        live.Run(live.Machine.BootAsync);
+        var server = new LiveServer(live);
+        if (address is { } wanted)
+        {
+            SocketAddress bound =
+                server.Listen(wanted, out string error) ?? throw new CommandException(ExitCode.Environment, error);
+            Console.Out.WriteLine($"serving {string.Join(' ', live.Machine.Disks.Select(d => d.Name))} on {bound}");
+        }
+        else
+        {
+            Console.Out.WriteLine($"running with {live.Machine.Disks.Count} disks");
+        }
+
+        Console.Out.Flush();
+        while (!stop.Wait(200))
+        {
+            if (live.FaultException is { } bug)
+            {
+                throw new CommandException(ExitCode.Bug, $"the machine stopped: {bug}");
+            }
+        }
+
+        if (!server.Close())
+        {
+            Console.Error.WriteLine("scuzzy: ended with I/O under way");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static SocketAddress? Address(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return SocketAddress.TryParse(text, out SocketAddress address)
+            ? address
+            : throw new CommandException(ExitCode.Usage, $"--nbd {text}: unix:PATH or HOST:PORT belongs here");
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, ManualResetEventSlim stop) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                context.Cancel = true;
+                stop.Set();
+            }
+        );
+}
