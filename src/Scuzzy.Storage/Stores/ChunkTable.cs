@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Scuzzy.Runtime;
@@ -5,63 +6,93 @@ using Scuzzy.Runtime.Buffers;
 
 namespace Scuzzy.Storage.Stores;
 
-/// <summary>Sparse native memory: a flat table of chunks, each allocated when it is first written.</summary>
-/// <remarks>Chunks are 64 KiB: small enough that one superblock does not cost megabytes, large enough that a read
-/// rarely crosses one. The table costs 8 bytes a chunk and is zero pages until touched.</remarks>
+/// <summary>Sparse native memory: a flat table of slabs of 2 MiB, each mapped when something in it is first written,
+/// and counted in chunks of 64 KiB.</summary>
+/// <remarks>A chunk is what is given back by a discard; what was never written in a slab is zero pages of the kernel's,
+/// so that reading takes one look into a table that stays in the nearest cache. A slab whose predecessor is full is
+/// likely to be filled too, and asks for a huge page.</remarks>
 internal sealed unsafe class ChunkTable : IDisposable
 {
     public const int ChunkShift = 16;
     public const int ChunkBytes = 1 << ChunkShift;
     public const int ChunkMask = ChunkBytes - 1;
-    private const int Alignment = 4096;
+    private const int SlabShift = 21;
+    private const int SlabMask = MemorySlab.Bytes - 1;
+    private const int ChunksPerSlab = MemorySlab.Bytes / ChunkBytes;
 
     private readonly long _lengthBytes;
-    private readonly long _chunkCount;
-    private byte** _chunks;
+    private readonly long _slabCount;
+    private byte** _slabs;
+    private uint* _present;
 
     public ChunkTable(long lengthBytes)
     {
         _lengthBytes = lengthBytes;
-        _chunkCount = (lengthBytes + ChunkMask) >> ChunkShift;
-        _chunks = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(1, _chunkCount), (nuint)sizeof(byte*));
+        _slabCount = (lengthBytes + SlabMask) >> SlabShift;
+        _slabs = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(1, _slabCount), (nuint)sizeof(byte*));
+        _present = (uint*)NativeMemory.AllocZeroed((nuint)Math.Max(1, _slabCount), sizeof(uint));
     }
 
     /// <summary>Chunks that hold memory.</summary>
     public long Allocated { get; private set; }
 
-    /// <summary>The chunk that holds an offset, or null if it is a hole. The offset must lie in the range.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public byte* Find(long offsetBytes) => _chunks[offsetBytes >> ChunkShift];
-
-    /// <summary>The chunk that holds an offset, allocated if need be; new memory is zeroed unless the caller will
-    /// overwrite all of it.</summary>
-    public byte* Ensure(long offsetBytes, bool overwritten)
+    /// <summary>Lets the whole range hold memory, as if it were written.</summary>
+    public void EnsureAll()
     {
-        long index = offsetBytes >> ChunkShift;
-        byte* chunk = _chunks[index];
-        if (chunk is null)
+        for (long index = 0; index < _slabCount; index++)
         {
-            chunk = (byte*)NativeMemory.AlignedAlloc(ChunkBytes, Alignment);
-            _chunks[index] = chunk;
-            Allocated++;
-            if (!overwritten)
+            if (_slabs[index] is null)
             {
-                NativeMemory.Clear(chunk, ChunkBytes);
+                _slabs[index] = MemorySlab.Allocate(wantsHugePage: true);
+            }
+
+            for (long at = index << SlabShift; at < Math.Min(_lengthBytes, (index + 1) << SlabShift); at += ChunkBytes)
+            {
+                Ensure(at);
             }
         }
+    }
 
-        return chunk;
+    /// <summary>The byte at an offset, in memory that holds its chunk from now on.</summary>
+    public byte* Ensure(long offsetBytes)
+    {
+        long index = offsetBytes >> SlabShift;
+        uint bit = Bit(offsetBytes);
+        if ((_present[index] & bit) == 0)
+        {
+            if (_slabs[index] is null)
+            {
+                bool isFollowing = index > 0 && _present[index - 1] == uint.MaxValue;
+                _slabs[index] = MemorySlab.Allocate(isFollowing);
+            }
+
+            _present[index] |= bit;
+            Allocated++;
+        }
+
+        return _slabs[index] + (offsetBytes & SlabMask);
     }
 
     /// <summary>Gives a chunk's memory back; a hole stays one.</summary>
     public void Free(long offsetBytes)
     {
-        long index = offsetBytes >> ChunkShift;
-        if (_chunks[index] is not null)
+        long index = offsetBytes >> SlabShift;
+        uint bit = Bit(offsetBytes);
+        if ((_present[index] & bit) == 0)
         {
-            NativeMemory.AlignedFree(_chunks[index]);
-            _chunks[index] = null;
-            Allocated--;
+            return;
+        }
+
+        _present[index] &= ~bit;
+        Allocated--;
+        if (_present[index] == 0)
+        {
+            MemorySlab.Free(_slabs[index]);
+            _slabs[index] = null;
+        }
+        else
+        {
+            MemorySlab.Discard(_slabs[index] + (offsetBytes & SlabMask & ~(long)ChunkMask), ChunkBytes);
         }
     }
 
@@ -69,9 +100,9 @@ internal sealed unsafe class ChunkTable : IDisposable
     public bool IsHole(long offsetBytes, long maximum, out long runBytes)
     {
         long end = offsetBytes + maximum;
-        bool hole = Find(offsetBytes) is null;
+        bool hole = !IsPresent(offsetBytes);
         long at = (offsetBytes & ~(long)ChunkMask) + ChunkBytes;
-        while (at < end && Find(at) is null == hole)
+        while (at < end && IsPresent(at) != hole)
         {
             at += ChunkBytes;
         }
@@ -84,8 +115,8 @@ internal sealed unsafe class ChunkTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Read(long offsetBytes, DataSegment to)
     {
-        int inChunk = (int)offsetBytes & ChunkMask;
-        if (inChunk + to.LengthBytes <= ChunkBytes)
+        int inSlab = (int)offsetBytes & SlabMask;
+        if (inSlab + to.LengthBytes <= MemorySlab.Bytes)
         {
             ReadPiece(offsetBytes, to);
         }
@@ -105,8 +136,8 @@ internal sealed unsafe class ChunkTable : IDisposable
             {
                 int inChunk = (int)offsetBytes & ChunkMask;
                 int length = Math.Min(ChunkBytes - inChunk, segment.LengthBytes - done);
-                byte* chunk = Ensure(offsetBytes, overwritten: length == ChunkBytes);
-                new ReadOnlySpan<byte>(segment.Address + done, length).CopyTo(new Span<byte>(chunk + inChunk, length));
+                var to = new Span<byte>(Ensure(offsetBytes), length);
+                new ReadOnlySpan<byte>(segment.Address + done, length).CopyTo(to);
                 offsetBytes += length;
                 done += length;
             }
@@ -123,15 +154,15 @@ internal sealed unsafe class ChunkTable : IDisposable
             bool isWhole = inChunk == 0 && (here == ChunkBytes || offsetBytes + here == _lengthBytes);
             if (keepAllocated)
             {
-                new Span<byte>(Ensure(offsetBytes, overwritten: false) + inChunk, here).Clear();
+                new Span<byte>(Ensure(offsetBytes), here).Clear();
             }
             else if (isWhole)
             {
                 Free(offsetBytes);
             }
-            else if (Find(offsetBytes) is not null)
+            else if (IsPresent(offsetBytes))
             {
-                new Span<byte>(Find(offsetBytes) + inChunk, here).Clear();
+                new Span<byte>(Ensure(offsetBytes), here).Clear();
             }
 
             offsetBytes += here;
@@ -141,32 +172,42 @@ internal sealed unsafe class ChunkTable : IDisposable
 
     public void Dispose()
     {
-        if (_chunks is null)
+        if (_slabs is null)
         {
             return;
         }
 
-        for (long i = 0; Allocated > 0 && i < _chunkCount; i++)
+        for (long i = 0; Allocated > 0 && i < _slabCount; i++)
         {
-            Free(i << ChunkShift);
+            if (_slabs[i] is not null)
+            {
+                Allocated -= BitOperations.PopCount(_present[i]);
+                MemorySlab.Free(_slabs[i]);
+            }
         }
 
         Invariant.Holds(Allocated == 0);
-        NativeMemory.Free(_chunks);
-        _chunks = null;
+        NativeMemory.Free(_slabs);
+        NativeMemory.Free(_present);
+        _slabs = null;
+        _present = null;
     }
+
+    private static uint Bit(long offsetBytes) => 1u << ((int)(offsetBytes >> ChunkShift) & (ChunksPerSlab - 1));
+
+    private bool IsPresent(long offsetBytes) => (_present[offsetBytes >> SlabShift] & Bit(offsetBytes)) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ReadPiece(long offsetBytes, DataSegment to)
     {
-        byte* chunk = Find(offsetBytes);
-        if (chunk is null)
+        byte* slab = _slabs[offsetBytes >> SlabShift];
+        if (slab is null)
         {
             to.Span.Clear();
             return;
         }
 
-        new ReadOnlySpan<byte>(chunk + ((int)offsetBytes & ChunkMask), to.LengthBytes).CopyTo(to.Span);
+        new ReadOnlySpan<byte>(slab + ((int)offsetBytes & SlabMask), to.LengthBytes).CopyTo(to.Span);
     }
 
     private void ReadPieces(long offsetBytes, DataSegment to)
@@ -174,7 +215,7 @@ internal sealed unsafe class ChunkTable : IDisposable
         int done = 0;
         while (done < to.LengthBytes)
         {
-            int room = ChunkBytes - ((int)(offsetBytes + done) & ChunkMask);
+            int room = MemorySlab.Bytes - ((int)(offsetBytes + done) & SlabMask);
             DataSegment piece = to.Slice(done, Math.Min(room, to.LengthBytes - done));
             ReadPiece(offsetBytes + done, piece);
             done += piece.LengthBytes;

@@ -70,11 +70,11 @@ public sealed unsafe class RamStore : BlockDevice
     /// <summary>Fills the whole store with the content of a seed, which <see cref="FillPattern"/> can tell again.</summary>
     public void Fill(ulong seed)
     {
+        _chunks.EnsureAll();
         for (long at = 0; at < _lengthBytes; at += ChunkTable.ChunkBytes)
         {
             int length = (int)Math.Min(ChunkTable.ChunkBytes, _lengthBytes - at);
-            byte* chunk = _chunks.Ensure(at, overwritten: length == ChunkTable.ChunkBytes);
-            FillPattern.Write(seed, at, new Span<byte>(chunk, length));
+            FillPattern.Write(seed, at, new Span<byte>(_chunks.Ensure(at), length));
         }
     }
 
