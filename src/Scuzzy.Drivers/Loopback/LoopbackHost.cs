@@ -8,9 +8,9 @@ using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Drivers.Loopback;
 
-/// <summary>The driver that joins initiator and target without a wire: a host template on one side, a target port on the
-/// other. Targets may live on other shards; then handles cross by the shards' inboxes, data never does.</summary>
-public sealed class LoopbackHost : HostTemplate
+/// <summary>The driver that joins initiator and target without a wire: a host template on one side, a target port on
+/// the other. Targets may live on other shards; then handles cross by the shards' inboxes, data never does.</summary>
+public sealed partial class LoopbackHost : HostTemplate
 {
     /// <summary>Tasks beyond can_queue: room for commands while others, whose abort failed, are still out.</summary>
     private const int SpareTasks = 64;
@@ -44,7 +44,8 @@ public sealed class LoopbackHost : HostTemplate
     /// <summary>Responses that came after the claim on their command had ended; they were dropped.</summary>
     public long StaleResponses { get; internal set; }
 
-    /// <summary>Windows that a target asked for after the claim on their command had ended; it got a waste buffer.</summary>
+    /// <summary>Windows that a target asked for after the claim on their command had ended; it got a waste buffer.
+    /// </summary>
     public long StaleWindows { get; internal set; }
 
     /// <summary>How many commands are on the wire or at a target, answered for or not.</summary>
@@ -159,74 +160,6 @@ public sealed class LoopbackHost : HostTemplate
     }
 
     /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command)
-    {
-        if (command.DriverData is not LoopbackTask { IsInUse: true } task || task.Claim != command.Claim)
-        {
-            // It has been answered already: nobody touches it any more.
-            return EhOutcome.Success;
-        }
-
-        LoopbackPort port = task.Port;
-        if (task.IsSwallowed)
-        {
-            task.Free();
-            return EhOutcome.Success;
-        }
-
-        return await ManageAsync(port, TaskManagementFunction.AbortTask, command.Device.WireLun, task.TaskTag);
-    }
-
-    /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device)
-    {
-        var port = (LoopbackPort)device.Target.DriverData!;
-        EhOutcome outcome = await ManageAsync(port, TaskManagementFunction.LogicalUnitReset, device.WireLun, 0);
-        if (outcome == EhOutcome.Success)
-        {
-            FreeSwallowed(port, device);
-        }
-
-        return outcome;
-    }
-
-    /// <inheritdoc/>
-    public override ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
-        ResetPortAsync((LoopbackPort)target.DriverData!, TaskManagementFunction.TargetReset);
-
-    /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel)
-    {
-        EhOutcome worst = EhOutcome.Success;
-        foreach (LoopbackPort port in _ports)
-        {
-            if (port.Channel == channel && port.Nexus is not null
-                && await ResetPortAsync(port, TaskManagementFunction.TargetReset) != EhOutcome.Success)
-            {
-                worst = EhOutcome.Failed;
-            }
-        }
-
-        return worst;
-    }
-
-    /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> HostResetAsync(ScsiHost host)
-    {
-        EhOutcome worst = EhOutcome.Success;
-        foreach (LoopbackPort port in _ports)
-        {
-            if (port.Nexus is not null
-                && await ResetPortAsync(port, TaskManagementFunction.NexusReset) != EhOutcome.Success)
-            {
-                worst = EhOutcome.Failed;
-            }
-        }
-
-        return worst;
-    }
-
-    /// <inheritdoc/>
     public override async ShardTask<bool> TargetAllocAsync(ScsiTarget target)
     {
         if (FindPort(target.Channel, target.Id) is not { } port)
@@ -318,7 +251,8 @@ public sealed class LoopbackHost : HostTemplate
             return Answer(task, command, port, new LoopbackOutcome { HostByte = HostByte.NoConnect });
         }
 
-        if (command.Cdb.OperationCode == OperationCode.RequestSense && port.TakeSense(command.Device.WireLun) is { } kept)
+        if (command.Cdb.OperationCode == OperationCode.RequestSense
+            && port.TakeSense(command.Device.WireLun) is { } kept)
         {
             int length = command.Data.CopyFrom(0, kept);
             return Answer(
@@ -359,47 +293,5 @@ public sealed class LoopbackHost : HostTemplate
         }
 
         return null;
-    }
-
-    private async ShardTask<EhOutcome> ResetPortAsync(LoopbackPort port, TaskManagementFunction function)
-    {
-        EhOutcome outcome = await ManageAsync(port, function, 0, 0);
-        if (outcome == EhOutcome.Success)
-        {
-            FreeSwallowed(port, null);
-        }
-
-        return outcome;
-    }
-
-    /// <summary>Commands that a fault rule swallowed never were at the target; a reset that succeeds takes them back.</summary>
-    private void FreeSwallowed(LoopbackPort port, ScsiDevice? device)
-    {
-        foreach (LoopbackTask task in _tasks)
-        {
-            if (task is { IsInUse: true, IsSwallowed: true } && ReferenceEquals(task.Port, port)
-                && (device is null || ReferenceEquals(task.Command.Device, device)))
-            {
-                task.Free();
-            }
-        }
-    }
-
-    private async ShardTask<EhOutcome> ManageAsync(
-        LoopbackPort port, TaskManagementFunction function, ulong lun, ulong taskTag)
-    {
-        if (!port.IsConnected)
-        {
-            return EhOutcome.Failed;
-        }
-
-        var request = new LoopbackManagement(this, port)
-        {
-            Nexus = port.Nexus!,
-            Function = function,
-            Lun = lun,
-            TaskTag = taskTag,
-        };
-        return await request.RunAsync();
     }
 }

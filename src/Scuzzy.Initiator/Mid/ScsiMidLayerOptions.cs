@@ -33,7 +33,8 @@ public sealed record ScsiMidLayerOptions
     /// <summary>Highest number of LUNs of a target that a scan adds (max_luns); default 512.</summary>
     public int MaxLuns { get; init; } = 512;
 
-    /// <summary>The part of an INQUIRY's time-out that can be set (inq_timeout), in nanoseconds; default 20 s.</summary>
+    /// <summary>The part of an INQUIRY's time-out that can be set (inq_timeout), in nanoseconds; default 20 s.
+    /// </summary>
     public long InquiryTimeoutNs { get; init; } = 20_000_000_000;
 
     /// <summary>Default time-out of a file system request without an upper driver and of a new disk, in nanoseconds;
@@ -49,7 +50,8 @@ public sealed record ScsiMidLayerOptions
     /// <summary>VPD pages that the mid layer keeps, in the order in which it asks for them.</summary>
     public IReadOnlyList<byte> AttachedVpdPages { get; init; } = [0x80, 0x83, 0x89, 0xb0, 0xb1, 0xb2, 0xb7];
 
-    /// <summary>The machine's object tree, in which hosts, targets, devices and disks appear; null: none is kept.</summary>
+    /// <summary>The machine's object tree, in which hosts, targets, devices and disks appear; null: none is kept.
+    /// </summary>
     public KernelObjectTree? Objects { get; init; }
 
     /// <summary>Another disposition table, for tests; null: that of the policy.</summary>

@@ -63,7 +63,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         long block = disk.BlockBytes;
         disk.MaximumTransferBytes = BinaryPrimitives.ReadUInt32BigEndian(page.AsSpan(8)) * block;
         long optimal = BinaryPrimitives.ReadUInt32BigEndian(page.AsSpan(12)) * block;
-        disk.OptimalIoBytes = optimal is > 0 and <= 16 << 20 && optimal % disk.PhysicalBlockBytes == 0 ? (int)optimal : 0;
+        bool isUsable = optimal is > 0 and <= 16 << 20 && optimal % disk.PhysicalBlockBytes == 0;
+        disk.OptimalIoBytes = isUsable ? (int)optimal : 0;
         int granularity = BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(6));
         disk.MinimumIoBytes = granularity > 0 ? granularity * disk.BlockBytes : disk.PhysicalBlockBytes;
         if (!probe.IsFirst || !disk.Policy.AnnouncesIoSizes)

@@ -87,7 +87,8 @@ public sealed class BootLogTests
         return node.Attribute(attribute)!.Show(node).Text;
     }
 
-    private static string AfterTag(string line) => line[(line.IndexOf(' ', line.IndexOf("tag#", StringComparison.Ordinal)) + 1)..];
+    private static string AfterTag(string line) =>
+        line[(line.IndexOf(' ', line.IndexOf("tag#", StringComparison.Ordinal)) + 1)..];
 
     private sealed class MediumErrors : Scuzzy.Drivers.Loopback.LoopbackFaults
     {

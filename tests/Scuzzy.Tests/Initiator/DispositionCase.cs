@@ -74,7 +74,8 @@ internal sealed record DispositionCase(
         Sense(0xb, 0x0c, 0x12, 6, "EIO"), Sense(0xb, 0x3e, 0x01, 6, "EIO"),
     ];
 
-    /// <summary>Rows that the measurement did not vary, as the kernel's source has them; conditions are arranged.</summary>
+    /// <summary>Rows that the measurement did not vary, as the kernel's source has them; conditions are arranged.
+    /// </summary>
     public static IReadOnlyList<DispositionCase> Read { get; } =
     [
         Sense(0x5, 0x20, 0x01, 1, "EREMOTEIO"), Sense(0x5, 0x22, 0x00, 1, "EREMOTEIO"),

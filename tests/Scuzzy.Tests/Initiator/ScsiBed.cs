@@ -22,10 +22,14 @@ internal sealed class ScsiBed : IDisposable
         LoopbackOptions? loopback = null,
         Func<ScsiMidLayerOptions, ScsiMidLayerOptions>? options = null,
         ulong scheduleSeed = 1,
-        int preemption = 50)
+        int preemption = 50,
+        int shards = 1)
     {
         Runtime = new VirtualRuntime(
-            new VirtualRuntimeOptions { ScheduleSeed = scheduleSeed, PreemptionPermille = preemption });
+            new VirtualRuntimeOptions
+            {
+                ScheduleSeed = scheduleSeed, PreemptionPermille = preemption, Shards = shards,
+            });
         var made = new ScsiMidLayerOptions
         {
             Cpu = Cpu,
@@ -35,8 +39,8 @@ internal sealed class ScsiBed : IDisposable
         };
         Scsi = new ScsiMidLayer(options is null ? made : options(made));
         Adapter = new LoopbackHost(Cpu, loopback ?? new LoopbackOptions());
-        Target = new TargetDevice(Runtime.Shards[0]);
-        Adapter.AddTarget(0, 0, Target);
+        Target = new TargetDevice(Runtime.Shards[^1]);
+        Adapter.AddTarget(0, 0, Target, Runtime.Shards[^1].Cpus[0]);
         Host = Scsi.AddHost(Adapter);
     }
 
@@ -60,7 +64,7 @@ internal sealed class ScsiBed : IDisposable
 
     public DiskUnit AddDisk(int lun, long bytes = 16 << 20, DiskOptions? options = null, UnitPersonality? who = null)
     {
-        var unit = new DiskUnit(new RamStore(Runtime.Shards[0], bytes), options, who);
+        var unit = new DiskUnit(new RamStore(Runtime.Shards[^1], bytes), options, who);
         Target.Add(lun, unit);
         return unit;
     }

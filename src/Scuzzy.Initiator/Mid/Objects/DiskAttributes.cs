@@ -88,5 +88,6 @@ internal static class DiskAttributes
     private static KernelAttribute<ScsiDisk> Number(string name, Func<ScsiDisk, long> value) =>
         new(name, d => value(d).ToString(CultureInfo.InvariantCulture));
 
-    private static KernelAttribute<ScsiDisk> Text(string name, Func<ScsiDisk, string> value) => new(name, d => value(d));
+    private static KernelAttribute<ScsiDisk> Text(string name, Func<ScsiDisk, string> value) =>
+        new(name, d => value(d));
 }

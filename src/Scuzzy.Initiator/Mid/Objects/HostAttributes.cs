@@ -47,7 +47,8 @@ internal static class HostAttributes
     private static KernelAttribute<ScsiHost> Number(string name, Func<ScsiHost, long> value) =>
         new(name, h => value(h).ToString(CultureInfo.InvariantCulture));
 
-    private static KernelAttribute<ScsiHost> Text(string name, Func<ScsiHost, string> value) => new(name, h => value(h));
+    private static KernelAttribute<ScsiHost> Text(string name, Func<ScsiHost, string> value) =>
+        new(name, h => value(h));
 
     /// <summary>Three tokens, each a number or a dash; the scan goes on by itself.</summary>
     private static int Scan(ScsiHost host, string text)

@@ -3,8 +3,8 @@ using Scuzzy.Runtime.Kernel;
 
 namespace Scuzzy.Initiator.Mid.Objects;
 
-/// <summary>Keeps the machine's object tree: hosts, targets, devices, disks, where sysfs has them, and the classes' links
-/// to them (kernel: scsi_sysfs.c).</summary>
+/// <summary>Keeps the machine's object tree: hosts, targets, devices, disks, where sysfs has them, and the classes'
+/// links to them (kernel: scsi_sysfs.c).</summary>
 internal sealed class ScsiObjects(KernelObjectTree tree)
 {
     private readonly KernelObject _bus = tree.Root.Ensure("bus").Ensure("scsi").Ensure("devices");
