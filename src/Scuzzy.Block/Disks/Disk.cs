@@ -109,6 +109,12 @@ public sealed partial class Disk : BlockDevice
 
     private bool Check(Bio bio, out BlockStatus status)
     {
+        status = BlockStatus.IoError;
+        if (Queue.IsClosed)
+        {
+            return false;
+        }
+
         status = BlockStatus.Invalid;
         if (bio.Operation == BlockOperation.Flush)
         {

@@ -251,7 +251,7 @@ public sealed partial class RequestQueue
 
     private void ServeWaiters()
     {
-        while (!IsFrozen && _firstWaitingPassthrough is { } passthrough)
+        while ((!IsFrozen || IsClosed) && _firstWaitingPassthrough is { } passthrough)
         {
             Request? request = TakeRequest(passthrough.WaitingCpu!, isSynchronous: true);
             if (request is null)

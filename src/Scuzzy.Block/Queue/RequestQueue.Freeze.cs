@@ -18,6 +18,9 @@ public sealed partial class RequestQueue
     /// <summary>True while frozen: what is submitted waits.</summary>
     public bool IsFrozen => _freezeDepth > 0;
 
+    /// <summary>True once <see cref="CloseAsync"/> was called: bios end with an I/O error.</summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>The active elevator's name, "none" without one.</summary>
     public string ElevatorName => Elevator?.Name ?? ElevatorTypes.None;
 
@@ -48,6 +51,22 @@ public sealed partial class RequestQueue
         {
             RunSoon();
         }
+    }
+
+    /// <summary>Closes the queue of a device that goes away: bios end with an I/O error from now on, those that wait for
+    /// a request at once; settled when all requests have ended and the timers are off (kernel: blk_cleanup_queue,
+    /// blk_mq_destroy_queue). Passthrough commands still pass, for the upper driver's last words.</summary>
+    public async ShardTask CloseAsync()
+    {
+        IsClosed = true;
+        EndWaiting(ref _waitingSync);
+        EndWaiting(ref _waitingAsync);
+        Run();
+        await FreezeAsync();
+        _timer.Cancel();
+        _timerNs = long.MaxValue;
+        _delay?.Cancel();
+        Elevator?.Exit();
     }
 
     /// <summary>Changes the elevator under load, losing nothing (kernel: elevator_switch, elv_iosched_store).</summary>
@@ -146,6 +165,14 @@ public sealed partial class RequestQueue
 
         // With several hardware queues of their own tags there is nothing for an elevator to win.
         return policy.IsMultiQueue && !Tags.IsHostWide ? ElevatorTypes.None : policy.DefaultElevator;
+    }
+
+    private static void EndWaiting(ref BioList waiting)
+    {
+        while (!waiting.IsEmpty)
+        {
+            EndBio(waiting.RemoveFirst(), Storage.BlockStatus.IoError);
+        }
     }
 
     private void Drained()

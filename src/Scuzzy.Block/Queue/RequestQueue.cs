@@ -81,7 +81,7 @@ public sealed partial class RequestQueue
     /// <summary>Submits a driver's own command, at the head (kernel: blk_execute_rq_nowait).</summary>
     public void Submit(PassthroughRequest passthrough, Cpu cpu)
     {
-        Request? request = IsFrozen ? null : TakeRequest(cpu, isSynchronous: true);
+        Request? request = IsFrozen && !IsClosed ? null : TakeRequest(cpu, isSynchronous: true);
         if (request is null)
         {
             WaitPassthrough(passthrough, cpu);
@@ -238,7 +238,11 @@ public sealed partial class RequestQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accept(Bio bio, Cpu cpu)
     {
-        if (MustWait(bio) || !_order.TrySubmit(bio, cpu))
+        if (IsClosed)
+        {
+            EndBio(bio, BlockStatus.IoError);
+        }
+        else if (MustWait(bio) || !_order.TrySubmit(bio, cpu))
         {
             WaitBio(bio);
         }

@@ -3,6 +3,7 @@ using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 using Scuzzy.Block.Statistics;
 using Scuzzy.Block.Tags;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Storage;
 
@@ -320,6 +321,24 @@ public sealed class DispatchTests
         bench.Queue.Unfreeze();
         bench.Settle();
         Assert.Equal(2, bench.Driver.Seen.Count);
+    }
+
+    [Fact]
+    public void Closing_ends_what_waits_lets_what_is_under_way_finish_and_refuses_what_comes()
+    {
+        using var bench = new BlockTestBench(Profiles.Late, depth: 1, elevator: "none");
+        TestBio underWay = bench.Read(0);
+        TestBio waits = bench.Read(65536);
+        ShardTask closed = bench.Queue.CloseAsync();
+        Assert.Equal((1, BlockStatus.IoError), (waits.Ends, waits.Status));
+        Assert.False(closed.IsSettled);
+        TestBio late = bench.Read(2 * 65536);
+        Assert.Equal((1, BlockStatus.IoError), (late.Ends, late.Status));
+        bench.Driver.CompleteAll();
+        bench.Settle();
+        Assert.Equal((1, BlockStatus.Ok), (underWay.Ends, underWay.Status));
+        Assert.True(closed.IsSettled);
+        Assert.Equal(VirtualStop.Quiescent, bench.Runtime.Run());
     }
 
     // Fact A32.

@@ -41,13 +41,18 @@ internal sealed class ModelBench : IDisposable
         );
         Driver = new ModelDriver(seed + 1, depth, policy.IsMultiQueue);
         Array.Fill(_isKnown, true);
+        if (policy.Flush == FlushPolicy.Barrier)
+        {
+            Driver.OnDispatch = CheckAlone;
+        }
+
         Queue = new RequestQueue(
             new RequestQueueOptions
             {
                 HomeCpu = Runtime.Cpu(0),
                 Policy = policy,
                 Driver = Driver,
-                Tags = new TagSet(depth),
+                Tags = seed % 3 == 0 ? new TagSet(depth, hardwareQueues: 2, isHostWide: false) : new TagSet(depth),
                 Limits = limits,
                 Elevator = elevator,
             }
@@ -102,6 +107,13 @@ internal sealed class ModelBench : IDisposable
     private string Describe() =>
         $"allocated {Queue.Allocated} waiting {Queue.WaitingBios} tags {Queue.Tags.InUse} budgets {Driver.Budgets} "
         + $"driver {Queue.InDriver} under way {Driver.UnderWay} elevator {Queue.ElevatorName}";
+
+    /// <summary>A barrier's flush is alone with the driver: what came before has ended, what came later waits.</summary>
+    private void CheckAlone(Request request)
+    {
+        Assert.True(Driver.UnderWay == 0 || (!Driver.IsFlushing && request.Operation != BlockOperation.Flush));
+        Driver.IsFlushing = request.Operation == BlockOperation.Flush;
+    }
 
     private void CheckQuiet()
     {

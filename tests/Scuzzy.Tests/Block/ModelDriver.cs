@@ -30,6 +30,9 @@ internal sealed class ModelDriver(ulong seed, int depth, bool isMultiQueue) : Qu
 
     public long Merged { get; private set; }
 
+    /// <summary>The last that was dispatched is a flush.</summary>
+    public bool IsFlushing { get; set; }
+
     /// <summary>Called for every request that reaches the driver.</summary>
     public Action<Request>? OnDispatch { get; set; }
 
