@@ -14,6 +14,9 @@ internal sealed class ModelDriver(ulong seed, int depth, bool isMultiQueue) : Qu
     private readonly SeededRandom _random = new(seed);
     private readonly List<Command> _free = [];
 
+    /// <summary>What a flush that is under way makes durable: what was written when it was sent, not later.</summary>
+    private readonly byte[] _flushed = new byte[ModelBench.DiskBytes];
+
     public byte[] Volatile { get; } = new byte[ModelBench.DiskBytes];
 
     public byte[] Durable { get; } = new byte[ModelBench.DiskBytes];
@@ -142,6 +145,11 @@ internal sealed class ModelDriver(ulong seed, int depth, bool isMultiQueue) : Qu
     private void Begin(RequestQueue queue, Request request)
     {
         OnDispatch?.Invoke(request);
+        if (request.Operation == BlockOperation.Flush)
+        {
+            Volatile.CopyTo(_flushed, 0);
+        }
+
         Dispatched++;
         Merged += request.FirstBio?.Next is null ? 0 : 1;
         UnderWay++;
@@ -174,7 +182,7 @@ internal sealed class ModelDriver(ulong seed, int depth, bool isMultiQueue) : Qu
     {
         if (request.Operation == BlockOperation.Flush)
         {
-            Volatile.CopyTo(Durable, 0);
+            _flushed.CopyTo(Durable, 0);
             return;
         }
 
@@ -200,6 +208,7 @@ internal sealed class ModelDriver(ulong seed, int depth, bool isMultiQueue) : Qu
         if ((request.Flags & BioFlags.ForceUnitAccess) != 0)
         {
             range.CopyTo(Durable.AsSpan((int)request.OffsetBytes));
+            range.CopyTo(_flushed.AsSpan((int)request.OffsetBytes));
         }
     }
 
