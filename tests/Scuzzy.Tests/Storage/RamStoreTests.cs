@@ -19,7 +19,8 @@ public sealed class RamStoreTests : IDisposable
                 ArbMap.Default.ArbFor<ulong>(),
                 seed =>
                 {
-                    byte[] model = new byte[9 * 65536 + 512 * 7];
+                    // Two slabs and a bit.
+                    byte[] model = new byte[(4 << 20) + 512 * 7];
                     using var store = new RamStore(_machine.Shard, model.Length);
                     ModelDevice.Drive(_machine, store, model, seed, 120);
                 }
@@ -62,6 +63,24 @@ public sealed class RamStoreTests : IDisposable
         Assert.True(FillPattern.Matches(7, 300 * 1024, _machine.Read(store, 300 * 1024, 200 * 1024)));
         Assert.True(FillPattern.Matches(7, 1 << 20, _machine.Read(store, 1 << 20, 512)));
         Assert.False(FillPattern.Matches(8, 0, _machine.Read(store, 0, 512)));
+    }
+
+    [Fact]
+    public void What_was_discarded_is_zero_around_what_is_written_next()
+    {
+        using var store = new RamStore(_machine.Shard, 4 << 20);
+        using var bio = new TestBio();
+        const int border = 2 << 20;
+        store.Fill(9);
+        _machine.Do(store, bio.Range(BlockOperation.Discard, border - (128 * 1024), 256 * 1024));
+        _machine.Write(store, border - 512, [.. Enumerable.Repeat((byte)5, 1024)]);
+        byte[] read = _machine.Read(store, border - (192 * 1024), 384 * 1024);
+        Assert.True(FillPattern.Matches(9, border - (192 * 1024), read.AsSpan(0, 64 * 1024)));
+        Assert.False(read.AsSpan(64 * 1024, (128 * 1024) - 512).ContainsAnyExcept((byte)0));
+        Assert.False(read.AsSpan((192 * 1024) - 512, 1024).ContainsAnyExcept((byte)5));
+        Assert.False(read.AsSpan((192 * 1024) + 512, (128 * 1024) - 512).ContainsAnyExcept((byte)0));
+        Assert.True(FillPattern.Matches(9, border + (128 * 1024), read.AsSpan(320 * 1024)));
+        Assert.Equal((4 << 20) - (2 * 65536), store.AllocatedBytes);
     }
 
     [Theory]
