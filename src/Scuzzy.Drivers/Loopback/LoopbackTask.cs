@@ -21,6 +21,7 @@ internal sealed unsafe class LoopbackTask : SamTask
     private readonly LoopbackHost _host;
     private readonly Cpu _hostCpu;
     private readonly long _latencyNs;
+    private readonly bool _completesAtSubmitter;
     private readonly Arrival _down;
     private readonly Response _up;
     private ScatterList _data = null!;
@@ -36,6 +37,7 @@ internal sealed unsafe class LoopbackTask : SamTask
         _host = host;
         _hostCpu = host.Cpu;
         _latencyNs = host.Options.LatencyNs;
+        _completesAtSubmitter = host.Options.HardwareQueues > 1;
         _down = new Arrival(this);
         _up = new Response(this);
     }
@@ -83,7 +85,7 @@ internal sealed unsafe class LoopbackTask : SamTask
         long length = command.LengthBytes;
         DataInLength = command.Direction == DataDirection.FromDevice ? length : 0;
         DataOutLength = command.Direction == DataDirection.ToDevice ? length : 0;
-        _interruptCpu = _host.Options.HardwareQueues == 1 ? _hostCpu : command.SubmitCpu;
+        _interruptCpu = _completesAtSubmitter ? command.SubmitCpu : _hostCpu;
         Clear();
     }
 

@@ -24,6 +24,8 @@ public sealed class ScsiHost
     {
         CheckLimits(template);
         Scsi = scsi;
+        Cpu = scsi.Cpu;
+        Shard = scsi.Shard;
         Template = template;
         Number = number;
         CanQueue = template.CanQueue;
@@ -49,10 +51,10 @@ public sealed class ScsiHost
     public string Name { get; }
 
     /// <summary>The CPU of its control flows.</summary>
-    public Cpu Cpu => Scsi.Cpu;
+    public Cpu Cpu { get; }
 
     /// <summary>Its shard.</summary>
-    public Shard Shard => Scsi.Cpu.Shard;
+    public Shard Shard { get; }
 
     /// <summary>Its state.</summary>
     public ScsiHostState State { get; private set; }

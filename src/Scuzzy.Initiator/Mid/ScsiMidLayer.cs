@@ -22,6 +22,8 @@ public sealed class ScsiMidLayer
     public ScsiMidLayer(ScsiMidLayerOptions options)
     {
         Options = options;
+        Cpu = options.Cpu;
+        Shard = options.Cpu.Shard;
         Clock = new JiffyClock(options.Hz, options.Policy.RoundsTimersUp);
         Log = new ScsiLog(this);
         Disposition = options.Disposition ?? DispositionTable.For(options.Policy);
@@ -42,10 +44,10 @@ public sealed class ScsiMidLayer
     public ScsiMidLayerOptions Options { get; }
 
     /// <summary>The CPU of its control flows.</summary>
-    public Cpu Cpu => Options.Cpu;
+    public Cpu Cpu { get; }
 
     /// <summary>Its shard.</summary>
-    public Shard Shard => Options.Cpu.Shard;
+    public Shard Shard { get; }
 
     /// <summary>The profile's policy.</summary>
     public MidLayerPolicy Policy => Options.Policy;

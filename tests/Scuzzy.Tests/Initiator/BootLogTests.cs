@@ -76,7 +76,9 @@ public sealed class BootLogTests
         Assert.Equal("30", Show(tree, "/class/scsi_device/0:0:0:0/device", "timeout"));
         Assert.Equal("write back", Show(tree, "/class/scsi_disk/0:0:0:0", "cache_type"));
         Assert.Equal("256", Show(tree, "/class/scsi_host/host0", "can_queue"));
+        Assert.Contains("[mq-deadline]", Show(tree, "/block/sda/queue", "scheduler"), StringComparison.Ordinal);
         bed.Run(bed.Device.RemoveAsync);
+        Assert.Null(tree.Find("/block/sda"));
         Assert.Null(tree.Find("/class/scsi_device/0:0:0:0"));
         Assert.Contains("sd 0:0:0:0: [sda] Synchronizing SCSI cache", bed.Log);
     }

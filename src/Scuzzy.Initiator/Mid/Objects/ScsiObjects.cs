@@ -1,3 +1,4 @@
+using Scuzzy.Block.Attributes;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Runtime.Kernel;
 
@@ -69,6 +70,11 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
             }
         }
 
+        foreach (KernelObject block in node.Ensure("block").Children)
+        {
+            tree.Root.Ensure("block").RemoveLink(block.Name);
+        }
+
         KernelObject target = node.Parent!;
         node.Remove();
         device.Node = null;
@@ -84,7 +90,10 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
         if (disk.Device.Node is { } node)
         {
             Classify(node, "scsi_disk", disk.Device.Address, disk, DiskAttributes.For(disk.Policy));
-            node.Ensure("block").Add(disk.Name, disk);
+            KernelObject block = node.Ensure("block").Add(disk.Name, disk);
+            block.AddLink("device", node);
+            QueueObject.Add(block, disk.Device.Queue);
+            tree.Root.Ensure("block").AddLink(disk.Name, block);
         }
     }
 
