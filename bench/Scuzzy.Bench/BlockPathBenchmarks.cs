@@ -61,13 +61,16 @@ public class BlockPathBenchmarks
             {
                 foreach (LoopingBio bio in _bios)
                 {
-                    bio.Begin(Rounds, () =>
-                    {
-                        if (--running == 0)
+                    bio.Begin(
+                        Rounds,
+                        () =>
                         {
-                            ended.Set();
+                            if (--running == 0)
+                            {
+                                ended.Set();
+                            }
                         }
-                    });
+                    );
                 }
             }
         );

@@ -123,7 +123,8 @@ public sealed partial class BlockLayer
         }
     }
 
-    /// <summary>The first CPU of a CPU's group, whose completion list serves the group (kernel: blk_cpu_to_group).</summary>
+    /// <summary>The first CPU of a CPU's group, whose completion list serves the group (kernel:
+    /// blk_cpu_to_group).</summary>
     internal static Cpu FirstOfGroup(Cpu cpu)
     {
         IReadOnlyList<Cpu> cpus = cpu.Shard.Cpus;

@@ -17,7 +17,7 @@ public static class BlockMessages
         (BioFlags.ForceUnitAccess, 1u << 17),
         (BioFlags.PreFlush, 1u << 18),
         (BioFlags.ReadAhead, 1u << 19),
-        (BioFlags.NoUnmap, 1u << 22),
+        (BioFlags.NoUnmap, 1u << 28),
     ];
 
     /// <summary>The line about a request that failed, in the words of the queue's profile.</summary>

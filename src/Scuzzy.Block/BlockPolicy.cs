@@ -24,10 +24,12 @@ public sealed record BlockPolicy
     /// <summary>The elevator of a new queue with one hardware queue.</summary>
     public string DefaultElevator { get; init; } = "mq-deadline";
 
-    /// <summary>Whether a queue's elevator list always begins with none (7.2) or ends with it when another is active.</summary>
+    /// <summary>Whether a queue's elevator list always begins with none (7.2) or ends with it when another is
+    /// active.</summary>
     public bool NoneIsFirst { get; init; } = true;
 
-    /// <summary>True: only EIO, EILSEQ and EOPNOTSUPP reach the submitter, and errors are logged as 2.6.32 does.</summary>
+    /// <summary>True: only EIO, EILSEQ and EOPNOTSUPP reach the submitter, and errors are logged as 2.6.32
+    /// does.</summary>
     public bool HasCoarseErrors { get; init; }
 
     /// <summary>Longest file system request unless the device says otherwise (max_sectors_kb): 4 MiB in 7.2, 512 KiB

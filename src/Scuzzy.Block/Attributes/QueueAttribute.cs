@@ -5,8 +5,8 @@ using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Block.Attributes;
 
-/// <summary>A file under a disk's queue directory (kernel: struct queue_sysfs_entry); one object serves all queues. As a
-/// kernel attribute its owner's subject is the queue.</summary>
+/// <summary>A file under a disk's queue directory (kernel: struct queue_sysfs_entry); one object serves all queues. As
+/// a kernel attribute its owner's subject is the queue.</summary>
 public sealed class QueueAttribute : KernelAttribute
 {
     private readonly Func<RequestQueue, string> _show;

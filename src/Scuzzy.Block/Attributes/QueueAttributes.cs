@@ -160,10 +160,14 @@ public static class QueueAttributes
     }
 
     private static QueueAttribute Scheduler() =>
-        new("scheduler", ShowScheduler, async (queue, text) =>
-            await queue.ChangeElevatorAsync(text) == ElevatorChange.Unknown
-                ? AttributeResult.Invalid
-                : AttributeResult.Stored);
+        new(
+            "scheduler",
+            ShowScheduler,
+            async (queue, text) =>
+                await queue.ChangeElevatorAsync(text) == ElevatorChange.Unknown
+                    ? AttributeResult.Invalid
+                    : AttributeResult.Stored
+        );
 
     /// <summary>The active one in brackets, each followed by a blank (fact A13).</summary>
     private static string ShowScheduler(RequestQueue queue)
@@ -199,25 +203,29 @@ public static class QueueAttributes
     }
 
     private static QueueAttribute RequestCount() =>
-        new("nr_requests", q => Text(q.RequestLimit), (queue, text) =>
-        {
-            if (!TryParse(text, out long value) || value < 0)
+        new(
+            "nr_requests",
+            q => Text(q.RequestLimit),
+            (queue, text) =>
             {
-                return Result(AttributeResult.Invalid);
-            }
-
-            if (queue.Options.Policy.IsMultiQueue)
-            {
-                long most = queue.Elevator is null ? queue.Tags.Depth : MaximumRequests;
-                if (value > most)
+                if (!TryParse(text, out long value) || value < 0)
                 {
                     return Result(AttributeResult.Invalid);
                 }
-            }
 
-            queue.SetRequestLimit((int)Math.Clamp(value, MinimumRequests, int.MaxValue / 2));
-            return Result(AttributeResult.Stored);
-        });
+                if (queue.Options.Policy.IsMultiQueue)
+                {
+                    long most = queue.Elevator is null ? queue.Tags.Depth : MaximumRequests;
+                    if (value > most)
+                    {
+                        return Result(AttributeResult.Invalid);
+                    }
+                }
+
+                queue.SetRequestLimit((int)Math.Clamp(value, MinimumRequests, int.MaxValue / 2));
+                return Result(AttributeResult.Stored);
+            }
+        );
 
     private static QueueAttribute ReadAhead() =>
         Number("read_ahead_kb", q => q.ReadAheadKib, (q, v) => q.ReadAheadKib = v, 0, int.MaxValue);
@@ -226,17 +234,21 @@ public static class QueueAttributes
         Number("max_hw_sectors_kb", q => q.Limits.MaximumHardwareBytes / KibiByte);
 
     private static QueueAttribute Maximum() =>
-        new("max_sectors_kb", q => Text(q.MaximumRequestBytes / KibiByte), (queue, text) =>
-        {
-            bool isValid = TryParse(text, out long value) && value >= 4;
-            if (!isValid || value > queue.Limits.MaximumHardwareBytes / KibiByte)
+        new(
+            "max_sectors_kb",
+            q => Text(q.MaximumRequestBytes / KibiByte),
+            (queue, text) =>
             {
-                return Result(AttributeResult.Invalid);
-            }
+                bool isValid = TryParse(text, out long value) && value >= 4;
+                if (!isValid || value > queue.Limits.MaximumHardwareBytes / KibiByte)
+                {
+                    return Result(AttributeResult.Invalid);
+                }
 
-            queue.Limits = queue.Limits with { MaximumBytes = value * KibiByte };
-            return Result(AttributeResult.Stored);
-        });
+                queue.Limits = queue.Limits with { MaximumBytes = value * KibiByte };
+                return Result(AttributeResult.Stored);
+            }
+        );
 
     private static QueueAttribute Rotational() =>
         Number(
@@ -248,7 +260,19 @@ public static class QueueAttributes
         );
 
     private static QueueAttribute NoMerges() =>
-        Number("nomerges", q => q.NoMerges switch { 1 => 1, 2 => 2, _ => 0 }, (q, v) => q.NoMerges = (int)v, 0, 2);
+        Number(
+            "nomerges",
+            q =>
+                q.NoMerges switch
+                {
+                    1 => 1,
+                    2 => 2,
+                    _ => 0,
+                },
+            (q, v) => q.NoMerges = (int)v,
+            0,
+            2
+        );
 
     private static QueueAttribute Affinity() =>
         Number("rq_affinity", q => q.Affinity, (q, v) => q.Affinity = (int)v, 0, 2);
@@ -257,17 +281,21 @@ public static class QueueAttributes
         Number("iostats", q => q.HasStatistics ? 1 : 0, (q, v) => q.HasStatistics = v != 0, 0, long.MaxValue);
 
     private static QueueAttribute WriteCache() =>
-        new("write_cache", q => q.Limits.HasWriteCache ? "write back" : "write through", (queue, text) =>
-        {
-            bool isBack = string.Equals(text, "write back", StringComparison.Ordinal);
-            bool isThrough = text is "write through" or "none";
-            if (isBack || isThrough)
+        new(
+            "write_cache",
+            q => q.Limits.HasWriteCache ? "write back" : "write through",
+            (queue, text) =>
             {
-                queue.Limits = queue.Limits with { HasWriteCache = isBack };
-            }
+                bool isBack = string.Equals(text, "write back", StringComparison.Ordinal);
+                bool isThrough = text is "write through" or "none";
+                if (isBack || isThrough)
+                {
+                    queue.Limits = queue.Limits with { HasWriteCache = isBack };
+                }
 
-            return Result(isBack || isThrough ? AttributeResult.Stored : AttributeResult.Invalid);
-        });
+                return Result(isBack || isThrough ? AttributeResult.Stored : AttributeResult.Invalid);
+            }
+        );
 
     private static QueueAttribute Number(string name, Func<RequestQueue, long> get) => new(name, q => Text(get(q)));
 
@@ -278,16 +306,20 @@ public static class QueueAttributes
         long minimum,
         long maximum
     ) =>
-        new(name, q => Text(get(q)), (queue, text) =>
-        {
-            if (!TryParse(text, out long value) || value < minimum || value > maximum)
+        new(
+            name,
+            q => Text(get(q)),
+            (queue, text) =>
             {
-                return Result(AttributeResult.Invalid);
-            }
+                if (!TryParse(text, out long value) || value < minimum || value > maximum)
+                {
+                    return Result(AttributeResult.Invalid);
+                }
 
-            set(queue, value);
-            return Result(AttributeResult.Stored);
-        });
+                set(queue, value);
+                return Result(AttributeResult.Stored);
+            }
+        );
 
     private static ShardTask<AttributeResult> Store(string text, Action<long> set)
     {

@@ -8,7 +8,8 @@ public static class QueueObject
 {
     private const string Elevator = "iosched";
 
-    /// <summary>Adds <c>queue</c>, and <c>queue/iosched</c> for as long as there is an elevator, to a disk's object.</summary>
+    /// <summary>Adds <c>queue</c>, and <c>queue/iosched</c> for as long as there is an elevator, to a disk's
+    /// object.</summary>
     public static KernelObject Add(KernelObject disk, RequestQueue queue)
     {
         KernelObject directory = disk.Add("queue", queue, QueueAttributes.Of(queue));

@@ -89,7 +89,8 @@ internal static class Gpt
 
         long count = BinaryPrimitives.ReadUInt32LittleEndian(at[80..]);
         long entryBytes = BinaryPrimitives.ReadUInt32LittleEndian(at[84..]);
-        bool isSane = entryBytes is >= 128 and <= MaximumEntryBytes && count * entryBytes is > 0 and <= MaximumTableBytes;
+        bool isSane =
+            entryBytes is >= 128 and <= MaximumEntryBytes && count * entryBytes is > 0 and <= MaximumTableBytes;
         if (BinaryPrimitives.ReadInt64LittleEndian(at[24..]) != lba || !isSane)
         {
             return false;
@@ -103,7 +104,9 @@ internal static class Gpt
             (int)entryBytes,
             BinaryPrimitives.ReadUInt32LittleEndian(at[88..])
         );
-        return header.FirstUsable <= header.LastUsable && header.LastUsable <= lastLba && header.TableLba > 0
+        return header.FirstUsable <= header.LastUsable
+            && header.LastUsable <= lastLba
+            && header.TableLba > 0
             && header.TableLba <= lastLba;
     }
 

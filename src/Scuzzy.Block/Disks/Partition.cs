@@ -4,7 +4,8 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Block.Disks;
 
-/// <summary>A part of a disk as a block device of its own (kernel: struct hd_struct, block_device with bd_partno).</summary>
+/// <summary>A part of a disk as a block device of its own (kernel: struct hd_struct, block_device with
+/// bd_partno).</summary>
 public sealed class Partition : BlockDevice
 {
     private readonly Disk _disk;
@@ -22,7 +23,8 @@ public sealed class Partition : BlockDevice
     /// <summary>Where it lies and what the table says of it.</summary>
     public PartitionEntry Entry { get; }
 
-    /// <summary>The name: the disk's and the number, with a p between if the disk's ends in a digit (fact A42).</summary>
+    /// <summary>The name: the disk's and the number, with a p between if the disk's ends in a digit (fact
+    /// A42).</summary>
     public string Name { get; }
 
     /// <summary>What it has done; the disk counts the same too.</summary>

@@ -13,7 +13,8 @@ internal sealed class PartitionListing(string disk, long diskBytes)
     private readonly List<string> _warnings = [];
     private readonly System.Text.StringBuilder _names = new($" {disk}:");
 
-    /// <summary>Adds a partition: beyond the end it is dropped, across the end it is cut, both with a warning.</summary>
+    /// <summary>Adds a partition: beyond the end it is dropped, across the end it is cut, both with a
+    /// warning.</summary>
     public void Add(PartitionEntry entry)
     {
         if (entry.Number >= Maximum)
@@ -46,5 +47,7 @@ internal sealed class PartitionListing(string disk, long diskBytes)
     public PartitionTable Finish(PartitionTableKind kind) => new(kind, _entries, [_names.ToString(), .. _warnings]);
 
     private void Warn(PartitionEntry entry, string what, long bytes, string verdict) =>
-        _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{disk}: p{entry.Number} {what} {bytes / 512} {verdict}"));
+        _warnings.Add(
+            string.Create(CultureInfo.InvariantCulture, $"{disk}: p{entry.Number} {what} {bytes / 512} {verdict}")
+        );
 }

@@ -6,7 +6,8 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Block.Disks;
 
-/// <summary>Reads a disk's partition table by 4 KiB reads, each page once (kernel: check_partition, read_part_sector).</summary>
+/// <summary>Reads a disk's partition table by 4 KiB reads, each page once (kernel: check_partition,
+/// read_part_sector).</summary>
 internal sealed class PartitionReader : IDisposable
 {
     private const int PageBytes = 4096;

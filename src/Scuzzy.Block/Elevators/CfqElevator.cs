@@ -335,7 +335,10 @@ internal sealed class CfqElevator : Elevator
             return false;
         }
 
-        long maximum = queue.Class == 2 ? 1 : _line.Count > 0 ? Quantum : long.MaxValue;
+        long maximum =
+            queue.Class == 2 ? 1
+            : _line.Count > 0 ? Quantum
+            : long.MaxValue;
         if (!queue.IsSynchronous && HasLowLatency)
         {
             long depth = (NowNs - _lastSynchronousEndNs) / Math.Max(SliceSyncMs * MillisecondNs, 1);
@@ -413,7 +416,8 @@ internal sealed class CfqElevator : Elevator
         Queue.KickSoon();
     }
 
-    /// <summary>Longer for better levels: a fifth of the base for each step from level 4 (kernel: cfq_prio_slice).</summary>
+    /// <summary>Longer for better levels: a fifth of the base for each step from level 4 (kernel:
+    /// cfq_prio_slice).</summary>
     private long SliceNs(CfqQueue queue)
     {
         long slice = (queue.IsSynchronous ? SliceSyncMs : SliceAsyncMs) * MillisecondNs;

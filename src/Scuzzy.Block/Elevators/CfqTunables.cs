@@ -7,7 +7,12 @@ internal static class CfqTunables
     public static ElevatorTunable[] Plain { get; } =
     [
         ElevatorTunable.Of<CfqElevator>("quantum", e => e.Quantum, (e, v) => e.Quantum = v, 1),
-        ElevatorTunable.Of<CfqElevator>("fifo_expire_sync", e => e.FifoExpireSyncMs, (e, v) => e.FifoExpireSyncMs = v, 1),
+        ElevatorTunable.Of<CfqElevator>(
+            "fifo_expire_sync",
+            e => e.FifoExpireSyncMs,
+            (e, v) => e.FifoExpireSyncMs = v,
+            1
+        ),
         ElevatorTunable.Of<CfqElevator>(
             "fifo_expire_async",
             e => e.FifoExpireAsyncMs,
@@ -15,7 +20,12 @@ internal static class CfqTunables
             1
         ),
         ElevatorTunable.Of<CfqElevator>("back_seek_max", e => e.BackSeekMaximumKib, (e, v) => e.BackSeekMaximumKib = v),
-        ElevatorTunable.Of<CfqElevator>("back_seek_penalty", e => e.BackSeekPenalty, (e, v) => e.BackSeekPenalty = v, 1),
+        ElevatorTunable.Of<CfqElevator>(
+            "back_seek_penalty",
+            e => e.BackSeekPenalty,
+            (e, v) => e.BackSeekPenalty = v,
+            1
+        ),
         ElevatorTunable.Of<CfqElevator>("slice_sync", e => e.SliceSyncMs, (e, v) => e.SliceSyncMs = v, 1),
         ElevatorTunable.Of<CfqElevator>("slice_async", e => e.SliceAsyncMs, (e, v) => e.SliceAsyncMs = v, 1),
         ElevatorTunable.Of<CfqElevator>(

@@ -22,7 +22,8 @@ internal struct DeadlineLists
         Fifo.Remove(request);
     }
 
-    /// <summary>Its offset has changed. Leaving the tree needs no comparison, so it may come after the change.</summary>
+    /// <summary>Its offset has changed. Leaving the tree needs no comparison, so it may come after the
+    /// change.</summary>
     public void Reposition(Request request)
     {
         Sorted.Remove(request);

@@ -42,7 +42,8 @@ internal abstract class Elevator(RequestQueue queue)
     /// <summary>The request behind this one by offset, as far as it may be merged with it.</summary>
     public virtual Request? Latter(Request request) => null;
 
-    /// <summary>False if a bio must not join a request although it would fit (kernel: elevator_allow_merge_fn).</summary>
+    /// <summary>False if a bio must not join a request although it would fit (kernel:
+    /// elevator_allow_merge_fn).</summary>
     public virtual bool AllowsMerge(Request request, Bio bio) => true;
 
     /// <summary>A bio has joined before a request: its offset has changed.</summary>

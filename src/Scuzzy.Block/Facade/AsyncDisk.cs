@@ -6,9 +6,9 @@ namespace Scuzzy.Block.Facade;
 /// the thread pool, when the operation has ended there.</summary>
 /// <remarks>
 /// Memory stays pinned, and must not be touched, until the task is settled. Cancelling before the operation has reached
-/// the device ends the task as cancelled; later it is only a request: what is under way is waited for, and only a longer
-/// operation that goes in parts (<see cref="WriteZeroesAsync"/> on a device without it) stops between parts. Any number
-/// of operations may be under way; they are not ordered among each other.
+/// the device ends the task as cancelled; later it is only a request: what is under way is waited for, and only a
+/// longer operation that goes in parts (<see cref="WriteZeroesAsync"/> on a device without it) stops between parts. Any
+/// number of operations may be under way; they are not ordered among each other.
 /// </remarks>
 public sealed class AsyncDisk
 {

@@ -6,7 +6,8 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Block.Facade;
 
-/// <summary>One operation of <see cref="AsyncDisk"/>: goes to the home shard as a work item, there it is a bio.</summary>
+/// <summary>One operation of <see cref="AsyncDisk"/>: goes to the home shard as a work item, there it is a
+/// bio.</summary>
 internal sealed class AsyncOperation : Bio
 {
     /// <summary>Longest write of zeros by hand.</summary>

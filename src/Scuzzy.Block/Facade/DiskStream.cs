@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Scuzzy.Block.Facade;
 
 /// <summary>A stream over a block device, byte by byte: partial blocks are read, changed and written back.</summary>
-/// <remarks>As any stream it is for one caller at a time. Its synchronous calls block; never make them on a shard.</remarks>
+/// <remarks>As any stream it is for one caller at a time. Its synchronous calls block; never make them on a
+/// shard.</remarks>
 public sealed class DiskStream : Stream
 {
     private readonly AsyncDisk _disk;
@@ -86,10 +87,7 @@ public sealed class DiskStream : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(
-        Memory<byte> buffer,
-        CancellationToken cancellationToken = default
-    )
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int count = (int)Math.Clamp(Length - _position, 0, buffer.Length);
         if (count == 0)

@@ -47,7 +47,8 @@ internal sealed class MergeHash
         request.HashNext = null;
     }
 
-    /// <summary>The most recently added request of a queue that ends at an offset and may still grow, or null.</summary>
+    /// <summary>The most recently added request of a queue that ends at an offset and may still grow, or
+    /// null.</summary>
     public Request? Find(RequestQueue queue, long endBytes)
     {
         for (Request? at = _heads[Bucket(queue, endBytes)]; at is not null; at = at.HashNext)

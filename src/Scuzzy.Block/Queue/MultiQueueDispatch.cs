@@ -15,7 +15,8 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// <summary>A run after a general shortage comes this much later (kernel: BLK_MQ_RESOURCE_DELAY).</summary>
     private const long ResourceDelayNs = 3_000_000;
 
-    /// <summary>So many of the newest requests are tried for a merge without an elevator (blk_bio_list_merge).</summary>
+    /// <summary>So many of the newest requests are tried for a merge without an elevator
+    /// (blk_bio_list_merge).</summary>
     private const int MergeTries = 8;
 
     private RequestList _dispatch;

@@ -22,7 +22,8 @@ public abstract class PassthroughRequest
     /// <summary>How long it may take, in nanoseconds; 0 means the queue's default.</summary>
     public long TimeoutNs { get; set; }
 
-    /// <summary>True if it may be dispatched although the device is quiesced or being removed (REQ_PREEMPT, RQF_PM).</summary>
+    /// <summary>True if it may be dispatched although the device is quiesced or being removed (REQ_PREEMPT,
+    /// RQF_PM).</summary>
     public bool IsPrivileged { get; set; } = true;
 
     /// <summary>Called once, on the queue's shard, when the command has ended; the driver has put the outcome into the

@@ -3,7 +3,8 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Block.Queue;
 
-/// <summary>Where the task that runs on a CPU collects requests before they are dispatched (kernel: struct blk_plug).</summary>
+/// <summary>Where the task that runs on a CPU collects requests before they are dispatched (kernel: struct
+/// blk_plug).</summary>
 internal sealed class Plug
 {
     /// <summary>A request of this length is worth dispatching at once (kernel: BLK_PLUG_FLUSH_SIZE).</summary>
@@ -47,7 +48,10 @@ internal sealed class Plug
     public void Add(Request request)
     {
         bool isMultiQueue = request.Queue.Options.Policy.IsMultiQueue;
-        int maximum = !isMultiQueue ? MaximumLegacy : _hasSeveralQueues ? 2 * MaximumMultiQueue : MaximumMultiQueue;
+        int maximum =
+            !isMultiQueue ? MaximumLegacy
+            : _hasSeveralQueues ? 2 * MaximumMultiQueue
+            : MaximumMultiQueue;
         if (_count >= maximum || (isMultiQueue && _requests.Last is { } last && last.LengthBytes >= FlushBytes))
         {
             Flush();

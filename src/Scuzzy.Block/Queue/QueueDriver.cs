@@ -25,9 +25,11 @@ public abstract class QueueDriver
     /// <param name="isLast">No other follows in this batch.</param>
     public abstract QueueResult QueueRequest(RequestQueue queue, Request request, bool isLast);
 
-    /// <summary>In the softirq: decides what becomes of a completed request (kernel: scsi_softirq_done, scsi_complete).</summary>
+    /// <summary>In the softirq: decides what becomes of a completed request (kernel: scsi_softirq_done,
+    /// scsi_complete).</summary>
     public abstract void Complete(Request request);
 
-    /// <summary>A started request's time has run out and the timer won the race to decide it (kernel: scsi_times_out).</summary>
+    /// <summary>A started request's time has run out and the timer won the race to decide it (kernel:
+    /// scsi_times_out).</summary>
     public abstract TimeoutVerdict TimedOut(Request request);
 }

@@ -1,6 +1,7 @@
 namespace Scuzzy.Block.Queue;
 
-/// <summary>What became of queueing a request (kernel: BLK_STS_OK, BLK_STS_RESOURCE, BLK_STS_DEV_RESOURCE, errors).</summary>
+/// <summary>What became of queueing a request (kernel: BLK_STS_OK, BLK_STS_RESOURCE, BLK_STS_DEV_RESOURCE,
+/// errors).</summary>
 public enum QueueResult
 {
     /// <summary>The driver has it; it may even have completed.</summary>

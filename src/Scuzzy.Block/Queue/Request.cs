@@ -7,7 +7,8 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Block.Queue;
 
-/// <summary>A chain of contiguous bios of one operation on its way through a queue (kernel: struct request). Pooled.</summary>
+/// <summary>A chain of contiguous bios of one operation on its way through a queue (kernel: struct request).
+/// Pooled.</summary>
 public sealed class Request
 {
     /// <summary>No tag is held.</summary>
@@ -73,19 +74,23 @@ public sealed class Request
     /// <summary>The hardware queue it goes to, from 0.</summary>
     public int HardwareQueue { get; internal set; }
 
-    /// <summary>The driver's command; lives from preparing to freeing (kernel: blk_mq_rq_to_pdu, req->special).</summary>
+    /// <summary>The driver's command; lives from preparing to freeing (kernel: blk_mq_rq_to_pdu,
+    /// req->special).</summary>
     public object? Command { get; set; }
 
-    /// <summary>The caller's passthrough command, or null for a file system request (kernel: REQ_TYPE_BLOCK_PC).</summary>
+    /// <summary>The caller's passthrough command, or null for a file system request (kernel:
+    /// REQ_TYPE_BLOCK_PC).</summary>
     public PassthroughRequest? Passthrough { get; internal set; }
 
-    /// <summary>True from preparing until it is unprepared: a requeue does not prepare it again (RQF_DONTPREP).</summary>
+    /// <summary>True from preparing until it is unprepared: a requeue does not prepare it again
+    /// (RQF_DONTPREP).</summary>
     public bool IsPrepared { get; set; }
 
     /// <summary>True while it is with the driver, its timer running.</summary>
     public bool IsStarted { get; internal set; }
 
-    /// <summary>When it was made, in nanoseconds (kernel: jiffies_at_alloc); simple requeues do not change it.</summary>
+    /// <summary>When it was made, in nanoseconds (kernel: jiffies_at_alloc); simple requeues do not change
+    /// it.</summary>
     public long AllocatedNs { get; internal set; }
 
     /// <summary>When its time runs out.</summary>
@@ -97,7 +102,8 @@ public sealed class Request
     /// <summary>The CPU that submitted it: completions go to that CPU's group.</summary>
     public Cpu SubmitCpu { get; internal set; } = null!;
 
-    /// <summary>True once done, timer or error handler has won the race to decide it (kernel: REQ_ATOM_COMPLETE).</summary>
+    /// <summary>True once done, timer or error handler has won the race to decide it (kernel:
+    /// REQ_ATOM_COMPLETE).</summary>
     public bool IsDecided => _decided;
 
     /// <summary>True if somebody waits for it (kernel: rw_is_sync): reads and synchronous writes.</summary>
@@ -121,7 +127,8 @@ public sealed class Request
     /// <summary>Steps of its flush sequence still to be done.</summary>
     internal FlushSteps Steps { get; set; }
 
-    /// <summary>The queue ends it in the softirq, with <see cref="FirstBioStatus"/>; the driver has no part in it.</summary>
+    /// <summary>The queue ends it in the softirq, with <see cref="FirstBioStatus"/>; the driver has no part in
+    /// it.</summary>
     internal bool EndsItself { get; set; }
 
     /// <summary>It went through the elevator, which is told of its end (RQF_ELVPRIV).</summary>

@@ -42,8 +42,7 @@ public sealed partial class RequestQueue
     /// <summary>True while in line for a request.</summary>
     internal bool IsPoolWaiter { get; set; }
 
-    private bool HasWaiters =>
-        !_waitingSync.IsEmpty || !_waitingAsync.IsEmpty || _firstWaitingPassthrough is not null;
+    private bool HasWaiters => !_waitingSync.IsEmpty || !_waitingAsync.IsEmpty || _firstWaitingPassthrough is not null;
 
     /// <summary>A request for a bio; null if the queue has its share already or the pool is empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,8 +113,7 @@ public sealed partial class RequestQueue
     private static bool IsSynchronous(Bio bio) =>
         bio.Operation == BlockOperation.Read || (bio.Flags & BioFlags.Synchronous) != 0;
 
-    private bool AdmitsAsync(bool isSynchronous) =>
-        isSynchronous || _allocatedAsync < AsyncLimit || Elevator is null;
+    private bool AdmitsAsync(bool isSynchronous) => isSynchronous || _allocatedAsync < AsyncLimit || Elevator is null;
 
     private int HardwareQueueOf(Cpu cpu) => Tags.HardwareQueues == 1 ? 0 : cpu.Number % Tags.HardwareQueues;
 
@@ -287,7 +285,8 @@ public sealed partial class RequestQueue
         }
     }
 
-    /// <summary>One of the two classes of requests of the request-function kernels (kernel: struct request_list).</summary>
+    /// <summary>One of the two classes of requests of the request-function kernels (kernel: struct
+    /// request_list).</summary>
     private struct RequestClass
     {
         public bool IsFull;

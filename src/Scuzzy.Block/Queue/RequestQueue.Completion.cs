@@ -21,7 +21,8 @@ public sealed partial class RequestQueue
     /// <see cref="BlockMessages.RequestFailed"/>.</summary>
     public Action<Request, BlockStatus>? Failed { get; set; }
 
-    /// <summary>Where completions go: 0 the home CPU, 1 the submitter's group, 2 the submitter's CPU (rq_affinity).</summary>
+    /// <summary>Where completions go: 0 the home CPU, 1 the submitter's group, 2 the submitter's CPU
+    /// (rq_affinity).</summary>
     internal int Affinity { get; set; } = 1;
 
     /// <summary>Called by the driver (interrupt context) when a command is done: takes the decision, stops the timer
@@ -41,7 +42,8 @@ public sealed partial class RequestQueue
         return true;
     }
 
-    /// <summary>Ends part of a request: bios from the front (kernel: blk_update_request). True if bytes are left.</summary>
+    /// <summary>Ends part of a request: bios from the front (kernel: blk_update_request). True if bytes are
+    /// left.</summary>
     public bool Update(Request request, BlockStatus status, long bytes)
     {
         Invariant.Holds(bytes >= 0 && bytes <= request.LengthBytes, "more bytes ended than a request has");
@@ -165,7 +167,8 @@ public sealed partial class RequestQueue
         bio.End(status);
     }
 
-    /// <summary>Ends a request without the driver, in the softirq, so that nothing ends inside its own submission.</summary>
+    /// <summary>Ends a request without the driver, in the softirq, so that nothing ends inside its own
+    /// submission.</summary>
     internal void EndSoon(Request request, BlockStatus status)
     {
         Fail(request, status);

@@ -7,7 +7,8 @@ namespace Scuzzy.Block.Queue;
 /// <summary>Freezing, and switching the elevator on line.</summary>
 public sealed partial class RequestQueue
 {
-    /// <summary>How often the request-function order looks whether the old elevator is empty (elv_quiesce_start).</summary>
+    /// <summary>How often the request-function order looks whether the old elevator is empty
+    /// (elv_quiesce_start).</summary>
     private const long QuiescePollNs = 10_000_000;
 
     private List<ShardCompletion>? _freezers;
@@ -53,8 +54,8 @@ public sealed partial class RequestQueue
         }
     }
 
-    /// <summary>Closes the queue of a device that goes away: bios end with an I/O error from now on, those that wait for
-    /// a request at once; settled when all requests have ended and the timers are off (kernel: blk_cleanup_queue,
+    /// <summary>Closes the queue of a device that goes away: bios end with an I/O error from now on, those that wait
+    /// for a request at once; settled when all requests have ended and the timers are off (kernel: blk_cleanup_queue,
     /// blk_mq_destroy_queue). Passthrough commands still pass, for the upper driver's last words.</summary>
     public async ShardTask CloseAsync()
     {

@@ -27,7 +27,10 @@ public sealed partial class RequestQueue
             }
 
             long longest = Math.Min(preferred, value.MaximumHardwareBytes);
-            _maximumBytes = Math.Max(longest / value.LogicalBlockBytes * value.LogicalBlockBytes, value.LogicalBlockBytes);
+            _maximumBytes = Math.Max(
+                longest / value.LogicalBlockBytes * value.LogicalBlockBytes,
+                value.LogicalBlockBytes
+            );
             MaximumSegments = Math.Max(value.MaximumSegments, 1);
             _mustLookAtAll = value.ChunkBytes != 0 || value.MaximumSegmentBytes != int.MaxValue;
         }

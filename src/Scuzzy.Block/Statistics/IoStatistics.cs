@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Scuzzy.Block.Statistics;
 
 /// <summary>What a disk or partition has done (kernel: struct disk_stats, Documentation/block/stat).</summary>
-/// <remarks>Merges are counted when a bio joins, bytes as they end, requests and times when a request has ended.</remarks>
+/// <remarks>Merges are counted when a bio joins, bytes as they end, requests and times when a request has
+/// ended.</remarks>
 public sealed class IoStatistics
 {
     private const long MillisecondNs = 1_000_000;
@@ -63,8 +64,7 @@ public sealed class IoStatistics
     }
 
     /// <summary>The inflight file of the request-function kernels: reads and writes, eight wide (fact A40).</summary>
-    public string RenderInFlight() =>
-        string.Create(CultureInfo.InvariantCulture, $"{_reading, 8} {_writing, 8}\n");
+    public string RenderInFlight() => string.Create(CultureInfo.InvariantCulture, $"{_reading, 8} {_writing, 8}\n");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Started(IoGroup group, long nowNs)

@@ -94,10 +94,8 @@ public sealed class TagSet
     {
         int tag = request.Tag;
         request.Tag = Request.NoTag;
-        _maps[IsHostWide ? 0 : tag >> HardwareQueueShift].Release(
-            IsHostWide ? tag : tag & ((1 << HardwareQueueShift) - 1),
-            request
-        );
+        _maps[IsHostWide ? 0 : tag >> HardwareQueueShift]
+            .Release(IsHostWide ? tag : tag & ((1 << HardwareQueueShift) - 1), request);
         InUse--;
         if (_firstWaiter is not null)
         {

@@ -51,7 +51,13 @@ internal sealed class BlockTestBench : IDisposable
 
     public TestBio Submit(BlockOperation operation, long offset, int length, BioFlags flags = BioFlags.None)
     {
-        var bio = new TestBio { Operation = operation, OffsetBytes = offset, LengthBytes = length, Flags = flags };
+        var bio = new TestBio
+        {
+            Operation = operation,
+            OffsetBytes = offset,
+            LengthBytes = length,
+            Flags = flags,
+        };
         if (operation is BlockOperation.Read or BlockOperation.Write)
         {
             // Never touched: the driver moves no data.

@@ -289,7 +289,13 @@ public sealed class DispatchTests
             bench.Queue.Statistics.Render(bench.Shard.NowNs, 11)
         );
         Assert.Equal("       0        0\n", bench.Queue.Statistics.RenderInFlight());
-        Assert.Equal(17, bench.Queue.Statistics.Render(bench.Shard.NowNs, 17).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(
+            17,
+            bench
+                .Queue.Statistics.Render(bench.Shard.NowNs, 17)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Length
+        );
     }
 
     [Fact]
@@ -321,6 +327,35 @@ public sealed class DispatchTests
         bench.Queue.Unfreeze();
         bench.Settle();
         Assert.Equal(2, bench.Driver.Seen.Count);
+    }
+
+    // Facts A46, A47; the late line is one that a 7.2 kernel printed.
+    [Theory]
+    [InlineData("early", BlockStatus.IoError, "end_request: I/O error, dev sda, sector 64")]
+    [InlineData(
+        "late",
+        BlockStatus.Medium,
+        "critical medium error, dev sda, sector 64 op 0x0:(READ) flags 0x800 phys_seg 1 prio class 2"
+    )]
+    public void A_failed_request_is_logged_in_the_kernels_words_unless_it_is_quiet(
+        string age,
+        BlockStatus told,
+        string line
+    )
+    {
+        using var bench = new BlockTestBench(Profiles.Of(age));
+        var lines = new List<string>();
+        bench.Queue.Failed = (request, status) => lines.Add(BlockMessages.RequestFailed("sda", request, status));
+        bench.Driver.Status = BlockStatus.Medium;
+        TestBio loud = bench.Submit(BlockOperation.Read, 64 * 512, 4096, BioFlags.Synchronous | BioFlags.Unplug);
+        bench.RunFor(1000);
+        bench.Driver.CompleteAll();
+        bench.Submit(BlockOperation.Read, 0, 4096, BioFlags.Quiet | BioFlags.Unplug);
+        bench.RunFor(Second);
+        bench.Driver.CompleteAll();
+        bench.Settle();
+        Assert.Equal([line], lines);
+        Assert.Equal(told, loud.Status);
     }
 
     [Fact]
@@ -409,7 +444,12 @@ public sealed class DispatchTests
 
     private static void Submit(BlockTestBench bench, int block, int submitter) =>
         bench.Queue.Submit(
-            new TestBio { OffsetBytes = block * 65536L, LengthBytes = 4096, Submitter = submitter },
+            new TestBio
+            {
+                OffsetBytes = block * 65536L,
+                LengthBytes = 4096,
+                Submitter = submitter,
+            },
             bench.Cpu
         );
 }

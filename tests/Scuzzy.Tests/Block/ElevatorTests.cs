@@ -42,10 +42,7 @@ public sealed class ElevatorTests
         }
 
         // The later kernels count their very first dispatch as the continuation of a batch.
-        Assert.Equal(
-            elevator == "deadline" ? [20, 22, 50, 24, 26, 52] : [20, 22, 24, 50, 26, 52],
-            Dispatch(bench)
-        );
+        Assert.Equal(elevator == "deadline" ? [20, 22, 50, 24, 26, 52] : [20, 22, 24, 50, 26, 52], Dispatch(bench));
     }
 
     // Fact A17: expiry is strictly after.
@@ -168,7 +165,9 @@ public sealed class ElevatorTests
     public void Tunables_have_the_kernels_names_and_defaults(string profile, string elevator, string expected)
     {
         using var bench = Held(Profiles.Of(profile), elevator);
-        IEnumerable<string> shown = QueueAttributes.OfElevator(bench.Queue).Select(a => $"{a.Name}={a.Show(bench.Queue)}");
+        IEnumerable<string> shown = QueueAttributes
+            .OfElevator(bench.Queue)
+            .Select(a => $"{a.Name}={a.Show(bench.Queue)}");
         Assert.Equal(expected, string.Join(' ', shown));
     }
 

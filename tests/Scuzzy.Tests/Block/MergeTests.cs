@@ -69,10 +69,7 @@ public sealed class MergeTests
         bench.Driver.Budget = 10;
         bench.Queue.Run();
         bench.Settle();
-        Assert.Equal(
-            [(BlockOperation.Read, 0L, 8192L), (BlockOperation.Read, 8192L, 4096L)],
-            bench.Driver.Seen
-        );
+        Assert.Equal([(BlockOperation.Read, 0L, 8192L), (BlockOperation.Read, 8192L, 4096L)], bench.Driver.Seen);
     }
 
     // Fact A7.
@@ -83,7 +80,12 @@ public sealed class MergeTests
         bench.Read(0);
         bench.Submit(BlockOperation.Write, 4096, 4096);
         bench.Submit(BlockOperation.Write, 8192, 4096, BioFlags.NoMerge);
-        var urgent = new TestBio { OffsetBytes = 12288, LengthBytes = 4096, Priority = 1 << 13 };
+        var urgent = new TestBio
+        {
+            OffsetBytes = 12288,
+            LengthBytes = 4096,
+            Priority = 1 << 13,
+        };
         bench.Queue.Submit(urgent, bench.Cpu);
         Assert.Equal(4, bench.Queue.Allocated);
     }

@@ -108,7 +108,8 @@ internal sealed class ModelBench : IDisposable
         $"allocated {Queue.Allocated} waiting {Queue.WaitingBios} tags {Queue.Tags.InUse} budgets {Driver.Budgets} "
         + $"driver {Queue.InDriver} under way {Driver.UnderWay} elevator {Queue.ElevatorName}";
 
-    /// <summary>A barrier's flush is alone with the driver: what came before has ended, what came later waits.</summary>
+    /// <summary>A barrier's flush is alone with the driver: what came before has ended, what came later
+    /// waits.</summary>
     private void CheckAlone(Request request)
     {
         Assert.True(Driver.UnderWay == 0 || (!Driver.IsFlushing && request.Operation != BlockOperation.Flush));

@@ -7,8 +7,8 @@ using Scuzzy.Storage;
 
 namespace Scuzzy.Tests.Block;
 
-/// <summary>A disk with a volatile cache behind a driver that does everything a driver may: it refuses, completes out of
-/// order and in part, asks for a requeue, fails.</summary>
+/// <summary>A disk with a volatile cache behind a driver that does everything a driver may: it refuses, completes out
+/// of order and in part, asks for a requeue, fails.</summary>
 internal sealed class ModelDriver(ulong seed, int depth, bool isMultiQueue) : QueueDriver
 {
     private readonly SeededRandom _random = new(seed);

@@ -193,8 +193,8 @@ public sealed class PartitionTests : IDisposable
         Assert.Equal(BlockStatus.Invalid, error.Status);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => disk.ReadAsync(0, new byte[512], cancelled.Token).AsTask()
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            disk.ReadAsync(0, new byte[512], cancelled.Token).AsTask()
         );
         live.Stop();
         Assert.Equal(0, queue.Allocated);
