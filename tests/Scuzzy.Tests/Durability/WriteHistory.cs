@@ -11,6 +11,7 @@ internal sealed class WriteHistory(int blocks)
     private readonly Dictionary<ulong, (int Block, bool IsDurable)> _inFlight = [];
     private readonly Dictionary<ulong, List<(int Block, ulong Sequence)>> _flushes = [];
     private readonly List<(int Block, ulong Sequence)> _acknowledged = [];
+    private readonly HashSet<ulong> _known = [];
     private ulong _next;
 
     /// <summary>Writes known to be durable, of all rounds.</summary>
@@ -88,7 +89,11 @@ internal sealed class WriteHistory(int blocks)
 
     private void MakeDurable(int block, ulong sequence)
     {
-        Durable++;
+        if (_known.Add(sequence))
+        {
+            Durable++;
+        }
+
         _durable[block] = Math.Max(_durable[block], sequence);
     }
 }
