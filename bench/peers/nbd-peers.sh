@@ -40,7 +40,7 @@ trap clean EXIT
 trap 'exit 130' INT TERM
 
 # Without a command that serves, the whole path is left out.
-if [ "${servers#*serve}" != "$servers" ] && ! "$root/scuzzy" serve --help >/dev/null 2>&1; then
+if [ "${servers#*serve}" != "$servers" ] && ! "$root/scuzzy" --help | grep -q serve; then
     servers=$(echo "$servers" | sed 's/serve//')
 fi
 case " $servers " in
