@@ -2,6 +2,7 @@ using System.CommandLine;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Tracing;
 using Scuzzy.Runtime;
 
 namespace Scuzzy.Command.Commands;
@@ -34,6 +35,11 @@ internal sealed class RunCommand
         Description = "Wording of the kernel log; default the profile's.",
     };
 
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        Description = "FILE.pcapng: every command as Fibre Channel frames; FILE.json: every step.",
+    };
+
     public static System.CommandLine.Command Build() => new RunCommand().BuildCommand();
 
     private System.CommandLine.Command BuildCommand()
@@ -46,6 +52,7 @@ internal sealed class RunCommand
             _until,
             _break,
             _logStyle,
+            _trace,
         };
         _lab.AddTo(command);
         command.SetAction(Run);
@@ -55,6 +62,7 @@ internal sealed class RunCommand
     private int Run(ParseResult result)
     {
         LabFile file = _lab.Load(result);
+        using TraceFile? trace = Trace(result);
         var options = new LabOptions
         {
             Seed = result.GetValue(_seed),
@@ -62,9 +70,31 @@ internal sealed class RunCommand
             UntilNs = Until(result),
             Break = Break(result),
             LogStyle = result.GetValue(_logStyle),
+            Observer = trace,
         };
         using var run = new LabRun(file, options, Console.Out.WriteLine);
         return run.Execute() ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private TraceFile? Trace(ParseResult result)
+    {
+        if (result.GetValue(_trace) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return TraceFile.Create(path)
+                ?? throw new CommandException(
+                    ExitCode.Usage,
+                    $"--trace {path}: the name must end with {string.Join(" or ", TraceFile.Endings)}"
+                );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Environment, $"--trace {path}: {e.Message}");
+        }
     }
 
     private long Until(ParseResult result)
