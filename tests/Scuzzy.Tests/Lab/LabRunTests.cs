@@ -1,0 +1,187 @@
+using System.Text.RegularExpressions;
+using Scuzzy.Lab;
+using Scuzzy.Lab.Composition;
+
+namespace Scuzzy.Tests.Lab;
+
+public sealed partial class LabRunTests
+{
+    private const string OneDisk = """
+        machine: { cpus: 2, preemption: 100 }
+        hosts: [{ name: h, latency: 10us, connections: [{ at: "0:0", to: a.t }] }]
+        arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:16MiB" }] }] }]
+
+        """;
+
+    [Fact]
+    public void The_seeds_server_lists_its_eight_devices_as_lsscsi_prints_them()
+    {
+        LabRunner run = LabRunner.Shipped("seed.yaml");
+        Assert.True(run.IsGood, run.Output);
+        Assert.Equal(
+            [
+                "[0:0:0:0]    disk    SEAGATE  ST9300605SS      B002  -        ",
+                "[0:0:1:0]    disk    SEAGATE  ST9300605SS      B002  -        ",
+                "[0:1:0:0]    disk    LSI      Logical Volume   3000  /dev/sda ",
+                "[1:0:0:0]    disk    HUAWEI   S3900-M200       2102  -        ",
+                "[1:0:0:1]    disk    HUAWEI   S3900-M200       2102  -        ",
+                "[2:0:0:0]    disk    HUAWEI   S3900-M200       2102  -        ",
+                "[2:0:1:0]    disk    HUAWEI   S3900-M200       2102  -        ",
+                "[2:0:1:1]    disk    HUAWEI   S3900-M200       2102  -        ",
+            ],
+            run.Section("lsscsi")
+        );
+    }
+
+    [Fact]
+    public void The_listing_comes_from_what_the_units_answer()
+    {
+        string yaml = File.ReadAllText(LabFolder.Lab("seed.yaml"))
+            .Replace(
+                "serial=6XP0A1B2\" }",
+                "serial=6XP0A1B2\", inquiry_fault: { revision: ERR } }",
+                StringComparison.Ordinal
+            );
+        LabRunner run = LabRunner.Text(yaml);
+        Assert.False(run.IsGood);
+        Assert.Equal("[0:0:0:0]    disk    SEAGATE  ST9300605SS      ERR   -        ", run.Section("lsscsi")[0]);
+        Assert.Contains("line 1 of lsscsi is", Assert.Single(run.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_seeds_give_equal_output_and_trace_byte_for_byte()
+    {
+        LabRunner first = LabRunner.Shipped("seed.yaml", seed: 7, scheduleSeed: 9);
+        LabRunner second = LabRunner.Shipped("seed.yaml", seed: 7, scheduleSeed: 9);
+        Assert.Equal(first.Output, second.Output);
+        Assert.True(first.Trace == second.Trace, "the traces differ");
+    }
+
+    [Fact]
+    public void Another_schedule_seed_gives_another_order_of_steps_and_the_same_data()
+    {
+        LabRunner first = LabRunner.Shipped("seed.yaml", scheduleSeed: 1);
+        LabRunner second = LabRunner.Shipped("seed.yaml", scheduleSeed: 2);
+        Assert.True(first.IsGood && second.IsGood, second.Output);
+        Assert.NotEqual(Order(first), Order(second));
+        Assert.Equal(Digests(first), Digests(second));
+        Assert.Equal(2, Digests(first).Length);
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_data() =>
+        Assert.NotEqual(
+            Digests(LabRunner.Shipped("seed.yaml", seed: 1)),
+            Digests(LabRunner.Shipped("seed.yaml", seed: 2))
+        );
+
+    [Theory]
+    [InlineData("expect: { steps: { 22a: 3 } }", "step 22a was passed 0 times, expected 3")]
+    [InlineData("expect: { log: [no such line] }", "the kernel log has no line with 'no such line'")]
+    [InlineData("expect: { listing: nothing }", "line 1 of lsscsi is '[0:0:0:0]")]
+    [InlineData(
+        "expect: { attributes: [{ path: /sys/block/sda/size, value: 1 }] }",
+        "/sys/block/sda/size is '32768', expected '1'"
+    )]
+    [InlineData("workload: [{ name: j, disk: sdb, count: 1 }]", "job j: there is no disk sdb")]
+    [InlineData("workload: [{ name: j, disk: sda, count: 1, size: 1GiB }]", "its range does not fit into sda")]
+    [InlineData("timeline: [{ at: 1ms, dd: { disk: sda, expect: EIO } }]", "ended with 0, expected EIO")]
+    [InlineData("timeline: [{ at: 1ms, elevator: { disk: sda, name: cfq } }]", "ended with EINVAL, expected 0")]
+    public void What_does_not_hold_fails_the_lab_with_its_reason(string more, string reason)
+    {
+        LabRunner run = LabRunner.Text(OneDisk + more);
+        Assert.False(run.IsGood);
+        Assert.Contains(reason, Assert.Single(run.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_timeline_writes_attributes_deletes_a_device_and_finds_it_again()
+    {
+        LabRunner run = LabRunner.Text(
+            OneDisk
+                + """
+                timeline:
+                  - { at: 1ms, write: { path: /proc/sys/dev/scsi/logging_level, value: "63" } }
+                  - { at: 2ms, write: { path: /sys/class/scsi_device/0:0:0:0/device/queue_depth, value: "0", expect: EINVAL } }
+                  - { at: 3ms, write: { path: /sys/block/sdz/size, value: "0", expect: ENOENT } }
+                  - { at: 4ms, delete: "0:0:0:0" }
+                  - { at: 5ms, dd: { disk: sda, expect: ENOENT } }
+                  - { at: 6ms, scan: host0 }
+                  - { at: 7ms, dd: { disk: sda, op: write, size: 64KiB } }
+                  - { at: 8ms, dd: { disk: sda, offset: 16MiB, expect: EINVAL } }
+                expect:
+                  attributes: [{ path: /proc/sys/dev/scsi/logging_level, value: "63" }]
+                  log: [Attached SCSI disk, Attached SCSI disk]
+                """
+        );
+        Assert.True(run.IsGood, run.Output);
+        Assert.Equal(8, run.Section("timeline").Length);
+    }
+
+    [Fact]
+    public void A_plugged_target_is_found_by_a_scan()
+    {
+        LabRunner run = LabRunner.Text(
+            """
+            hosts: [{ name: h, connections: [] }]
+            arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }] }]
+            timeline:
+              - { at: 1ms, plug: { host: h, at: "0:3", to: a.t } }
+              - { at: 2ms, scan: "0:0:3:-" }
+              - { at: 3ms, dd: { disk: sda } }
+            expect: { listing: "[0:0:3:0]    disk    SCUZZY   Virtual disk     0100  /dev/sda" }
+            """
+        );
+        Assert.True(run.IsGood, run.Output);
+    }
+
+    [Fact]
+    public void A_run_stops_where_it_is_told_to()
+    {
+        var lines = new List<string>();
+        var options = new LabOptions { Break = Runtime.Step.Executed };
+        using var run = new LabRun(
+            LabParser.Parse(OneDisk + "workload: [{ name: j, disk: sda, rw: read, count: 3 }]"),
+            options,
+            lines.Add
+        );
+        run.Execute();
+        Assert.Contains(
+            lines,
+            l =>
+                l.StartsWith("stopped at step 14,", StringComparison.Ordinal)
+                && l.EndsWith("28 00 00 00 00 00 00 00 08 00", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_run_never_changes_an_image()
+    {
+        string path = Path.GetTempFileName();
+        byte[] before = [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i >> 9))];
+        File.WriteAllBytes(path, before);
+        string yaml = $$"""
+            hosts: [{ name: h, connections: [{ at: "0:0", to: a.t }] }]
+            arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "file:{{path}}" }] }] }]
+            workload: [{ name: j, disk: sda, rw: randrw, count: 500, depth: 4, verify: pattern, flush_every: 10 }]
+            """;
+        LabRunner run = LabRunner.Text(yaml);
+        Assert.True(run.IsGood, run.Output);
+        Assert.True(before.AsSpan().SequenceEqual(File.ReadAllBytes(path)), "the image has changed");
+        File.Delete(path);
+    }
+
+    private static string[] Digests(LabRunner run) => [.. DigestPattern().Matches(run.Output).Select(m => m.Value)];
+
+    /// <summary>The commands in the order in which they reached their targets, without times.</summary>
+    private static string Order(LabRunner run) =>
+        string.Join(
+            '\n',
+            run.Trace.Split('\n')
+                .Where(l => l.Contains("\"step\":\"10\"", StringComparison.Ordinal))
+                .Select(l => l[(l.IndexOf("\"initiator", StringComparison.Ordinal) is > 0 and int at ? at : 0)..])
+        );
+
+    [GeneratedRegex("digest [0-9a-f]{16}")]
+    private static partial Regex DigestPattern();
+}
