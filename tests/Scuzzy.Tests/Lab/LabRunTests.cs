@@ -139,7 +139,7 @@ public sealed partial class LabRunTests
     public void A_run_stops_where_it_is_told_to()
     {
         var lines = new List<string>();
-        var options = new LabOptions { Break = Runtime.Step.Executed };
+        var options = new LabOptions { Break = Scuzzy.Runtime.Step.Executed };
         using var run = new LabRun(
             LabParser.Parse(OneDisk + "workload: [{ name: j, disk: sda, rw: read, count: 3 }]"),
             options,

@@ -21,7 +21,7 @@ internal sealed record LabRunner(bool IsGood, string Output, string Trace, IRead
     {
         var output = new StringBuilder();
         var trace = new StringWriter();
-        using var observer = new JsonTrace(trace);
+        var observer = new JsonTrace(trace);
         var options = new LabOptions
         {
             Seed = seed,
@@ -30,6 +30,7 @@ internal sealed record LabRunner(bool IsGood, string Output, string Trace, IRead
         };
         using var run = new LabRun(lab, options, line => output.Append(line).Append('\n'));
         bool isGood = run.Execute();
+        observer.Dispose();
         return new LabRunner(isGood, output.ToString(), trace.ToString(), run.Failures);
     }
 
