@@ -51,6 +51,40 @@ public sealed class BootLogTests
     }
 
     [Fact]
+    public void The_completion_log_prints_the_done_block_of_each_age()
+    {
+        string[] modern = FailedRead(new MidLayerPolicy());
+        Assert.EndsWith(
+            "Done: SUCCESS Result: hostbyte=DID_OK driverbyte=DRIVER_OK cmd_age=0s", modern[0], StringComparison.Ordinal);
+        Assert.EndsWith(" CDB: Read(10) 28 00 00 00 00 40 00 00 08 00", modern[1], StringComparison.Ordinal);
+        Assert.EndsWith(" Sense Key : Medium Error [current] ", modern[2], StringComparison.Ordinal);
+        Assert.EndsWith(" Add. Sense: Unrecovered read error", modern[3], StringComparison.Ordinal);
+
+        string[] old = FailedRead(new MidLayerPolicy { LogStyle = Scuzzy.Scsi.LogStyle.Classic });
+        Assert.Equal(
+            [
+                "sd 0:0:0:0: [sda] Done: SUCCESS",
+                "sd 0:0:0:0: [sda] Result: hostbyte=DID_OK driverbyte=DRIVER_OK",
+                "sd 0:0:0:0: [sda] CDB: Read(10): 28 00 00 00 00 40 00 00 08 00",
+            ],
+            old[..3]);
+        Assert.Contains("sd 0:0:0:0: [sda] Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE", old);
+        Assert.Contains("sd 0:0:0:0: [sda] Unhandled sense code", old);
+    }
+
+    private static string[] FailedRead(MidLayerPolicy policy)
+    {
+        using var bed = new ScsiBed(policy, preemption: 0);
+        bed.AddDisk(0);
+        bed.Boot();
+        bed.Adapter.Faults = new MediumErrors();
+        bed.Scsi.Log.Level = 1 << (int)Scuzzy.Initiator.Mid.Logging.LogGroup.MidComplete;
+        bed.Log.Clear();
+        bed.Do(BlockOperation.Read, 64 * 512, 4096);
+        return [.. bed.Log];
+    }
+
+    [Fact]
     public void A_message_coded_at_a_level_needs_a_higher_one()
     {
         using var bed = new ScsiBed();

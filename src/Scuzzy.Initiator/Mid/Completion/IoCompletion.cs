@@ -70,6 +70,13 @@ internal static class IoCompletion
     {
         DispositionTable table = command.Host.Scsi.Disposition;
         BlockStatus status = StatusOf(command);
+        if (command.Host.Scsi.Policy.SparesPassthroughRetries && Decider.IsFailFast(command))
+        {
+            // Who asked to fail fast gets all that is left back at once, without a message.
+            Completer.End(command, request, status);
+            return;
+        }
+
         CompletionAction action = CompletionAction.Fail;
         if (command.HostByte == HostByte.Reset)
         {
@@ -82,8 +89,7 @@ internal static class IoCompletion
         }
 
         bool fails = action is CompletionAction.Fail or CompletionAction.FailMediumChanged;
-        bool isFailFast = Decider.IsFailFast(command) && command.Host.Scsi.Policy.SparesPassthroughRetries;
-        if (isFailFast || (!fails && command.Host.Scsi.Policy.AgeLimitsCompletionRetries && Completer.IsTooOld(command)))
+        if (!fails && command.Host.Scsi.Policy.AgeLimitsCompletionRetries && Completer.IsTooOld(command))
         {
             action = CompletionAction.Fail;
         }
@@ -193,7 +199,7 @@ internal static class IoCompletion
             : sense.Key == SenseKey.NotReady ? "Device not ready"
             : "Unhandled sense code";
         log.Command(command, 6, text);
-        log.Command(command, 6, ResultText.Result(command, log.Style));
+        log.Command(command, 6, ResultText.Result(command, log.Style, isFinished: true));
         if (sense.IsKernelValid)
         {
             log.Sense(command);

@@ -30,11 +30,11 @@ public static class ResultText
             _ => string.Create(CultureInfo.InvariantCulture, $"0x{(int)value:x2}"),
         };
 
-    /// <summary><c>Result: hostbyte=DID_OK driverbyte=DRIVER_OK</c>. The old style has the driver byte DRIVER_SENSE
-    /// where sense data is valid.</summary>
-    public static string Result(ScsiCommand command, LogStyle style)
+    /// <summary><c>Result: hostbyte=DID_OK driverbyte=DRIVER_OK</c>. In the old style a command with valid sense data
+    /// has the driver byte DRIVER_SENSE once it is being finished.</summary>
+    public static string Result(ScsiCommand command, LogStyle style, bool isFinished = false)
     {
-        bool sense = style == LogStyle.Classic && new SenseView(command.Sense).IsKernelValid;
+        bool sense = isFinished && style == LogStyle.Classic && new SenseView(command.Sense).IsKernelValid;
         return $"Result: hostbyte={Host(command.HostByte)} driverbyte={(sense ? "DRIVER_SENSE" : "DRIVER_OK")}";
     }
 
