@@ -55,7 +55,9 @@ public sealed class BootLogTests
     {
         string[] modern = FailedRead(new MidLayerPolicy());
         Assert.EndsWith(
-            "Done: SUCCESS Result: hostbyte=DID_OK driverbyte=DRIVER_OK cmd_age=0s", modern[0], StringComparison.Ordinal);
+            "Done: SUCCESS Result: hostbyte=DID_OK driverbyte=DRIVER_OK cmd_age=0s",
+            modern[0],
+            StringComparison.Ordinal);
         Assert.EndsWith(" CDB: Read(10) 28 00 00 00 00 40 00 00 08 00", modern[1], StringComparison.Ordinal);
         Assert.EndsWith(" Sense Key : Medium Error [current] ", modern[2], StringComparison.Ordinal);
         Assert.EndsWith(" Add. Sense: Unrecovered read error", modern[3], StringComparison.Ordinal);
