@@ -18,6 +18,8 @@ internal static class CommandTree
             RunCommand.Build(),
             ServeCommand.Build(),
             BenchCommand.Build(),
+            ListCommand.Build(),
+            DecodeCommand.Build(),
             SchemaCommand.Build(),
         };
         foreach (Option option in root.Options)

@@ -24,7 +24,8 @@ internal sealed class LabArguments
         command.Options.Add(Set);
     }
 
-    public LabFile Load(ParseResult result)
+    /// <summary>Loads the lab; one more parameter goes before what the command line sets.</summary>
+    public LabFile Load(ParseResult result, (string Name, string Value)? extra = null)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string setting in result.GetValue(Set) ?? [])
@@ -36,6 +37,11 @@ internal sealed class LabArguments
             }
 
             parameters[setting[..equals]] = setting[(equals + 1)..];
+        }
+
+        if (extra is { } last)
+        {
+            parameters[last.Name] = last.Value;
         }
 
         return LabParser.Load(result.GetRequiredValue(Lab), parameters);

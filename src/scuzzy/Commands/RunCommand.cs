@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Reports;
 using Scuzzy.Lab.Tracing;
 using Scuzzy.Runtime;
 
@@ -40,6 +42,11 @@ internal sealed class RunCommand
         Description = "FILE.pcapng: every command as Fibre Channel frames; FILE.json: every step.",
     };
 
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "FILE.html: verdict, jobs, plots and the log as one page.",
+    };
+
     public static System.CommandLine.Command Build() => new RunCommand().BuildCommand();
 
     private System.CommandLine.Command BuildCommand()
@@ -53,6 +60,7 @@ internal sealed class RunCommand
             _break,
             _logStyle,
             _trace,
+            _report,
         };
         _lab.AddTo(command);
         command.SetAction(Run);
@@ -72,8 +80,61 @@ internal sealed class RunCommand
             LogStyle = result.GetValue(_logStyle),
             Observer = trace,
         };
-        using var run = new LabRun(file, options, Console.Out.WriteLine);
-        return run.Execute() ? ExitCode.Ok : ExitCode.Failed;
+        var runs = new List<RunSummary>();
+        if (file.Compare is { } compare)
+        {
+            foreach (string value in compare.Values)
+            {
+                Console.Out.WriteLine($"## {compare.Parameter} = {value}");
+                runs.Add(RunOnce(_lab.Load(result, (compare.Parameter.Text, value)), options, value));
+            }
+        }
+        else
+        {
+            runs.Add(RunOnce(file, options, string.Empty));
+        }
+
+        WriteReport(result, file, runs);
+        return runs.All(r => r.IsGood) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static RunSummary RunOnce(LabFile file, LabOptions options, string name)
+    {
+        var output = new StringBuilder();
+        using var run = new LabRun(
+            file,
+            options,
+            line =>
+            {
+                Console.Out.WriteLine(line);
+                output.Append(line).Append('\n');
+            }
+        );
+        bool isGood = run.Execute();
+        return new RunSummary(
+            name,
+            isGood,
+            output.ToString(),
+            [.. run.Script.Jobs],
+            run.Machine.Rotating.Count > 0 ? run.Machine.Rotating[0].Accesses : []
+        );
+    }
+
+    private void WriteReport(ParseResult result, LabFile file, List<RunSummary> runs)
+    {
+        if (result.GetValue(_report) is not { } path)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText(path, HtmlReport.Build(file, runs));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Environment, $"--report {path}: {e.Message}");
+        }
     }
 
     private TraceFile? Trace(ParseResult result)

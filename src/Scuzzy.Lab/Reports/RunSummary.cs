@@ -1,0 +1,17 @@
+using Scuzzy.Lab.Workloads;
+
+namespace Scuzzy.Lab.Reports;
+
+/// <summary>What a report keeps of one run.</summary>
+/// <param name="Name">What tells it from the others: the compared parameter's value; empty if there is one run.</param>
+/// <param name="IsGood">Whether everything held.</param>
+/// <param name="Output">What the run printed.</param>
+/// <param name="Jobs">The jobs' results.</param>
+/// <param name="Accesses">Where the first rotating disk's arm was when.</param>
+public sealed record RunSummary(
+    string Name,
+    bool IsGood,
+    string Output,
+    IReadOnlyList<JobResult> Jobs,
+    IReadOnlyList<(long TimeNs, long OffsetBytes)> Accesses
+);
