@@ -1,6 +1,7 @@
 using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Syntax;
 using Scuzzy.Runtime;
+using Scuzzy.Storage.Stores;
 
 namespace Scuzzy.Lab.Model;
 
@@ -63,6 +64,15 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 continue;
             }
 
+            if (!UnitSpec.TryParse(unit.Store.Text, out UnitSpec? spec, out string problem))
+            {
+                errors.Add(unit.Store.Position, problem);
+            }
+            else if (unit.Fill == StoreFill.Random && spec!.Store.Kind != StoreKind.Ram)
+            {
+                errors.Add(unit.Store.Position, "'fill: random' goes with ram: only");
+            }
+
             if (unit.Count > 1 && unit.Store.Text.StartsWith("file:", StringComparison.Ordinal))
             {
                 errors.Add(unit.Store.Position, "several units over one file: 'count' goes with ram: and null: only");
@@ -122,6 +132,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
     private long CheckConnections(HostSection host)
     {
         var places = new SortedDictionary<(int, int), LabPosition>();
+        CheckHidden(host);
         long devices = 0;
         foreach (ConnectionSection connection in host.Connections)
         {
@@ -152,6 +163,28 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         }
 
         return devices;
+    }
+
+    /// <summary>An adapter hides whole channels, as RAID adapters do.</summary>
+    private void CheckHidden(HostSection host)
+    {
+        var hidden = new SortedDictionary<int, ConnectionSection>();
+        foreach (ConnectionSection connection in host.Connections)
+        {
+            bool isHidden = connection.IsHidden || connection.ClaimedBy is not null;
+            if (!hidden.TryAdd(connection.Channel, connection))
+            {
+                ConnectionSection first = hidden[connection.Channel];
+                if (isHidden != (first.IsHidden || first.ClaimedBy is not null))
+                {
+                    errors.Add(
+                        connection.At.Position,
+                        $"channel {connection.Channel} has hidden or claimed targets and others: "
+                            + "all targets of a channel are hidden or claimed, or none"
+                    );
+                }
+            }
+        }
     }
 
     private void CheckPlace(HostSection host, LabName at, int channel, int id)

@@ -102,7 +102,7 @@ public sealed partial class LabRunTests
                 + """
                 timeline:
                   - { at: 1ms, write: { path: /proc/sys/dev/scsi/logging_level, value: "63" } }
-                  - { at: 2ms, write: { path: /sys/class/scsi_device/0:0:0:0/device/queue_depth, value: "0", expect: EINVAL } }
+                  - { at: 2ms, write: { path: /sys/block/sda/device/queue_depth, value: "0", expect: EACCES } }
                   - { at: 3ms, write: { path: /sys/block/sdz/size, value: "0", expect: ENOENT } }
                   - { at: 4ms, delete: "0:0:0:0" }
                   - { at: 5ms, dd: { disk: sda, expect: ENOENT } }

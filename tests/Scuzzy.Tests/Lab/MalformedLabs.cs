@@ -1086,5 +1086,71 @@ internal static class MalformedLabs
                     """,
                 ["lab:1:23: there is no parameter 'elevator': the lab has no 'parameters'"]
             },
+            {
+                "A store of an impossible size",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1QiB" }] }]
+                    """,
+                [
+                    "lab:6:51: \"ram:1QiB\": \"1QiB\" is not a size: write a whole number and a unit, "
+                        + "as in 512, 64KiB, 10MiB, 1GiB or 2TiB",
+                ]
+            },
+            {
+                "A store with an unknown option",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB,thinn" }] }]
+                    """,
+                ["lab:6:51: unknown option 'thinn': did you mean 'thin'?"]
+            },
+            {
+                "A store with a block that is none",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB,block=520" }] }]
+                    """,
+                ["lab:6:51: block=520: a power of two from 512 to 4096 belongs here"]
+            },
+            {
+                "A file that is to be filled",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "file:disk.img", fill: random }] }]
+                    """,
+                ["lab:6:51: 'fill: random' goes with ram: only"]
+            },
+            {
+                "A hidden target beside others on a channel",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t, hidden: true }, { at: "0:1", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    """,
+                [
+                    "lab:3:63: channel 0 has hidden or claimed targets and others: "
+                        + "all targets of a channel are hidden or claimed, or none",
+                ]
+            },
         };
 }
