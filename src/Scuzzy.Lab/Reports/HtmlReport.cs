@@ -11,7 +11,7 @@ public static class HtmlReport
 {
     private const string Style =
         "body{font-family:sans-serif;margin:2em;max-width:72em}table{border-collapse:collapse}"
-        + "td,th{border:1px solid #ccc;padding:.2em .6em;text-align:right}td:first-child,th:first-child{text-align:left}"
+        + "td,th{border:1px solid #ccc;padding:.2em;text-align:right}td:first-child,th:first-child{text-align:left}"
         + "pre{background:#f6f6f6;padding:.8em;overflow:auto}";
 
     /// <summary>The report.</summary>

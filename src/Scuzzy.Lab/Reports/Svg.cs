@@ -75,7 +75,7 @@ internal static class Svg
     {
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg xmlns='http://www.w3.org/2000/svg' width='{Width}' height='{height}' font-family='sans-serif' "
+            $"<svg width='{Width}' height='{height}' font-family='sans-serif' "
         );
         svg.Append("font-size='12'>\n<text x='10' y='14' font-weight='bold'>");
         svg.Append(Escape(title)).Append("</text>\n");
