@@ -1,21 +1,47 @@
 using Scuzzy.Runtime.Randomness;
+using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Benchmarks;
 
-/// <summary>Picks blocks at random and copies them: what no path can do without.</summary>
-internal static class CopyLoop
+/// <summary>Picks blocks at random and copies them out of a store that ends inline: what no path can do without.
+/// </summary>
+internal sealed class CopyLoop : IDisposable
 {
-    public static unsafe void Run(byte* memory, long length, byte* buffers, int slots, BenchmarkPlan plan, int count)
+    private readonly BlockDevice _store;
+    private readonly SeededRandom _random;
+    private readonly CopyBio[] _bios;
+    private readonly int _blockBytes;
+    private int _next;
+
+    public CopyLoop(BlockDevice store, BenchmarkPlan plan)
     {
-        var random = new SeededRandom(plan.Seed + (ulong)count);
-        long places = length / plan.BlockBytes;
-        int block = plan.BlockBytes;
-        int slot = 0;
+        _store = store;
+        _random = new SeededRandom(plan.Seed);
+        _blockBytes = plan.BlockBytes;
+        _bios = new CopyBio[plan.Depth * plan.Jobs];
+        for (int i = 0; i < _bios.Length; i++)
+        {
+            _bios[i] = new CopyBio(plan.BlockBytes);
+        }
+    }
+
+    public void Run(int count)
+    {
+        long places = _store.LengthBytes / _blockBytes;
         for (int i = 0; i < count; i++)
         {
-            long offset = random.Below(places) * block;
-            new ReadOnlySpan<byte>(memory + offset, block).CopyTo(new Span<byte>(buffers + (slot * block), block));
-            slot = slot + 1 == slots ? 0 : slot + 1;
+            CopyBio bio = _bios[_next];
+            _next = _next + 1 == _bios.Length ? 0 : _next + 1;
+            bio.OffsetBytes = _random.Below(places) * _blockBytes;
+            _store.Submit(bio);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (CopyBio bio in _bios)
+        {
+            bio.Free();
         }
     }
 }

@@ -1,14 +1,16 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Scuzzy.Lab.Benchmarks;
 using Scuzzy.Runtime;
 using Scuzzy.Storage;
+using Scuzzy.Storage.Stores;
 
 namespace Scuzzy.Lab.Live;
 
 /// <summary>Measures a disk of a live machine in a tight closed loop on the disk's shard.</summary>
 public sealed class LiveBenchmark
 {
+    private const int CopiedBlocks = 2_000_000;
+
     private readonly LiveMachine _live;
     private readonly BlockDevice _disk;
     private readonly BenchmarkPlan _plan;
@@ -65,33 +67,22 @@ public sealed class LiveBenchmark
         };
     }
 
-    /// <summary>CPU time of a loop that only picks and copies blocks of the same size from memory of the same length,
-    /// in nanoseconds per block.</summary>
-    public unsafe double CopyNsPerBlock(long seconds = 1)
+    /// <summary>CPU time of a loop that only picks blocks and copies them out of a memory store of the same length,
+    /// in nanoseconds per block: the same memory, without the path.</summary>
+    public double CopyNsPerBlock()
     {
-        long length = _disk.LengthBytes - (_disk.LengthBytes % _plan.BlockBytes);
-        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)length, 4096);
-        int slots = _plan.Depth * _plan.Jobs;
-        byte* buffers = (byte*)NativeMemory.AlignedAlloc((nuint)(slots * _plan.BlockBytes), 4096);
-        new Span<byte>(buffers, slots * _plan.BlockBytes).Clear();
-        for (long at = 0; at < length; at += 4096)
+        double result = 0;
+        _live.Do(() =>
         {
-            memory[at] = (byte)(at >> 12); // a page that was never written costs nothing to read
-        }
-
-        CopyLoop.Run(memory, length, buffers, slots, _plan, 1_000_000);
-        long blocks = 0;
-        TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
-        {
-            CopyLoop.Run(memory, length, buffers, slots, _plan, 100_000);
-            blocks += 100_000;
-        }
-
-        double result = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / blocks;
-        NativeMemory.AlignedFree(buffers);
-        NativeMemory.AlignedFree(memory);
+            long length = _disk.LengthBytes;
+            using var store = new RamStore(_live.Machine.Cpu.Shard, length);
+            store.Fill(1);
+            using var loop = new CopyLoop(store, _plan);
+            loop.Run(CopiedBlocks);
+            TimeSpan cpu = Environment.CpuUsage.TotalTime;
+            loop.Run(CopiedBlocks);
+            result = (Environment.CpuUsage.TotalTime - cpu).TotalNanoseconds / CopiedBlocks;
+        });
         return result;
     }
 
