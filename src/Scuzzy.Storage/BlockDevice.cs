@@ -25,6 +25,10 @@ public abstract class BlockDevice : IDisposable
     /// may be done in any order; a flush covers the writes that ended before it was submitted.</remarks>
     public abstract bool Submit(Bio bio);
 
+    /// <summary>Says that a range will be read very soon, so that what it lies in may be brought nearer. No promise on
+    /// either side: a device may do nothing, and the read may never come.</summary>
+    public virtual void Announce(long offsetBytes, int lengthBytes) { }
+
     /// <summary>What lies at an offset and how far it goes on, at most <paramref name="lengthBytes"/>; a device that
     /// does not know says data for all of it.</summary>
     public virtual ExtentKind Extent(long offsetBytes, long lengthBytes, out long extentBytes)

@@ -214,4 +214,12 @@ public sealed class DiskUnit : LogicalUnit
         | (options.IsThin ? UnitFeatures.Unmap : UnitFeatures.None)
         | (options.IsRemovable ? UnitFeatures.Removable : UnitFeatures.None)
         | (personality.Version >= 3 ? UnitFeatures.Modern | UnitFeatures.PersistentReservations : UnitFeatures.None);
+
+    internal override void AnnounceRead(ulong lba, long lengthBytes)
+    {
+        if (lba < Blocks)
+        {
+            Store.Announce((long)lba << BlockShift, (int)Math.Min(lengthBytes, int.MaxValue));
+        }
+    }
 }

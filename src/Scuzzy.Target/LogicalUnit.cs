@@ -96,4 +96,7 @@ public abstract partial class LogicalUnit
         _nexuses[nexus.Slot] = state;
         return state;
     }
+
+    /// <summary>A read of a range, from a block on, is on its way here.</summary>
+    internal virtual void AnnounceRead(ulong lba, long lengthBytes) { }
 }

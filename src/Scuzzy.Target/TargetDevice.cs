@@ -98,6 +98,15 @@ public sealed partial class TargetDevice : SamTarget
     }
 
     /// <inheritdoc/>
+    public override void Announce(SamTask task)
+    {
+        if (task.Cdb.OperationCode is OperationCode.Read10 or OperationCode.Read16)
+        {
+            Find(task.Lun).AnnounceRead(task.Cdb.Lba, task.DataInLength);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Execute(SamTask task)
     {
         // Path 10: the target port has received the command.

@@ -32,6 +32,10 @@ public sealed class Cpu
     /// <summary>True if a context has something to run.</summary>
     public bool IsRunnable => _runnable != 0;
 
+    /// <summary>One bit per <see cref="CpuContext"/> that the chooser may run now: while an item runs, only more urgent
+    /// contexts than its own.</summary>
+    internal uint Permitted { get; set; } = uint.MaxValue;
+
     /// <summary>One bit per <see cref="CpuContext"/> that has something to run.</summary>
     internal uint RunnableMask => _runnable;
 

@@ -74,8 +74,15 @@ public sealed class Chooser
         _nesting--;
     }
 
-    private static uint Preempting(Cpu cpu, Cpu current, CpuContext context) =>
-        ReferenceEquals(cpu, current) ? cpu.RunnableMask & ((1u << (int)context) - 1) : cpu.RunnableMask;
+    /// <summary>What may preempt: on the CPU that asks, contexts more urgent than the one it names; on a CPU that was
+    /// itself preempted further down, contexts more urgent than the one that waits there; else anything.</summary>
+    private static uint Preempting(Cpu cpu, Cpu current, CpuContext context)
+    {
+        uint mask = cpu.RunnableMask & cpu.Permitted;
+        return ReferenceEquals(cpu, current) ? mask & Above(context) : mask;
+    }
+
+    private static uint Above(CpuContext context) => (1u << (int)context) - 1;
 
     private void RunNth(int nth, Cpu? current, CpuContext context)
     {
@@ -94,7 +101,18 @@ public sealed class Chooser
                 mask &= mask - 1;
             }
 
-            cpu.RunOne((CpuContext)System.Numerics.BitOperations.TrailingZeroCount(mask));
+            var chosen = (CpuContext)System.Numerics.BitOperations.TrailingZeroCount(mask);
+            uint permitted = cpu.Permitted;
+            cpu.Permitted = Above(chosen);
+            try
+            {
+                cpu.RunOne(chosen);
+            }
+            finally
+            {
+                cpu.Permitted = permitted;
+            }
+
             return;
         }
     }

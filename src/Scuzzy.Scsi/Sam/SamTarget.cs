@@ -13,6 +13,10 @@ public abstract class SamTarget
     /// <summary>The nexus is gone (SAM-5 6.3.4): its tasks are terminated, without responses.</summary>
     public abstract void NexusLost(SamNexus nexus);
 
+    /// <summary>Says that a command is on its way here and will be executed very soon: the target may bring nearer what
+    /// it needs. Changes nothing that anybody can see; the command may never come.</summary>
+    public virtual void Announce(SamTask task) { }
+
     /// <summary>Executes a command; the task ends by its <see cref="SamTask.Complete"/> or
     /// <see cref="SamTask.Terminated"/>, maybe before this returns.</summary>
     public abstract void Execute(SamTask task);

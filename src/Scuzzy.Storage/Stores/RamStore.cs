@@ -85,6 +85,15 @@ public sealed unsafe class RamStore : BlockDevice
         base.Dispose(disposing);
     }
 
+    /// <inheritdoc/>
+    public override void Announce(long offsetBytes, int lengthBytes)
+    {
+        if ((ulong)offsetBytes < (ulong)_lengthBytes)
+        {
+            _chunks.Prefetch(offsetBytes, lengthBytes);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private BlockStatus Execute(Bio bio)
     {

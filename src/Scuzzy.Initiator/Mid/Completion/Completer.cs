@@ -79,10 +79,18 @@ internal static class Completer
         // Path 22a: completed upward.
         host.Shard.Mark(Step.Completed, command.Claim.Value, command);
         host.Commands.Return(command);
-        request.Queue.Finish(request, status);
+        RequestQueue queue = request.Queue;
+        queue.Finish(request, status);
         if (!host.Starved.IsEmpty)
         {
             host.Starved.RunSoon(host);
+        }
+
+        // In request-function order nobody else runs the queue of a device that was full (kernel: scsi_run_queue); in
+        // multi-queue order the block layer remembers that it must restart it.
+        if (!queue.Options.Policy.IsMultiQueue)
+        {
+            queue.Run();
         }
     }
 
