@@ -200,20 +200,20 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
             Once();
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            task.Prepare(default, 4096);
-        }
-
-        long harness = GC.GetAllocatedBytesForCurrentThread() - before;
-        before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            Once();
-        }
+        Action prepare = () => task.Prepare(default, 4096);
+        Action once = Once;
+        long harness = Allocated.Least(() => Repeat(prepare));
+        long allocated = Allocated.Least(() => Repeat(once));
 
         Assert.Equal(ScsiStatus.Good, task.Status);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before - harness, long.MinValue, 1000);
+        Assert.Equal(harness, allocated);
+
+        static void Repeat(Action action)
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                action();
+            }
+        }
     }
 }
