@@ -37,7 +37,14 @@ internal sealed class RawNbdClient : IDisposable
         }
     }
 
-    public void Send(ushort type, ushort flags, ulong cookie, long offset, int length, ReadOnlySpan<byte> data = default)
+    public void Send(
+        ushort type,
+        ushort flags,
+        ulong cookie,
+        long offset,
+        int length,
+        ReadOnlySpan<byte> data = default
+    )
     {
         byte[] request = new byte[28 + data.Length];
         BinaryPrimitives.WriteUInt32BigEndian(request, 0x25609513);

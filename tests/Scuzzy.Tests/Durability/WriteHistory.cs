@@ -60,8 +60,8 @@ internal sealed class WriteHistory(int blocks)
         _acknowledged.Clear();
     }
 
-    /// <summary>Compares an image with the history: a block holds one write, whole, not older than its last durable one.
-    /// Null if all is well, else what was lost.</summary>
+    /// <summary>Compares an image with the history: a block holds one write, whole, not older than its last durable
+    /// one. Null if all is well, else what was lost.</summary>
     public string? Verify(string image, int blockBytes)
     {
         using FileStream file = File.OpenRead(image);
