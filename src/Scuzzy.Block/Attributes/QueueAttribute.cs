@@ -43,12 +43,18 @@ public sealed class QueueAttribute : KernelAttribute
     public override int Store(KernelObject owner, string text)
     {
         ShardTask<AttributeResult> task = StoreAsync((RequestQueue)owner.Subject!, text);
-        AttributeResult result = task.IsSettled ? task.GetAwaiter().GetResult() : AttributeResult.Stored;
-        return result switch
+        return Error(task.IsSettled ? task.GetAwaiter().GetResult() : AttributeResult.Stored);
+    }
+
+    /// <inheritdoc/>
+    public override async ShardTask<int> StoreAsync(KernelObject owner, string text) =>
+        Error(await StoreAsync((RequestQueue)owner.Subject!, text));
+
+    private static int Error(AttributeResult result) =>
+        result switch
         {
             AttributeResult.Stored => 0,
             AttributeResult.ReadOnly => Errno.EACCES,
             _ => Errno.EINVAL,
         };
-    }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Scuzzy.Runtime.Kernel;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Views;
 
@@ -24,6 +26,49 @@ public static class Lsscsi
             }
         }
     }
+
+    /// <summary>Reads the devices from a machine's object tree, as the tool does from sysfs.</summary>
+    public static IEnumerable<LsscsiEntry> Entries(KernelObjectTree tree)
+    {
+        foreach (KernelLink link in tree.Find("/class/scsi_device")?.Links ?? [])
+        {
+            string[] address = link.Name.Split(':');
+            if (link.Target.Find("device") is { } device && address.Length == 4)
+            {
+                yield return Entry(address, device);
+            }
+        }
+    }
+
+    private static LsscsiEntry Entry(string[] address, KernelObject device)
+    {
+        int type = Number(device, "type");
+        KernelObject? disk = device.Child("block") is { Children: [KernelObject first, ..] } ? first : null;
+        KernelLink? generic = device.Links.FirstOrDefault(l => l.Name == "generic");
+        return new LsscsiEntry(
+            int.Parse(address[0], CultureInfo.InvariantCulture),
+            int.Parse(address[1], CultureInfo.InvariantCulture),
+            int.Parse(address[2], CultureInfo.InvariantCulture),
+            ulong.Parse(address[3], CultureInfo.InvariantCulture),
+            PeripheralDeviceTypeNames.Short((PeripheralDeviceType)type),
+            device.Show("vendor").Text,
+            device.Show("model").Text,
+            device.Show("rev").Text
+        )
+        {
+            Node = disk is null ? null : "/dev/" + disk.Name,
+            GenericNode = generic is null ? null : "/dev/" + generic.Target.Name,
+            State = device.Show("state").Text,
+            QueueDepth = Number(device, "queue_depth"),
+            ScsiLevel = Number(device, "scsi_level"),
+            TypeCode = type,
+            DeviceBlocked = Number(device, "device_blocked"),
+            TimeoutSeconds = Number(device, "timeout"),
+        };
+    }
+
+    private static int Number(KernelObject device, string attribute) =>
+        int.TryParse(device.Show(attribute).Text, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     private static string Line(LsscsiEntry entry, LsscsiOptions options)
     {

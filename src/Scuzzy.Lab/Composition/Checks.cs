@@ -4,12 +4,13 @@ using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Target;
 
 namespace Scuzzy.Lab.Composition;
 
 /// <summary>Checks what a lab expects, and what must always hold once nothing is under way.</summary>
-internal sealed class Checks(LabMachine machine, Script script, LabAttributes attributes, List<string> failures)
+internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log, List<string> failures)
 {
     /// <summary>True if no command is anywhere between a bio and its end.</summary>
     public static bool IsQuiet(LabMachine machine) =>
@@ -24,7 +25,8 @@ internal sealed class Checks(LabMachine machine, Script script, LabAttributes at
         CheckListing(expect);
         foreach (AttributeExpectation attribute in expect.Attributes)
         {
-            string value = attributes.Read(attribute.Path.Text) ?? "ENOENT";
+            ShowResult read = machine.Files.Read(attribute.Path.Text);
+            string value = read.Error == 0 ? read.Text : ErrnoNames.Of(read.Error);
             if (value.Trim() != attribute.Value.Trim())
             {
                 Fail(attribute.Path, $"{attribute.Path} is '{value}', expected '{attribute.Value}'");
@@ -39,7 +41,10 @@ internal sealed class Checks(LabMachine machine, Script script, LabAttributes at
             }
         }
 
-        CheckLog(expect);
+        if (log.Missing is { } text)
+        {
+            Fail(text, $"the kernel log has no line with '{text}'{(log.HasSeenAny ? " after the ones before" : "")}");
+        }
     }
 
     private void CheckJobs()
@@ -111,29 +116,6 @@ internal sealed class Checks(LabMachine machine, Script script, LabAttributes at
             if (want != have)
             {
                 Fail(listing, $"line {i + 1} of lsscsi is '{have}', expected '{want}'");
-            }
-        }
-    }
-
-    private void CheckLog(ExpectSection expect)
-    {
-        int from = 0;
-        IReadOnlyList<string> lines = machine.Log.Lines;
-        foreach (LabName text in expect.Log)
-        {
-            int at = from;
-            while (at < lines.Count && !lines[at].Contains(text.Text, StringComparison.Ordinal))
-            {
-                at++;
-            }
-
-            if (at == lines.Count)
-            {
-                Fail(text, $"the kernel log has no line with '{text}'{(from > 0 ? " after the ones before" : "")}");
-            }
-            else
-            {
-                from = at + 1;
             }
         }
     }

@@ -17,6 +17,8 @@ internal static class ErrnoNames
             Errno.EBUSY => "EBUSY",
             Errno.ENODEV => "ENODEV",
             Errno.EINVAL => "EINVAL",
+            Errno.ENOSPC => "ENOSPC",
+            Errno.ERANGE => "ERANGE",
             _ => errno.ToString(CultureInfo.InvariantCulture),
         };
 }

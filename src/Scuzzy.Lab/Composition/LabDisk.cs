@@ -1,5 +1,4 @@
 using Scuzzy.Block.Disks;
-using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Upper;
 
 namespace Scuzzy.Lab.Composition;
@@ -10,33 +9,17 @@ public sealed class LabDisk
     internal LabDisk(ScsiDisk scsi)
     {
         Scsi = scsi;
-        RequestQueue queue = scsi.Device.Queue;
-        queue.Limits = LimitsOf(scsi, queue.Limits);
-        Block = new Disk(scsi.Name, queue, scsi.CapacityBytes) { IsWriteProtected = scsi.IsWriteProtected };
+        WithoutMedium = new Disk(scsi.Name, scsi.Device.Queue, 0);
     }
 
     /// <summary>The upper driver's disk.</summary>
     public ScsiDisk Scsi { get; }
 
-    /// <summary>The block device.</summary>
-    public Disk Block { get; }
+    /// <summary>The block device; of no bytes while there is no medium.</summary>
+    public Disk Block => Scsi.BlockDevice ?? WithoutMedium;
 
     /// <summary>Its name, e.g. <c>sda</c>.</summary>
     public string Name => Scsi.Name;
 
-    private static QueueLimits LimitsOf(ScsiDisk disk, QueueLimits limits) =>
-        limits with
-        {
-            LogicalBlockBytes = disk.BlockBytes,
-            PhysicalBlockBytes = disk.PhysicalBlockBytes,
-            OptimalIoBytes = disk.OptimalIoBytes,
-            MaximumHardwareBytes = disk.Device.Host.Template.MaxSectors * 512L,
-            MaximumSegments = disk.Device.Host.Template.SgTableSize,
-            DiscardGranularityBytes = disk.DiscardGranularityBytes,
-            MaximumDiscardBytes = disk.MaximumDiscardBytes,
-            MaximumWriteZeroesBytes = (long)disk.MaximumWriteSameBlocks * disk.BlockBytes,
-            HasWriteCache = disk.WriteCache,
-            HasForceUnitAccess = disk.ForceUnitAccess,
-            IsRotational = disk.IsRotational,
-        };
+    private Disk WithoutMedium { get; }
 }

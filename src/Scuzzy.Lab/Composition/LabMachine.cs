@@ -7,6 +7,7 @@ using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Stores;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 
@@ -36,17 +37,25 @@ public sealed class LabMachine : IDisposable
         _fillSeed = options.Seed;
         Runtime = runtime;
         Cpu = runtime.Shards[0].Cpus[0];
-        Log = new LabLog(Cpu.Shard, showLog);
+        Log = new KernelLog(Cpu.Shard);
+        if (showLog is not null)
+        {
+            Log.AddSink(new ConsoleSink(showLog));
+        }
+
+        var parameters = new ScsiParameters(lab);
+        Files = new KernelFiles(parameters);
         _stores = new StoreBuilder(lab, runtime, options);
         _targets = new TargetBuilder(lab, runtime, _stores, options.Seed);
         _targets.Build();
         _hostBuilder = new HostBuilder(lab, runtime, _targets);
         _hosts = [.. _hostBuilder.Build()];
-        Scsi = new ScsiMidLayer(SubsystemOptions(lab.Machine, options))
+        Scsi = new ScsiMidLayer(SubsystemOptions(lab.Machine, options, parameters))
         {
             DiskAdded = disk => _disks.Add(new LabDisk(disk)),
             DiskRemoved = disk => _disks.RemoveAll(d => ReferenceEquals(d.Scsi, disk)),
         };
+        parameters.LoggingLevel.Changed = level => Scsi.Log.Level = (int)(level & int.MaxValue);
         foreach (Shard shard in runtime.Shards)
         {
             shard.Observer = options.Observer;
@@ -63,7 +72,10 @@ public sealed class LabMachine : IDisposable
     public Cpu Cpu { get; }
 
     /// <summary>The kernel log.</summary>
-    public LabLog Log { get; }
+    public KernelLog Log { get; }
+
+    /// <summary>Its sysfs and procfs.</summary>
+    public KernelFiles Files { get; }
 
     /// <summary>The SCSI subsystem.</summary>
     public ScsiMidLayer Scsi { get; }
@@ -96,7 +108,7 @@ public sealed class LabMachine : IDisposable
     /// <summary>Registers the hosts, scans them, and waits until every disk is there.</summary>
     public async ShardTask BootAsync()
     {
-        Log.Write(6, "SCSI subsystem initialized");
+        Print((int)KernelLogLevel.Informational, "SCSI subsystem initialized");
         foreach (LabHost host in _hosts)
         {
             Scsi.AddHost(host.Adapter);
@@ -108,23 +120,9 @@ public sealed class LabMachine : IDisposable
     /// <summary>The disk of a name, or null.</summary>
     public LabDisk? FindDisk(string name) => _disks.Find(d => d.Name == name);
 
-    /// <summary>The device at an address written <c>H:C:T:L</c>, or null.</summary>
-    public ScsiDevice? FindDevice(string address)
-    {
-        string[] parts = address.Split(':');
-        return
-            parts.Length == 4
-            && int.TryParse(parts[0], CultureInfo.InvariantCulture, out int host)
-            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out int channel)
-            && int.TryParse(parts[2], CultureInfo.InvariantCulture, out int id)
-            && ulong.TryParse(parts[3], CultureInfo.InvariantCulture, out ulong lun)
-            ? Scsi.Find(host, channel, id, lun)
-            : null;
-    }
-
     /// <summary>Switches a disk's elevator; the result is 0 or an errno value.</summary>
-    public static ShardTask<int> SetElevatorAsync(LabDisk disk, string name) =>
-        LabAttributes.SetElevatorAsync(disk, name);
+    public ShardTask<int> SetElevatorAsync(LabDisk disk, string name) =>
+        Files.WriteAsync($"/sys/block/{disk.Name}/queue/scheduler", name);
 
     /// <summary>The seed that a disk's store was filled from at boot; null if it was not filled, or holds what was
     /// written since.</summary>
@@ -140,7 +138,7 @@ public sealed class LabMachine : IDisposable
 
     /// <summary>The output of lsscsi, line by line.</summary>
     public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
-        [.. Lsscsi.Lines(Scsi.Hosts.SelectMany(h => h.Devices).Select(Entry), options)];
+        [.. Lsscsi.Lines(Lsscsi.Entries(Files.Sys), options)];
 
     /// <summary>Connects a target to a host, or the cable of one that was unplugged there; the host is told nothing:
     /// scan it. False: the place is taken.</summary>
@@ -180,32 +178,10 @@ public sealed class LabMachine : IDisposable
     private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
         host.Adapter.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
 
-    private static LsscsiEntry Entry(ScsiDevice device) =>
-        new(
-            device.Host.Number,
-            device.Target.Channel,
-            device.Target.Id,
-            device.Lun,
-            PeripheralDeviceTypeNames.Short((PeripheralDeviceType)device.Type),
-            device.Vendor,
-            device.Model,
-            device.Revision
-        )
-        {
-            Node = device.Disk is { } disk ? $"/dev/{disk.Name}" : null,
-            GenericNode =
-                device.GenericNumber < 0
-                    ? null
-                    : string.Create(CultureInfo.InvariantCulture, $"/dev/sg{device.GenericNumber}"),
-            State = device.State.Name(),
-            QueueDepth = device.QueueDepth,
-            ScsiLevel = device.ScsiLevel,
-            TypeCode = device.Type,
-            DeviceBlocked = device.Blocked,
-            TimeoutSeconds = (int)(device.TimeoutNs / 1_000_000_000),
-        };
+    private void Print(int level, string text) =>
+        Log.Print(Cpu.Shard, (KernelLogLevel)level, string.Empty, text);
 
-    private ScsiMidLayerOptions SubsystemOptions(MachineSection machine, LabOptions options)
+    private ScsiMidLayerOptions SubsystemOptions(MachineSection machine, LabOptions options, ScsiParameters parameters)
     {
         MidLayerPolicy policy = Profiles.MidLayer(machine.Profile);
         if ((options.LogStyle ?? machine.LogStyle) is { } style)
@@ -213,7 +189,6 @@ public sealed class LabMachine : IDisposable
             policy = policy with { LogStyle = Profiles.LogStyleOf(style) };
         }
 
-        var modules = new ModuleParameters(Lab);
         return new ScsiMidLayerOptions
         {
             Cpu = Cpu,
@@ -221,11 +196,12 @@ public sealed class LabMachine : IDisposable
             DiskPolicy = Profiles.Disk(machine.Profile),
             BlockPolicy = Profiles.Block(machine.Profile),
             Hz = machine.Hz,
-            Log = Log.Write,
-            LoggingLevel = (int)(modules.LoggingLevel ?? machine.LoggingLevel),
-            MaxLuns = modules.MaxLuns ?? Profiles.MaxLuns(machine.Profile),
-            InquiryTimeoutNs = modules.InquiryTimeoutNs ?? 20_000_000_000,
-            DeviceFlags = modules.DeviceFlags ?? string.Empty,
+            Log = Print,
+            LoggingLevel = (int)(parameters.LoggingLevel.Value & int.MaxValue),
+            MaxLuns = (int)parameters.MaxLuns.Value,
+            InquiryTimeoutNs = parameters.InquiryTimeout.Value * 1_000_000_000,
+            DeviceFlags = parameters.DeviceFlags.Value,
+            Objects = Files.Sys,
         };
     }
 }

@@ -16,7 +16,7 @@ public sealed class Script
     private readonly LabMachine _machine;
     private readonly LabFile _lab;
     private readonly ulong _seed;
-    private readonly LabAttributes _attributes;
+    private readonly ExpectedLog _expectedLog;
     private readonly List<JobRunner> _jobs = [];
     private readonly List<string> _failures = [];
     private readonly List<string> _events = [];
@@ -30,7 +30,8 @@ public sealed class Script
         _machine = machine;
         _lab = machine.Lab;
         _seed = seed;
-        _attributes = new LabAttributes(machine);
+        _expectedLog = new ExpectedLog(_lab.Expect.Log);
+        machine.Log.AddSink(_expectedLog);
     }
 
     /// <summary>How far it has come.</summary>
@@ -74,7 +75,7 @@ public sealed class Script
         await WorkAsync();
         Phase = ScriptPhase.Checks;
         await SettleAsync();
-        new Checks(_machine, this, _attributes, _failures).Run();
+        new Checks(_machine, this, _expectedLog, _failures).Run();
         Phase = ScriptPhase.Ended;
     }
 
@@ -183,7 +184,7 @@ public sealed class Script
         foreach (TimelineEntry entry in _lab.Timeline)
         {
             await _machine.Cpu.Delay(BootedNs + entry.AtNs - _machine.Cpu.Shard.NowNs);
-            string what = await new TimelineAction(_machine, _attributes, entry, Fail).RunAsync();
+            string what = await new TimelineAction(_machine, entry, Fail).RunAsync();
             _events.Add(what);
         }
     }

@@ -9,12 +9,7 @@ using Scuzzy.Storage;
 namespace Scuzzy.Lab.Composition;
 
 /// <summary>Carries out one entry of a timeline.</summary>
-internal sealed class TimelineAction(
-    LabMachine machine,
-    LabAttributes attributes,
-    TimelineEntry entry,
-    Action<string> fail
-)
+internal sealed class TimelineAction(LabMachine machine, TimelineEntry entry, Action<string> fail)
 {
     /// <summary>Does it.</summary>
     /// <returns>A line that tells what was done and how it ended.</returns>
@@ -61,19 +56,24 @@ internal sealed class TimelineAction(
 
     private async ShardTask<string> WriteAsync(string path, string value, string expect)
     {
-        string ended = ErrnoNames.Of(await attributes.WriteAsync(path, value));
+        string ended = ErrnoNames.Of(await machine.Files.WriteAsync(path, value));
         return Judge($"echo {value} > {path}", ended, expect);
     }
 
-    private ShardTask<string> ScanAsync(string where)
+    private async ShardTask<string> ScanAsync(string where)
     {
-        if (where.StartsWith("host", StringComparison.Ordinal))
+        bool isHost = where.StartsWith("host", StringComparison.Ordinal);
+        string[] parts = isHost ? [where[4..], "-", "-", "-"] : where.Split(':');
+        string name = "host" + parts[0];
+        string what = await WriteAsync($"/sys/class/scsi_host/{name}/scan", $"{parts[1]} {parts[2]} {parts[3]}", "0");
+
+        // Beyond what the write waits for: what the scan found can be used by the timeline's next entry.
+        if (machine.Scsi.Hosts.FirstOrDefault(h => h.Name == name) is { } host)
         {
-            return WriteAsync($"/sys/class/scsi_host/{where}/scan", "- - -", "0");
+            await host.WaitForProbesAsync();
         }
 
-        string[] parts = where.Split(':');
-        return WriteAsync($"/sys/class/scsi_host/host{parts[0]}/scan", $"{parts[1]} {parts[2]} {parts[3]}", "0");
+        return what;
     }
 
     private async ShardTask<string> DdAsync(DirectIo dd)

@@ -1,3 +1,5 @@
+using Scuzzy.Runtime.Tasks;
+
 namespace Scuzzy.Runtime.Kernel;
 
 /// <summary>A named value of kernel objects, shared by all objects that have it (kernel: struct attribute, a file of
@@ -24,4 +26,11 @@ public abstract class KernelAttribute(string name)
     /// <param name="text">What is written, without a trailing newline.</param>
     /// <returns>0 or an errno value (positive).</returns>
     public virtual int Store(KernelObject owner, string text) => Errno.EACCES;
+
+    /// <summary>Writes it and waits until what was written has taken effect, where that takes time (a scan).</summary>
+    /// <param name="owner">The object whose attribute is written.</param>
+    /// <param name="text">What is written, without a trailing newline.</param>
+    /// <returns>0 or an errno value (positive).</returns>
+    public virtual ShardTask<int> StoreAsync(KernelObject owner, string text) =>
+        ShardTask<int>.FromResult(Store(owner, text));
 }

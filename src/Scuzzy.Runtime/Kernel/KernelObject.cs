@@ -1,4 +1,5 @@
 using System.Text;
+using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Runtime.Kernel;
 
@@ -17,6 +18,7 @@ public sealed class KernelObject
     private List<KernelObject>? _children;
     private Dictionary<string, KernelObject>? _index;
     private List<KernelLink>? _links;
+    private Dictionary<string, KernelLink>? _linkIndex;
     private List<KernelAttribute>? _ownAttributes;
 
     internal KernelObject(KernelObjectTree tree)
@@ -114,12 +116,32 @@ public sealed class KernelObject
     public void AddLink(string name, KernelObject target)
     {
         CheckName(name);
-        (_links ??= []).Add(new KernelLink(name, target));
+        var link = new KernelLink(name, target);
+
+        // A new link takes the place of one that leads nowhere any more.
+        RemoveLink(name);
+        (_links ??= []).Add(link);
+        if (_linkIndex is not null)
+        {
+            _linkIndex.Add(name, link);
+        }
+        else if (_links.Count > IndexFrom)
+        {
+            _linkIndex = _links.ToDictionary(l => l.Name, StringComparer.Ordinal);
+        }
     }
 
     /// <summary>Removes a symbolic link; false if there was none.</summary>
-    public bool RemoveLink(string name) =>
-        _links?.RemoveAll(l => string.Equals(l.Name, name, StringComparison.Ordinal)) > 0;
+    public bool RemoveLink(string name)
+    {
+        if (Link(name) is not { } link)
+        {
+            return false;
+        }
+
+        _linkIndex?.Remove(name);
+        return _links!.Remove(link);
+    }
 
     /// <summary>Takes the object with all below it out of the tree. Links to it stay and lead nowhere.</summary>
     public void Remove()
@@ -198,7 +220,21 @@ public sealed class KernelObject
             return Errno.ENOENT;
         }
 
-        return attribute.IsWritable ? attribute.Store(this, text.EndsWith('\n') ? text[..^1] : text) : Errno.EACCES;
+        return attribute.IsWritable ? attribute.Store(this, WithoutNewline(text)) : Errno.EACCES;
+    }
+
+    /// <summary>As <see cref="Store"/>, and waits until what was written has taken effect.</summary>
+    /// <returns>0 or an errno value; ENOENT if there is no such attribute.</returns>
+    public ShardTask<int> StoreAsync(string name, string text)
+    {
+        if (Attribute(name) is not { } attribute)
+        {
+            return ShardTask<int>.FromResult(Errno.ENOENT);
+        }
+
+        return attribute.IsWritable
+            ? attribute.StoreAsync(this, WithoutNewline(text))
+            : ShardTask<int>.FromResult(Errno.EACCES);
     }
 
     /// <summary>Tells user space what happened to the object (kernel: kobject_uevent_env).</summary>
@@ -219,10 +255,15 @@ public sealed class KernelObject
         }
     }
 
+    private static string WithoutNewline(string text) => text.EndsWith('\n') ? text[..^1] : text;
+
+    private KernelLink? Link(string name) =>
+        _linkIndex is not null
+            ? _linkIndex.GetValueOrDefault(name)
+            : _links?.Find(l => string.Equals(l.Name, name, StringComparison.Ordinal));
+
     private KernelObject? LinkTarget(string name) =>
-        _links?.Find(l => string.Equals(l.Name, name, StringComparison.Ordinal)) is { } link && link.Target.IsInTree
-            ? link.Target
-            : null;
+        Link(name) is { } link && link.Target.IsInTree ? link.Target : null;
 
     private bool IsInTree
     {

@@ -97,7 +97,7 @@ internal sealed class BenchCommand
     private static void Switch(LiveMachine live, LabDisk disk, string elevator)
     {
         int error = 0;
-        live.Run(async () => error = await LabMachine.SetElevatorAsync(disk, elevator));
+        live.Run(async () => error = await live.Machine.SetElevatorAsync(disk, elevator));
         if (error != 0)
         {
             throw new CommandException(

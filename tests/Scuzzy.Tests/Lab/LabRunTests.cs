@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Syntax;
 
 namespace Scuzzy.Tests.Lab;
 
@@ -102,7 +103,8 @@ public sealed partial class LabRunTests
                 + """
                 timeline:
                   - { at: 1ms, write: { path: /proc/sys/dev/scsi/logging_level, value: "63" } }
-                  - { at: 2ms, write: { path: /sys/block/sda/device/queue_depth, value: "0", expect: EACCES } }
+                  - { at: 2ms, write: { path: /sys/block/sda/device/queue_depth, value: "0", expect: EINVAL } }
+                  - { at: 2ms, write: { path: /sys/block/sda/device/model, value: x, expect: EACCES } }
                   - { at: 3ms, write: { path: /sys/block/sdz/size, value: "0", expect: ENOENT } }
                   - { at: 4ms, delete: "0:0:0:0" }
                   - { at: 5ms, dd: { disk: sda, expect: ENOENT } }
@@ -115,7 +117,46 @@ public sealed partial class LabRunTests
                 """
         );
         Assert.True(run.IsGood, run.Output);
-        Assert.Equal(8, run.Section("timeline").Length);
+        Assert.Equal(9, run.Section("timeline").Length);
+    }
+
+    [Fact]
+    public void The_logging_word_is_one_value_in_two_places()
+    {
+        LabRunner run = LabRunner.Text(
+            """
+            machine: { profile: 2.6.32-seed, parameters: { scsi_mod.scsi_logging_level: 4607 } }
+            hosts: [{ name: h, connections: [{ at: "0:0", to: a.t }] }]
+            arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }] }]
+            timeline:
+              - at: 1ms
+                write: { path: /sys/module/scsi_mod/parameters/scsi_logging_level, value: "0x1000" }
+              - { at: 2ms, write: { path: /proc/sys/dev/scsi/logging_level, value: much, expect: EINVAL } }
+              - { at: 3ms, write: { path: /sys/module/scsi_mod/parameters/max_luns, value: "8", expect: EACCES } }
+              - { at: 4ms, write: { path: /sys/block/sda/queue/iosched/quantum, value: "9" } }
+            expect:
+              attributes:
+                - { path: /proc/sys/dev/scsi/logging_level, value: "4096" }
+                - { path: /sys/block/sda/queue/iosched/quantum, value: "9" }
+                - { path: /sys/class/scsi_disk/0:0:0:0/cache_type, value: write back }
+                - { path: /sys/class/scsi_host/host0/nothing, value: ENOENT }
+            """
+        );
+        Assert.True(run.IsGood, run.Output);
+    }
+
+    [Fact]
+    public void A_module_parameter_that_there_is_not_is_refused_with_those_that_there_are()
+    {
+        string disk = OneDisk[OneDisk.IndexOf("hosts:", StringComparison.Ordinal)..];
+        LabException e = Assert.Throws<LabException>(() =>
+            LabRunner.Text("machine: { cpus: 1, parameters: { scsi_mod.max_lun: 4 } }\n" + disk)
+        );
+        Assert.Equal(
+            "lab:1:35: module 'scsi_mod' has no parameter 'max_lun'; it has dev_flags, inq_timeout, max_luns, "
+                + "scsi_logging_level",
+            e.Message
+        );
     }
 
     [Fact]

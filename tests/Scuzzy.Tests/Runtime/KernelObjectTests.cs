@@ -44,6 +44,26 @@ public sealed class KernelObjectTests
     }
 
     [Fact]
+    public void Many_links_are_found_removed_and_made_again_in_order()
+    {
+        KernelObject disk = MakeDisk("sda");
+        KernelObject links = _tree.Root.Ensure("links");
+        for (int i = 0; i < 40; i++)
+        {
+            links.AddLink($"l{i}", disk);
+        }
+
+        Assert.True(links.RemoveLink("l7"));
+        Assert.False(links.RemoveLink("l7"));
+        Assert.Null(_tree.Find("/links/l7"));
+        links.AddLink("l7", disk.Parent!);
+        Assert.Same(disk.Parent, _tree.Find("/links/l7"));
+        Assert.Same(disk, _tree.Find("/links/l39"));
+        Assert.Equal("l7", links.Links[^1].Name);
+        Assert.Equal(40, links.Links.Count);
+    }
+
+    [Fact]
     public void Attributes_show_and_store_text_or_an_errno()
     {
         KernelObject disk = MakeDisk("sda");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Kernel;
+using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Vpd;
 
@@ -15,7 +16,7 @@ internal static class DeviceAttributes
     private static readonly IReadOnlyList<KernelAttribute> s_modern = Make(isModern: true);
 
     public static IReadOnlyList<KernelAttribute> For(MidLayerPolicy policy) =>
-        policy.LogStyle == LogStyle.Classic ? s_old : s_modern;
+        policy.States == StateRules.Modern ? s_modern : s_old;
 
     private static List<KernelAttribute> Make(bool isModern)
     {
@@ -27,8 +28,8 @@ internal static class DeviceAttributes
             Text("vendor", d => d.Vendor),
             Text("model", d => d.Model),
             Text("rev", d => d.Revision),
-            new KernelAttribute<ScsiDevice>("rescan", null, Rescan),
-            new KernelAttribute<ScsiDevice>("delete", null, Delete),
+            new KernelAttribute<ScsiDevice>("rescan", null, Rescan, RescanAsync),
+            new KernelAttribute<ScsiDevice>("delete", null, Delete, DeleteAsync),
             new KernelAttribute<ScsiDevice>("state", d => d.State.Name(), SetState),
             new KernelAttribute<ScsiDevice>("timeout", d => Seconds(d.TimeoutNs), SetTimeout),
             Number("iocounterbits", _ => 32),
@@ -79,6 +80,18 @@ internal static class DeviceAttributes
     private static int Delete(ScsiDevice device, string text)
     {
         _ = device.Host.Cpu.Start(device.RemoveAsync);
+        return 0;
+    }
+
+    private static async ShardTask<int> RescanAsync(ScsiDevice device, string text)
+    {
+        await device.RescanAsync();
+        return 0;
+    }
+
+    private static async ShardTask<int> DeleteAsync(ScsiDevice device, string text)
+    {
+        await device.RemoveAsync();
         return 0;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Kernel;
+using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Mid.Objects;
@@ -12,7 +13,7 @@ internal static class HostAttributes
     private static readonly IReadOnlyList<KernelAttribute> s_modern = Make(isModern: true);
 
     public static IReadOnlyList<KernelAttribute> For(MidLayerPolicy policy) =>
-        policy.LogStyle == LogStyle.Classic ? s_old : s_modern;
+        policy.States == StateRules.Modern ? s_modern : s_old;
 
     private static List<KernelAttribute> Make(bool isModern)
     {
@@ -24,7 +25,7 @@ internal static class HostAttributes
             Number("can_queue", h => h.CanQueue),
             Number("sg_tablesize", h => h.Template.SgTableSize),
             Text("proc_name", h => h.Template.ProcName),
-            new KernelAttribute<ScsiHost>("scan", null, Scan),
+            new KernelAttribute<ScsiHost>("scan", null, Scan, ScanAsync),
             Text("state", h => h.State.Name()),
             Text("supported_mode", _ => "Initiator"),
             Text("active_mode", _ => "Initiator"),
@@ -50,19 +51,44 @@ internal static class HostAttributes
     private static KernelAttribute<ScsiHost> Text(string name, Func<ScsiHost, string> value) =>
         new(name, h => value(h));
 
-    /// <summary>Three tokens, each a number or a dash; the scan goes on by itself.</summary>
+    /// <summary>The scan goes on by itself.</summary>
     private static int Scan(ScsiHost host, string text)
     {
-        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 3 || !TryParse(parts[0], out ulong? channel) || !TryParse(parts[1], out ulong? id)
-            || !TryParse(parts[2], out ulong? lun) || channel > (ulong)host.Template.MaxChannel
-            || id >= (ulong)host.Template.MaxId || lun >= host.Template.MaxLun)
+        if (!TryParse(host, text, out int? channel, out int? id, out ulong? lun))
         {
             return Errno.EINVAL;
         }
 
-        _ = host.Cpu.Start(async () => await host.ScanSelectedAsync((int?)channel, (int?)id, lun));
+        _ = host.Cpu.Start(async () => await host.ScanSelectedAsync(channel, id, lun));
         return 0;
+    }
+
+    private static async ShardTask<int> ScanAsync(ScsiHost host, string text) =>
+        TryParse(host, text, out int? channel, out int? id, out ulong? lun)
+        && await host.ScanSelectedAsync(channel, id, lun)
+            ? 0
+            : Errno.EINVAL;
+
+    /// <summary>Three tokens, each a number or a dash, in the host's limits.</summary>
+    private static bool TryParse(ScsiHost host, string text, out int? channel, out int? id, out ulong? lun)
+    {
+        (channel, id, lun) = (null, null, null);
+        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (
+            parts.Length != 3
+            || !TryParse(parts[0], out ulong? first)
+            || !TryParse(parts[1], out ulong? second)
+            || !TryParse(parts[2], out lun)
+            || first > (ulong)host.Template.MaxChannel
+            || second >= (ulong)host.Template.MaxId
+            || lun >= host.Template.MaxLun
+        )
+        {
+            return false;
+        }
+
+        (channel, id) = ((int?)first, (int?)second);
+        return true;
     }
 
     private static bool TryParse(string token, out ulong? value)

@@ -90,7 +90,7 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
         if (disk.Device.Node is { } node)
         {
             Classify(node, "scsi_disk", disk.Device.Address, disk, DiskAttributes.For(disk.Policy));
-            KernelObject block = node.Ensure("block").Add(disk.Name, disk);
+            KernelObject block = node.Ensure("block").Add(disk.Name, disk, BlockAttributes.All);
             block.AddLink("device", node);
             QueueObject.Add(block, disk.Device.Queue);
             tree.Root.Ensure("block").AddLink(disk.Name, block);
