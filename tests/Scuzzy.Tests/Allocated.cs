@@ -1,7 +1,7 @@
 namespace Scuzzy.Tests;
 
-/// <summary>Measures what code allocates, apart from what the runtime does on the side (tiering, a collection by another
-/// thread): code that allocates does so every time, so the least of some rounds is the code's own.</summary>
+/// <summary>Measures what code allocates, apart from what the runtime does on the side (tiering, a collection by
+/// another thread): code that allocates does so every time, so the least of some rounds is the code's own.</summary>
 internal static class Allocated
 {
     private const int Rounds = 5;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Scuzzy.Tests.Served;
 
 namespace Scuzzy.Tests.Durability;
 

@@ -8,9 +8,7 @@ internal static class Peers
     /// <summary>Skips the test, with a reason, unless a program is installed.</summary>
     public static void Need(string program, string package)
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        bool isThere = folders.Any(folder => File.Exists(Path.Combine(folder, program)));
-        Assert.SkipUnless(isThere, $"{program} is not installed (Debian package {package})");
+        Assert.SkipUnless(Find(program) is not null, $"{program} is not installed (Debian package {package})");
     }
 
     /// <summary>Runs a program to its end, which must be a good one; its standard output.</summary>
@@ -24,7 +22,7 @@ internal static class Peers
     /// <summary>Runs a program to its end.</summary>
     public static (int Status, string Output, string Errors) Try(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(Find(program) ?? program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -39,5 +37,12 @@ internal static class Peers
         }
 
         return (process.ExitCode, output, errors.Result);
+    }
+
+    /// <summary>Where a program is; those of the administrator are outside of some users' PATH.</summary>
+    private static string? Find(string program)
+    {
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"];
+        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
     }
 }

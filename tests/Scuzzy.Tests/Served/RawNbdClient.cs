@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 
-namespace Scuzzy.Tests.Durability;
+namespace Scuzzy.Tests.Served;
 
 /// <summary>The least of an NBD client, blocking and independent of Scuzzy's own: NBD_OPT_EXPORT_NAME, simple replies,
 /// many requests in flight. For tests that kill the server under it.</summary>

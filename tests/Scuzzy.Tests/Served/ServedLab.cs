@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Scuzzy.Tests.Interop;
 
-namespace Scuzzy.Tests.Durability;
+namespace Scuzzy.Tests.Served;
 
 /// <summary>A <c>scuzzy serve</c> process of the test's own, ended by its id.</summary>
 internal sealed class ServedLab : IDisposable
@@ -14,6 +15,11 @@ internal sealed class ServedLab : IDisposable
     }
 
     public string SocketPath { get; }
+
+    /// <summary>Whether the process runs.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    public string Uri(string export) => $"nbd+unix:///{export}?socket={SocketPath}";
 
     public static ServedLab Start(string lab, string imagePath, string socketPath)
     {
@@ -66,6 +72,15 @@ internal sealed class ServedLab : IDisposable
         }
 
         throw new TimeoutException("scuzzy serve did not listen within two minutes");
+    }
+
+    /// <summary>SIGTERM; the exit code.</summary>
+    /// <param name="limit">How long the process may take, which is what <c>scuzzy serve</c> promises.</param>
+    public int Terminate(TimeSpan limit)
+    {
+        Peers.Run("sh", "-c", $"kill -TERM {_process.Id}");
+        Assert.True(_process.WaitForExit(limit), $"scuzzy serve went on for {limit} after SIGTERM");
+        return _process.ExitCode;
     }
 
     /// <summary>SIGKILL: nothing of the process runs any more.</summary>
