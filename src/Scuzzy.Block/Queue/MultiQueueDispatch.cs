@@ -314,7 +314,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
                 Park(request);
             }
 
-            queue.Tags.Wait(queue);
+            queue.Tags.Wait(queue, request);
             return false;
         }
 

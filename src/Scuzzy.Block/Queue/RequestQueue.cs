@@ -105,7 +105,7 @@ public sealed partial class RequestQueue
             return true;
         }
 
-        Tags.Wait(this);
+        Tags.Wait(this, request);
         return false;
     }
 

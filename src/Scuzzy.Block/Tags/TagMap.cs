@@ -26,6 +26,14 @@ internal sealed class TagMap
     /// <summary>By tag, the request that holds it.</summary>
     public Request?[] Holders { get; }
 
+    /// <summary>How many tags are held.</summary>
+    public int InUse { get; private set; }
+
+    /// <summary>The first queue in line for one of these tags, or null.</summary>
+    public RequestQueue? FirstWaiter { get; private set; }
+
+    private RequestQueue? LastWaiter { get; set; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(Request request)
     {
@@ -39,6 +47,7 @@ internal sealed class TagMap
                 _lowest = word;
                 int tag = (word << 6) | BitOperations.TrailingZeroCount(bits);
                 Holders[tag] = request;
+                InUse++;
                 return tag;
             }
         }
@@ -52,11 +61,42 @@ internal sealed class TagMap
     {
         Invariant.Holds(ReferenceEquals(Holders[tag], request));
         Holders[tag] = null;
+        InUse--;
         int word = tag >> 6;
         _free[word] |= 1ul << (tag & 63);
         if (word < _lowest)
         {
             _lowest = word;
         }
+    }
+
+    /// <summary>Puts a queue at the end of the line.</summary>
+    public void AddWaiter(RequestQueue queue)
+    {
+        queue.NextTagWaiter = null;
+        if (LastWaiter is null)
+        {
+            FirstWaiter = queue;
+        }
+        else
+        {
+            LastWaiter.NextTagWaiter = queue;
+        }
+
+        LastWaiter = queue;
+    }
+
+    /// <summary>Takes the first queue out of the line.</summary>
+    public RequestQueue RemoveWaiter()
+    {
+        RequestQueue queue = FirstWaiter!;
+        FirstWaiter = queue.NextTagWaiter;
+        if (FirstWaiter is null)
+        {
+            LastWaiter = null;
+        }
+
+        queue.NextTagWaiter = null;
+        return queue;
     }
 }

@@ -15,8 +15,7 @@ public sealed class TagSet
     public const int HardwareQueueShift = 16;
 
     private readonly TagMap[] _maps;
-    private RequestQueue? _firstWaiter;
-    private RequestQueue? _lastWaiter;
+    private int _waiters;
 
     /// <summary>Creates the tags 0 to <paramref name="depth"/> - 1.</summary>
     public TagSet(int depth)
@@ -58,7 +57,7 @@ public sealed class TagSet
     internal int Count => Depth * _maps.Length;
 
     /// <summary>True if a queue waits for a tag.</summary>
-    internal bool HasWaiters => _firstWaiter is not null;
+    internal bool HasWaiters => _waiters > 0;
 
     /// <summary>The request that holds a tag, or null (kernel: blk_mq_tag_to_rq, scsi_host_find_tag).</summary>
     public Request? Find(int tag)
@@ -88,63 +87,59 @@ public sealed class TagSet
         return true;
     }
 
-    /// <summary>Takes a request's tag back and wakes the first queue in line.</summary>
+    /// <summary>Takes a request's tag back and wakes the first queue in line for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Release(Request request)
     {
         int tag = request.Tag;
         request.Tag = Request.NoTag;
-        _maps[IsHostWide ? 0 : tag >> HardwareQueueShift]
-            .Release(IsHostWide ? tag : tag & ((1 << HardwareQueueShift) - 1), request);
+        TagMap map = _maps[IsHostWide ? 0 : tag >> HardwareQueueShift];
+        map.Release(IsHostWide ? tag : tag & ((1 << HardwareQueueShift) - 1), request);
         InUse--;
-        if (_firstWaiter is not null)
+        if (map.FirstWaiter is not null)
         {
-            WakeFirst();
+            WakeFirst(map);
         }
     }
 
-    /// <summary>Puts a queue in line for a tag, once.</summary>
-    internal void Wait(RequestQueue queue)
+    /// <summary>Puts a queue in line for a tag of a request's hardware queue; a queue stands in one line at a time, and
+    /// looks again what it lacks when it is woken.</summary>
+    internal void Wait(RequestQueue queue, Request request)
     {
-        if (queue.IsTagWaiter)
+        if (!queue.IsTagWaiter)
         {
-            return;
+            queue.IsTagWaiter = true;
+            _maps[IsHostWide ? 0 : request.HardwareQueue].AddWaiter(queue);
+            _waiters++;
         }
-
-        queue.IsTagWaiter = true;
-        queue.NextTagWaiter = null;
-        if (_lastWaiter is null)
-        {
-            _firstWaiter = queue;
-        }
-        else
-        {
-            _lastWaiter.NextTagWaiter = queue;
-        }
-
-        _lastWaiter = queue;
     }
 
-    /// <summary>Wakes the next queue in line if a tag is free: called by a queue that was woken and is done.</summary>
+    /// <summary>Wakes the next queue in line for tags of which one is free: called by a queue that was woken and is
+    /// done.</summary>
     internal void PassOn()
     {
-        if (_firstWaiter is not null && InUse < Count)
+        if (_waiters > 0)
         {
-            WakeFirst();
+            PassOnFree();
         }
     }
 
-    private void WakeFirst()
+    private void PassOnFree()
     {
-        RequestQueue queue = _firstWaiter!;
-        _firstWaiter = queue.NextTagWaiter;
-        if (_firstWaiter is null)
+        foreach (TagMap map in _maps)
         {
-            _lastWaiter = null;
+            if (map.FirstWaiter is not null && map.InUse < Depth)
+            {
+                WakeFirst(map);
+            }
         }
+    }
 
-        queue.NextTagWaiter = null;
+    private void WakeFirst(TagMap map)
+    {
+        RequestQueue queue = map.RemoveWaiter();
         queue.IsTagWaiter = false;
+        _waiters--;
         queue.RunSoon();
     }
 }

@@ -16,6 +16,9 @@ namespace Scuzzy.Tests.Initiator;
 /// <summary>A virtual machine with the SCSI subsystem, a loopback host and one target with disks over ram.</summary>
 internal sealed class ScsiBed : IDisposable
 {
+    /// <summary>Steps of the machine after which a flow must have come to its end.</summary>
+    private const long MostItems = 1_000_000;
+
     public ScsiBed(
         MidLayerPolicy? policy = null,
         BlockPolicy? block = null,
@@ -23,12 +26,13 @@ internal sealed class ScsiBed : IDisposable
         Func<ScsiMidLayerOptions, ScsiMidLayerOptions>? options = null,
         ulong scheduleSeed = 1,
         int preemption = 50,
-        int shards = 1)
+        int shards = 1,
+        int cpus = 2)
     {
         Runtime = new VirtualRuntime(
             new VirtualRuntimeOptions
             {
-                ScheduleSeed = scheduleSeed, PreemptionPermille = preemption, Shards = shards,
+                ScheduleSeed = scheduleSeed, PreemptionPermille = preemption, Shards = shards, Cpus = cpus,
             });
         var made = new ScsiMidLayerOptions
         {
@@ -39,8 +43,7 @@ internal sealed class ScsiBed : IDisposable
         };
         Scsi = new ScsiMidLayer(options is null ? made : options(made));
         Adapter = new LoopbackHost(Cpu, loopback ?? new LoopbackOptions());
-        Target = new TargetDevice(Runtime.Shards[^1]);
-        Adapter.AddTarget(0, 0, Target, Runtime.Shards[^1].Cpus[0]);
+        Target = AddTarget(0);
         Host = Scsi.AddHost(Adapter);
     }
 
@@ -62,10 +65,23 @@ internal sealed class ScsiBed : IDisposable
 
     public ScsiDisk Disk => Device.Disk!;
 
-    public DiskUnit AddDisk(int lun, long bytes = 16 << 20, DiskOptions? options = null, UnitPersonality? who = null)
+    /// <summary>Joins another target to the host; the first has id 0.</summary>
+    public TargetDevice AddTarget(int id)
+    {
+        var target = new TargetDevice(Runtime.Shards[^1]);
+        Adapter.AddTarget(0, id, target, Runtime.Shards[^1].Cpus[0]);
+        return target;
+    }
+
+    public DiskUnit AddDisk(
+        int lun,
+        long bytes = 16 << 20,
+        DiskOptions? options = null,
+        UnitPersonality? who = null,
+        TargetDevice? target = null)
     {
         var unit = new DiskUnit(new RamStore(Runtime.Shards[^1], bytes), options, who);
-        Target.Add(lun, unit);
+        (target ?? Target).Add(lun, unit);
         return unit;
     }
 
@@ -79,9 +95,10 @@ internal sealed class ScsiBed : IDisposable
     public void Run(Func<ShardTask> flow)
     {
         ShardTask task = Cpu.Start(flow);
-        Runtime.Run(stop: () => task.IsSettled);
+        long most = Runtime.ItemsRun + MostItems;
+        Runtime.Run(stop: () => task.IsSettled || Runtime.ItemsRun > most);
         Assert.Null(Runtime.FaultException);
-        Assert.True(task.IsSettled, "the flow stands still");
+        Assert.True(task.IsSettled, "the flow stands still, or goes round in circles");
     }
 
     public SubmittedBio Submit(
