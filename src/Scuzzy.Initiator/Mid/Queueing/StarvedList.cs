@@ -79,24 +79,18 @@ internal sealed class StarvedList
         }
     }
 
-    /// <summary>Takes the whole list and runs each queue once, until the host is busy; the rest goes back to the front.</summary>
+    /// <summary>Runs each queue of the list once, until the host is busy. Meanwhile devices leave the list wherever they
+    /// stand in it, and come back at its end: so it is taken apart from the front, one by one.</summary>
     private void Run(ScsiHost host)
     {
-        ScsiDevice? device = _first;
-        _first = null;
-        _last = null;
-        ScsiDevice? left = null;
-        while (device is not null)
+        for (int left = Count(); left > 0 && _first is { } device; left--)
         {
-            if (host.IsInRecovery || host.IsSelfBlocked)
+            if (host.IsInRecovery || host.IsSelfBlocked || host.Busy >= host.Limit)
             {
-                left = device;
-                break;
+                return;
             }
 
-            ScsiDevice? next = device.NextStarved;
-            device.NextStarved = null;
-            device.IsStarved = false;
+            Remove(device);
             if (ReadyGates.IsTargetBusy(device.Target))
             {
                 Add(device);
@@ -105,26 +99,17 @@ internal sealed class StarvedList
             {
                 device.Queue.Run();
             }
-
-            device = next;
-        }
-
-        if (left is not null)
-        {
-            PutBackInFront(left);
         }
     }
 
-    private void PutBackInFront(ScsiDevice first)
+    private int Count()
     {
-        ScsiDevice last = first;
-        while (last.NextStarved is not null)
+        int count = 0;
+        for (ScsiDevice? at = _first; at is not null; at = at.NextStarved)
         {
-            last = last.NextStarved;
+            count++;
         }
 
-        last.NextStarved = _first;
-        _last ??= last;
-        _first = first;
+        return count;
     }
 }

@@ -1,0 +1,59 @@
+using Scuzzy.Drivers.Loopback;
+using Scuzzy.Storage;
+using Profiles = Scuzzy.Lab.Profiles;
+
+namespace Scuzzy.Tests.Initiator;
+
+/// <summary>Devices that share too few tags or places at their host.</summary>
+public sealed class StarvationTests
+{
+    [Fact]
+    public void Free_tags_of_one_hardware_queue_do_not_wake_who_waits_for_those_of_another()
+    {
+        // Woken for nothing it asked again, for ever and at one moment of virtual time.
+        var loopback = new LoopbackOptions
+        {
+            CanQueue = 1, CommandsPerLun = 1, HardwareQueues = 2, HostTagset = false, LatencyNs = 1_000_000,
+        };
+        using var bed = new ScsiBed(loopback: loopback, preemption: 0);
+        LoadAll(bed, disks: 3);
+    }
+
+    [Theory]
+    [InlineData("2.6.32-seed")]
+    [InlineData("3.10-el7")]
+    [InlineData("7.2")]
+    public void A_device_that_starves_again_while_the_starved_are_run_waits_for_the_next_run(string profile)
+    {
+        // It came back at the end of the list that was being worked off, which so never ended.
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            var loopback = new LoopbackOptions { CanQueue = 2, CommandsPerLun = 2, LatencyNs = 1_000_000 };
+            using var bed = new ScsiBed(
+                Profiles.MidLayer(profile), Profiles.Block(profile), loopback, scheduleSeed: seed, preemption: 200);
+            LoadAll(bed, disks: 3);
+        }
+    }
+
+    private static void LoadAll(ScsiBed bed, int disks)
+    {
+        for (int lun = 0; lun < disks; lun++)
+        {
+            bed.AddDisk(lun);
+        }
+
+        bed.Boot();
+        List<SubmittedBio> bios = [];
+        for (int i = 0; i < 20 * disks; i++)
+        {
+            bios.Add(bed.Submit(BlockOperation.Read, i * 8192, 4096, to: bed.Host.Devices[i % disks]));
+        }
+
+        long most = bed.Runtime.ItemsRun + 100_000;
+        bed.Runtime.Run(stop: () => bed.Runtime.ItemsRun > most || bios.TrueForAll(b => b.HasEnded));
+        Assert.Null(bed.Runtime.FaultException);
+        Assert.All(bios, b => Assert.True(b.HasEnded && b.Status == BlockStatus.Ok));
+        bed.Runtime.Run(bed.Runtime.NowNs);
+        Assert.Equal((0, 0, 0), (bed.Host.Busy, bed.Host.Tags.InUse, bed.Host.Devices.Count(d => d.IsStarved)));
+    }
+}
