@@ -131,8 +131,6 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         {
             queue.KickSoon();
         }
-
-        RestartWaiting();
     }
 
     /// <inheritdoc/>

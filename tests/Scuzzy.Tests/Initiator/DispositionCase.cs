@@ -88,7 +88,7 @@ internal sealed record DispositionCase(
         Sense(0x6, 0x29, 0x00, SixSeconds, "EIO", 1, arrange: d => d.ExpectsUnitAttention = true),
         Sense(0x2, 0x3f, 0x0e, 6, "EIO", arrange: d => d.Target.ExpectsLunChange = true),
         Sense(0x2, 0x04, 0x02, 1, "EIO", runs: 1, arrange: d => d.AllowRestart = true),
-        Sense(0x6, 0x04, 0x02, SixSeconds, "EIO", 800, EachTime, arrange: d => d.AllowRestart = true),
+        Sense(0x6, 0x04, 0x02, SixSeconds, "EIO", 1, EachTime, arrange: d => d.AllowRestart = true),
         Sense(0x4, 0x44, 0x00, SixSeconds, "EIO", 1, arrange: d => d.Flags |= DeviceFlags.RetryHardwareError),
         Sense(0xb, 0x44, 0x00, SixSeconds, "EIO", 1, arrange: d => d.Flags |= DeviceFlags.RetryInternalFailure),
         Sense(0xb, 0xc1, 0x01, SixSeconds, "EIO", 1, arrange: d => d.Flags |= DeviceFlags.RetryVendorAbort),
