@@ -43,6 +43,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         ChooseDiscard();
         ChooseZeroing(hasSixteen, hasTen);
+        SayIoSizes();
     }
 
     private async ShardTask FetchVpdAsync(byte page)
@@ -67,12 +68,17 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         disk.OptimalIoBytes = isUsable ? (int)optimal : 0;
         int granularity = BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(6));
         disk.MinimumIoBytes = granularity > 0 ? granularity * disk.BlockBytes : disk.PhysicalBlockBytes;
-        if (!probe.IsFirst || !disk.Policy.AnnouncesIoSizes)
+    }
+
+    /// <summary>Said after the cache's line, as the kernel does.</summary>
+    private void SayIoSizes()
+    {
+        if (!probe.IsFirst || !disk.Policy.AnnouncesIoSizes || _device.Vpd(0xb0) is not { Length: >= 16 } page)
         {
             return;
         }
 
-        if (granularity > 0)
+        if (BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(6)) > 0)
         {
             Say(string.Create(CultureInfo.InvariantCulture, $"Preferred minimum I/O size {disk.MinimumIoBytes} bytes"));
         }

@@ -37,10 +37,7 @@ internal sealed class RunCommand
         Description = "Wording of the kernel log; default the profile's.",
     };
 
-    private readonly Option<string?> _trace = new("--trace")
-    {
-        Description = "FILE.pcapng: every command as Fibre Channel frames; FILE.json: every step.",
-    };
+    private readonly TraceOption _trace = new();
 
     private readonly Option<string?> _report = new("--report")
     {
@@ -59,7 +56,7 @@ internal sealed class RunCommand
             _until,
             _break,
             _logStyle,
-            _trace,
+            _trace.Option,
             _report,
         };
         _lab.AddTo(command);
@@ -70,7 +67,7 @@ internal sealed class RunCommand
     private int Run(ParseResult result)
     {
         LabFile file = _lab.Load(result);
-        using TraceFile? trace = Trace(result);
+        using TraceFile? trace = _trace.Create(result);
         var options = new LabOptions
         {
             Seed = result.GetValue(_seed),
@@ -134,27 +131,6 @@ internal sealed class RunCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.Environment, $"--report {path}: {e.Message}");
-        }
-    }
-
-    private TraceFile? Trace(ParseResult result)
-    {
-        if (result.GetValue(_trace) is not { } path)
-        {
-            return null;
-        }
-
-        try
-        {
-            return TraceFile.Create(path)
-                ?? throw new CommandException(
-                    ExitCode.Usage,
-                    $"--trace {path}: the name must end with {string.Join(" or ", TraceFile.Endings)}"
-                );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Environment, $"--trace {path}: {e.Message}");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Live;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Tracing;
 using Scuzzy.Runtime.Sockets;
 
 namespace Scuzzy.Command.Commands;
@@ -17,6 +18,8 @@ internal sealed class ServeCommand
         Description = "unix:PATH or HOST:PORT: export the disks over NBD as sda, sdb, ….",
     };
 
+    private readonly TraceOption _trace = new();
+
     public static System.CommandLine.Command Build() => new ServeCommand().BuildCommand();
 
     private System.CommandLine.Command BuildCommand()
@@ -27,6 +30,7 @@ internal sealed class ServeCommand
         )
         {
             _nbd,
+            _trace.Option,
         };
         _lab.AddTo(command);
         command.SetAction(Run);
@@ -40,7 +44,9 @@ internal sealed class ServeCommand
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
-        using var live = new LiveMachine(file, new LabOptions(), Console.Error.WriteLine);
+        using TraceFile? trace = _trace.Create(result);
+        var options = new LabOptions { Observer = trace is null ? null : new SharedObserver(trace) };
+        using var live = new LiveMachine(file, options, Console.Error.WriteLine);
         live.Start();
         live.Run(live.Machine.BootAsync);
         var server = new LiveServer(live);
