@@ -19,6 +19,8 @@ internal sealed class LoadBench : IDisposable
 {
     private const int Block = 512;
     private const int WorkerBlocks = 96;
+    private const long MostDelayNs = 30_000_000;
+    private const long MinuteNs = 60_000_000_000;
     private const long HourNs = 3600_000_000_000;
 
     /// <summary>Steps of the machine after which it must have come to rest.</summary>
@@ -31,6 +33,7 @@ internal sealed class LoadBench : IDisposable
     private readonly LoadSteps _steps;
     private int _running;
     private long _submitted;
+    private long _endNs;
 
     public LoadBench(LoadCase load)
     {
@@ -83,6 +86,7 @@ internal sealed class LoadBench : IDisposable
         }
 
         _steps.Start();
+        long start = _bed.Runtime.NowNs;
         _bed.Adapter.Faults = _faults;
         IReadOnlyList<Cpu> cpus = _bed.Runtime.Shards[0].Cpus;
         _running = _bed.Host.Devices.Count * _load.Workers;
@@ -102,14 +106,30 @@ internal sealed class LoadBench : IDisposable
         }
 
         Assert.True(stop == VirtualStop.Quiescent && _running == 0, $"{stop}, {_running} tasks wait: {Describe()}");
+        long limit = Limit();
+        Assert.True(_endNs - start <= limit, $"took {_endNs - start} ns, at most {limit}");
         CheckQuiet();
         _steps.Check(_load, _faults, _submitted, _bed.Host.Devices.Sum(d => d.TimeoutCount));
     }
 
     public void Dispose() => _bed.Dispose();
 
+    /// <summary>Nanoseconds that the load may take. Without faults it is the tasks' own delays and the wire's, one
+    /// command after the other, twice; a run of the queue that was lost shows.</summary>
+    private long Limit()
+    {
+        if (_load.Swallows)
+        {
+            return HourNs;
+        }
+
+        long wire = _bed.Runtime.StepCount(Step.Queued) * 2 * _load.LatencyNs;
+        return _load.FaultPermille > 0 ? MinuteNs : (2 * ((_load.Rounds * MostDelayNs) + wire)) + MostDelayNs;
+    }
+
     private string Describe() =>
-        $"host busy {_bed.Host.Busy} blocked {_bed.Host.Blocked} {_bed.Host.State} tags {_bed.Host.Tags.InUse}; "
+        $"at {_bed.Runtime.NowNs} ns: host busy {_bed.Host.Busy} "
+        + $"blocked {_bed.Host.Blocked} {_bed.Host.State} tags {_bed.Host.Tags.InUse}; "
         + string.Join("; ", _bed.Host.Devices.Select(d =>
             $"{d.Address} busy {d.Busy} blocked {d.Blocked} depth {d.QueueDepth} starved {d.IsStarved} "
             + $"allocated {d.Queue.Allocated} waiting {d.Queue.WaitingBios} driver {d.Queue.InDriver} "
@@ -151,11 +171,12 @@ internal sealed class LoadBench : IDisposable
 
             if (_random.Chance(1, 3))
             {
-                await cpu.Delay(_random.Below(30_000_000));
+                await cpu.Delay(_random.Below(MostDelayNs));
             }
         }
 
         _running--;
+        _endNs = _bed.Runtime.NowNs;
     }
 
     /// <summary>Bios of one round: ranges that do not overlap, mostly side by side so that they merge.</summary>

@@ -11,6 +11,9 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
     /// <summary>So many retries are left for faults that nobody injected.</summary>
     private const int MostRetries = 2;
 
+    /// <summary>Each costs a timeout, during which whoever finds no place asks again every few milliseconds.</summary>
+    private const int MostSwallowed = 3;
+
     private readonly SeededRandom _random = new(load.Seed + 0xfa017);
 
     /// <summary>Commands that the driver refused.</summary>
@@ -37,7 +40,7 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
             return true;
         }
 
-        if (load.Swallows && _random.Chance(1, 20))
+        if (load.Swallows && Swallowed < MostSwallowed && _random.Chance(1, 20))
         {
             Swallowed++;
             outcome = outcome with { IsSwallowed = true };
