@@ -33,15 +33,16 @@ public static partial class AdditionalSenseText
     }
 
     /// <summary>Range of codes that the code falls in, if it has no text of its own.</summary>
-    internal static AdditionalSenseRange? FindRange(AdditionalSense sense) => sense.Asc switch
-    {
-        _ when Array.BinarySearch(s_codes, sense.Code) >= 0 => null,
-        0x40 when sense.Ascq < 0x80 => new("Ram failure", string.Empty),
-        0x40 => new("Diagnostic failure on component", string.Empty),
-        0x41 => new("Data path failure", string.Empty),
-        0x42 => new("Power-on or self-test failure", string.Empty),
-        0x4D => new("Tagged overlapped commands", "task tag "),
-        0x70 => new("Decompression exception", "short algorithm id of "),
-        _ => null,
-    };
+    internal static AdditionalSenseRange? FindRange(AdditionalSense sense) =>
+        sense.Asc switch
+        {
+            _ when Array.BinarySearch(s_codes, sense.Code) >= 0 => null,
+            0x40 when sense.Ascq < 0x80 => new("Ram failure", string.Empty),
+            0x40 => new("Diagnostic failure on component", string.Empty),
+            0x41 => new("Data path failure", string.Empty),
+            0x42 => new("Power-on or self-test failure", string.Empty),
+            0x4D => new("Tagged overlapped commands", "task tag "),
+            0x70 => new("Decompression exception", "short algorithm id of "),
+            _ => null,
+        };
 }

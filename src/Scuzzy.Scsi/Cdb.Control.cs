@@ -46,12 +46,15 @@ public partial struct Cdb
         byte subpage,
         byte allocationLength,
         ModePageControl control = ModePageControl.Current,
-        bool disableBlockDescriptors = false) => New6(
+        bool disableBlockDescriptors = false
+    ) =>
+        New6(
             OperationCode.ModeSense6,
             disableBlockDescriptors ? (byte)0x08 : (byte)0,
             (byte)(((int)control << 6) | (page & 0x3F)),
             subpage,
-            allocationLength);
+            allocationLength
+        );
 
     /// <summary>MODE SENSE(10), with the parameters of MODE SENSE(6) and LLBAA.</summary>
     public static Cdb ModeSense10(
@@ -60,11 +63,14 @@ public partial struct Cdb
         ushort allocationLength,
         ModePageControl control = ModePageControl.Current,
         bool disableBlockDescriptors = false,
-        bool longLbaAccepted = false) => New10(
+        bool longLbaAccepted = false
+    ) =>
+        New10(
             OperationCode.ModeSense10,
             ((uint)control << 30) | ((uint)(page & 0x3F) << 24) | ((uint)subpage << 16),
             allocationLength,
-            (byte)((disableBlockDescriptors ? 0x08 : 0) | (longLbaAccepted ? 0x10 : 0)));
+            (byte)((disableBlockDescriptors ? 0x08 : 0) | (longLbaAccepted ? 0x10 : 0))
+        );
 
     /// <summary>MODE SELECT(6).</summary>
     /// <param name="parameterListLength">Bytes sent.</param>
@@ -92,12 +98,15 @@ public partial struct Cdb
         bool start,
         bool loadEject = false,
         bool immediate = false,
-        byte powerCondition = 0) => New6(
+        byte powerCondition = 0
+    ) =>
+        New6(
             OperationCode.StartStopUnit,
             immediate ? (byte)1 : (byte)0,
             0,
             0,
-            (byte)((powerCondition << 4) | (loadEject ? 2 : 0) | (start ? 1 : 0)));
+            (byte)((powerCondition << 4) | (loadEject ? 2 : 0) | (start ? 1 : 0))
+        );
 
     /// <summary>PREVENT ALLOW MEDIUM REMOVAL.</summary>
     public static Cdb PreventAllowMediumRemoval(bool prevent) =>
@@ -114,13 +123,18 @@ public partial struct Cdb
         byte subpage,
         ushort allocationLength,
         byte control = 1,
-        ushort parameterPointer = 0) => New10(
+        ushort parameterPointer = 0
+    ) =>
+        New10(
             OperationCode.LogSense,
-            ((uint)(control & 3) << 30) | ((uint)(page & 0x3F) << 24) | ((uint)subpage << 16)
+            ((uint)(control & 3) << 30)
+                | ((uint)(page & 0x3F) << 24)
+                | ((uint)subpage << 16)
                 | (uint)(parameterPointer >> 8),
             allocationLength,
             0,
-            (byte)parameterPointer);
+            (byte)parameterPointer
+        );
 
     /// <summary>SEND DIAGNOSTIC with the default self-test, without parameters.</summary>
     public static Cdb SendDiagnosticSelfTest() => New6(OperationCode.SendDiagnostic, 0x04, 0, 0, 0);
@@ -135,15 +149,12 @@ public partial struct Cdb
             (byte)((selfTestCode << 5) | (pageFormat ? 0x10 : 0)),
             0,
             (byte)(parameterListLength >> 8),
-            (byte)parameterListLength);
+            (byte)parameterListLength
+        );
 
     /// <summary>RECEIVE DIAGNOSTIC RESULTS for a page (PCV = 1).</summary>
-    public static Cdb ReceiveDiagnosticResults(byte page, ushort allocationLength) => New6(
-        OperationCode.ReceiveDiagnosticResults,
-        1,
-        page,
-        (byte)(allocationLength >> 8),
-        (byte)allocationLength);
+    public static Cdb ReceiveDiagnosticResults(byte page, ushort allocationLength) =>
+        New6(OperationCode.ReceiveDiagnosticResults, 1, page, (byte)(allocationLength >> 8), (byte)allocationLength);
 
     /// <summary>PERSISTENT RESERVE IN.</summary>
     /// <param name="serviceAction">One of READ KEYS, READ RESERVATION, REPORT CAPABILITIES, READ FULL STATUS.</param>
@@ -160,19 +171,24 @@ public partial struct Cdb
         ushort serviceAction,
         byte type,
         uint parameterListLength = 24,
-        byte scope = 0) => New10(
+        byte scope = 0
+    ) =>
+        New10(
             OperationCode.PersistentReserveOut,
             ((uint)((scope << 4) | (type & 0x0F)) << 24) | (parameterListLength >> 24),
             (ushort)parameterListLength,
             (byte)(serviceAction & 0x1F),
-            (byte)(parameterListLength >> 16));
+            (byte)(parameterListLength >> 16)
+        );
 
     /// <summary>REPORT SUPPORTED OPERATION CODES for all commands.</summary>
-    public static Cdb ReportSupportedOperationCodes(uint allocationLength, bool timeouts = false) => New12(
-        OperationCode.MaintenanceIn,
-        timeouts ? 0x8000_0000u : 0,
-        allocationLength,
-        (byte)Scsi.ServiceAction.ReportSupportedOperationCodes);
+    public static Cdb ReportSupportedOperationCodes(uint allocationLength, bool timeouts = false) =>
+        New12(
+            OperationCode.MaintenanceIn,
+            timeouts ? 0x8000_0000u : 0,
+            allocationLength,
+            (byte)Scsi.ServiceAction.ReportSupportedOperationCodes
+        );
 
     /// <summary>REPORT SUPPORTED OPERATION CODES for one command.</summary>
     /// <param name="opcode">REQUESTED OPERATION CODE.</param>
@@ -185,20 +201,27 @@ public partial struct Cdb
         ushort? serviceAction,
         uint allocationLength,
         bool timeouts = false,
-        bool orWithout = false) => New12(
+        bool orWithout = false
+    ) =>
+        New12(
             OperationCode.MaintenanceIn,
-            (timeouts ? 0x8000_0000u : 0) | (serviceAction is null ? 0x0100_0000u : 0x0200_0000u)
+            (timeouts ? 0x8000_0000u : 0)
+                | (serviceAction is null ? 0x0100_0000u : 0x0200_0000u)
                 | (orWithout ? 0x0300_0000u : 0)
-                | ((uint)opcode << 16) | (serviceAction ?? 0u),
+                | ((uint)opcode << 16)
+                | (serviceAction ?? 0u),
             allocationLength,
-            (byte)Scsi.ServiceAction.ReportSupportedOperationCodes);
+            (byte)Scsi.ServiceAction.ReportSupportedOperationCodes
+        );
 
     /// <summary>REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS.</summary>
-    public static Cdb ReportSupportedTaskManagementFunctions(uint allocationLength) => New12(
-        OperationCode.MaintenanceIn,
-        0,
-        allocationLength,
-        (byte)Scsi.ServiceAction.ReportSupportedTaskManagementFunctions);
+    public static Cdb ReportSupportedTaskManagementFunctions(uint allocationLength) =>
+        New12(
+            OperationCode.MaintenanceIn,
+            0,
+            allocationLength,
+            (byte)Scsi.ServiceAction.ReportSupportedTaskManagementFunctions
+        );
 
     /// <summary>REPORT TARGET PORT GROUPS.</summary>
     public static Cdb ReportTargetPortGroups(uint allocationLength) =>

@@ -132,12 +132,13 @@ public partial struct Cdb
         return cdb;
     }
 
-    private static Cdb New12(OperationCode opcode, uint lba, uint length, byte byte1) => new()
-    {
-        _word0 = Wire(((ulong)opcode << 56) | ((ulong)byte1 << 48) | ((ulong)lba << 16) | (length >> 16)),
-        _word1 = Wire((ulong)(length & 0xFFFF) << 48),
-        _length = 12,
-    };
+    private static Cdb New12(OperationCode opcode, uint lba, uint length, byte byte1) =>
+        new()
+        {
+            _word0 = Wire(((ulong)opcode << 56) | ((ulong)byte1 << 48) | ((ulong)lba << 16) | (length >> 16)),
+            _word1 = Wire((ulong)(length & 0xFFFF) << 48),
+            _length = 12,
+        };
 
     private static Cdb ReadWrite6(OperationCode opcode, uint lba, int blocks)
     {
@@ -162,13 +163,18 @@ public partial struct Cdb
         return cdb;
     }
 
-    private static Cdb New6(OperationCode opcode, byte byte1, byte byte2, byte byte3, byte byte4) => new()
-    {
-        _word0 = Wire(
-            ((ulong)opcode << 56) | ((ulong)byte1 << 48) | ((ulong)byte2 << 40) | ((ulong)byte3 << 32)
-            | ((ulong)byte4 << 24)),
-        _length = 6,
-    };
+    private static Cdb New6(OperationCode opcode, byte byte1, byte byte2, byte byte3, byte byte4) =>
+        new()
+        {
+            _word0 = Wire(
+                ((ulong)opcode << 56)
+                    | ((ulong)byte1 << 48)
+                    | ((ulong)byte2 << 40)
+                    | ((ulong)byte3 << 32)
+                    | ((ulong)byte4 << 24)
+            ),
+            _length = 6,
+        };
 
     private static ulong Wire(ulong bigEndian) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bigEndian) : bigEndian;

@@ -49,18 +49,18 @@ public partial struct Cdb : IEquatable<Cdb>
     public readonly bool HasServiceAction => Scsi.ServiceAction.IsUsedBy(OperationCode);
 
     /// <summary>SERVICE ACTION: bytes 8 and 9 of a variable length CDB, else bits 4 to 0 of byte 1.</summary>
-    public readonly ushort ServiceAction => OperationCode == OperationCode.VariableLength
-        ? U16(8)
-        : (ushort)(At(1) & 0x1F);
+    public readonly ushort ServiceAction =>
+        OperationCode == OperationCode.VariableLength ? U16(8) : (ushort)(At(1) & 0x1F);
 
     /// <summary>LOGICAL BLOCK ADDRESS.</summary>
-    public readonly ulong Lba => (At(0) >> 5) switch
-    {
-        0 => U32(0) & 0x1F_FFFF,
-        4 => U64(2),
-        3 => U64(12),
-        _ => U32(2),
-    };
+    public readonly ulong Lba =>
+        (At(0) >> 5) switch
+        {
+            0 => U32(0) & 0x1F_FFFF,
+            4 => U64(2),
+            3 => U64(12),
+            _ => U32(2),
+        };
 
     /// <summary>TRANSFER LENGTH, or the field that stands there: blocks of reads, writes, verifies and the like.
     /// READ(6) and WRITE(6) with zero there mean 256, which is what this returns for them.</summary>
@@ -72,9 +72,7 @@ public partial struct Cdb : IEquatable<Cdb>
             {
                 case 0:
                     uint length = At(4);
-                    return length == 0 && OperationCode is (OperationCode.Read6 or OperationCode.Write6)
-                        ? 256
-                        : length;
+                    return length == 0 && OperationCode is (OperationCode.Read6 or OperationCode.Write6) ? 256 : length;
                 case 4:
                     return OperationCode == OperationCode.CompareAndWrite ? At(13) : U32(10);
                 case 5:
@@ -124,15 +122,17 @@ public partial struct Cdb : IEquatable<Cdb>
 
     /// <summary>Byte 1 (byte 10 of a variable length CDB) as options of a read or write; none for 6-byte CDBs.
     /// </summary>
-    public readonly ReadWriteOptions Options => (At(0) >> 5) switch
-    {
-        0 => ReadWriteOptions.None,
-        3 => (ReadWriteOptions)At(10),
-        _ => (ReadWriteOptions)At(1),
-    };
+    public readonly ReadWriteOptions Options =>
+        (At(0) >> 5) switch
+        {
+            0 => ReadWriteOptions.None,
+            3 => (ReadWriteOptions)At(10),
+            _ => (ReadWriteOptions)At(1),
+        };
 
     /// <summary>CONTROL byte: the last one, or byte 1 of a variable length CDB.</summary>
-    public readonly byte Control => OperationCode == OperationCode.VariableLength ? At(1)
+    public readonly byte Control =>
+        OperationCode == OperationCode.VariableLength ? At(1)
         : _length == 0 ? (byte)0
         : At(_length - 1);
 
@@ -186,8 +186,11 @@ public partial struct Cdb : IEquatable<Cdb>
 
     /// <inheritdoc/>
     public readonly bool Equals(Cdb other) =>
-        _length == other._length && _word0 == other._word0 && _word1 == other._word1
-        && _word2 == other._word2 && _word3 == other._word3;
+        _length == other._length
+        && _word0 == other._word0
+        && _word1 == other._word1
+        && _word2 == other._word2
+        && _word3 == other._word3;
 
     /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is Cdb other && Equals(other);

@@ -45,13 +45,14 @@ public readonly record struct LogicalUnitNumber : IComparable<LogicalUnitNumber>
 
     /// <summary>LUN number of a single-level LUN: 8 bits for peripheral, 14 for flat, 5 for logical unit addressing,
     /// and the bytes after the first for extended addressing of 2, 4, 6 or 8 bytes.</summary>
-    public ulong UnitNumber => AddressMethod switch
-    {
-        LunAddressMethod.Peripheral => FirstLevel & 0xFFu,
-        LunAddressMethod.FlatSpace => FirstLevel & 0x3FFFu,
-        LunAddressMethod.LogicalUnit => FirstLevel & 0x1Fu,
-        _ => ExtendedNumber(),
-    };
+    public ulong UnitNumber =>
+        AddressMethod switch
+        {
+            LunAddressMethod.Peripheral => FirstLevel & 0xFFu,
+            LunAddressMethod.FlatSpace => FirstLevel & 0x3FFFu,
+            LunAddressMethod.LogicalUnit => FirstLevel & 0x1Fu,
+            _ => ExtendedNumber(),
+        };
 
     /// <summary>Simple LUN: peripheral addressing below 256, flat space addressing from there to 16383 (SAM-5 4.7.3).
     /// </summary>

@@ -72,16 +72,19 @@ public static partial class OperationCodeNames
         string? name = Find(opcode);
         if (!ServiceAction.IsUsedBy(opcode))
         {
-            string kind = (int)opcode >= VendorSpecific ? " (vendor)"
+            string kind =
+                (int)opcode >= VendorSpecific ? " (vendor)"
                 : (int)opcode is >= 0x60 and < 0x7E ? " (reserved)"
                 : string.Empty;
             return name ?? Invariant($"opcode=0x{(int)opcode:x}{kind}");
         }
 
         return Find(opcode, action)
-            ?? (name is null
-                ? Invariant($"opcode=0x{(int)opcode:x}, sa=0x{action:x}")
-                : Invariant($"{name}, sa=0x{action:x}"));
+            ?? (
+                name is null
+                    ? Invariant($"opcode=0x{(int)opcode:x}, sa=0x{action:x}")
+                    : Invariant($"{name}, sa=0x{action:x}")
+            );
     }
 
     private static string DescribeClassic(OperationCode opcode, ushort action)
@@ -96,25 +99,27 @@ public static partial class OperationCodeNames
     }
 
     // The names that the older table had before it was brought up to SPC-4 and SBC-3; its misspelling is part of them.
-    private static string? Classic(OperationCode opcode, string? modern) => opcode switch
-    {
-        OperationCode.ReassignBlocks => "Reasssign Blocks",
-        OperationCode.Sanitize => "Play audio track/index",
-        OperationCode.ThirdPartyCopyOut => "Extended copy",
-        OperationCode.ThirdPartyCopyIn => "Receive copy results",
-        OperationCode.CompareAndWrite => "Memory Export Out(16)",
-        OperationCode.ServiceActionBidirectional => null,
-        _ => modern,
-    };
+    private static string? Classic(OperationCode opcode, string? modern) =>
+        opcode switch
+        {
+            OperationCode.ReassignBlocks => "Reasssign Blocks",
+            OperationCode.Sanitize => "Play audio track/index",
+            OperationCode.ThirdPartyCopyOut => "Extended copy",
+            OperationCode.ThirdPartyCopyIn => "Receive copy results",
+            OperationCode.CompareAndWrite => "Memory Export Out(16)",
+            OperationCode.ServiceActionBidirectional => null,
+            _ => modern,
+        };
 
-    private static bool IsClassicServiceAction(OperationCode opcode) => opcode
-        is OperationCode.VariableLength
-        or OperationCode.MaintenanceIn
-        or OperationCode.MaintenanceOut
-        or OperationCode.ServiceActionIn12
-        or OperationCode.ServiceActionOut12
-        or OperationCode.ServiceActionIn16
-        or OperationCode.ServiceActionOut16;
+    private static bool IsClassicServiceAction(OperationCode opcode) =>
+        opcode
+            is OperationCode.VariableLength
+                or OperationCode.MaintenanceIn
+                or OperationCode.MaintenanceOut
+                or OperationCode.ServiceActionIn12
+                or OperationCode.ServiceActionOut12
+                or OperationCode.ServiceActionIn16
+                or OperationCode.ServiceActionOut16;
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -135,8 +135,7 @@ public readonly record struct SenseData(SenseKey Key, AdditionalSense Additional
     public int Write(Span<byte> destination, bool descriptorFormat) =>
         descriptorFormat ? WriteDescriptor(destination) : WriteFixed(destination);
 
-    private byte StreamBits =>
-        (byte)((Filemark ? 0x80 : 0) | (EndOfMedium ? 0x40 : 0) | (IncorrectLength ? 0x20 : 0));
+    private byte StreamBits => (byte)((Filemark ? 0x80 : 0) | (EndOfMedium ? 0x40 : 0) | (IncorrectLength ? 0x20 : 0));
 
     private static Span<byte> AddDescriptor(Span<byte> full, ref int at, byte type, int length)
     {

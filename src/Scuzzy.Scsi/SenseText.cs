@@ -34,7 +34,8 @@ public static class SenseText
         bool named = style == LogStyle.Modern || sense.Key != SenseKey.Completed;
         string key = named ? KeyName(sense.Key) : Invariant($"0x{(int)sense.Key:x}");
         string when = sense.IsDeferred ? "[deferred] " : "[current] ";
-        string format = !sense.IsDescriptor ? string.Empty
+        string format =
+            !sense.IsDescriptor ? string.Empty
             : style == LogStyle.Modern ? "[descriptor] "
             : "[descriptor]";
         return Invariant($"Sense Key : {key} {when}{format}");
@@ -54,10 +55,9 @@ public static class SenseText
         }
 
         return style == LogStyle.Modern || range.Text.StartsWith("Tagged", StringComparison.Ordinal)
-            ? Invariant($"Add. Sense: {text}{Blank(style)}({range.Label}{sense.Ascq:x})")
-            : range.Label.Length == 0
-                ? Invariant($"Add. Sense: {text} ({sense.Ascq:x})")
-                : Invariant($"Add. Sense: {text} {range.Label}{sense.Ascq:x}");
+                ? Invariant($"Add. Sense: {text}{Blank(style)}({range.Label}{sense.Ascq:x})")
+            : range.Label.Length == 0 ? Invariant($"Add. Sense: {text} ({sense.Ascq:x})")
+            : Invariant($"Add. Sense: {text} {range.Label}{sense.Ascq:x}");
     }
 
     /// <summary>All lines for a sense buffer, in order. Data that is no sense data is shown in hexadecimal.</summary>
@@ -102,9 +102,8 @@ public static class SenseText
     // A vendor's ASC is printed twice, without a break: the second test lacks an else (kernel: scsi_show_extd_sense).
     private static string UnknownClassic(AdditionalSense sense)
     {
-        string first = sense.Asc >= 0x80
-            ? Invariant($"<<vendor>> ASC=0x{sense.Asc:x} ASCQ=0x{sense.Ascq:x}")
-            : string.Empty;
+        string first =
+            sense.Asc >= 0x80 ? Invariant($"<<vendor>> ASC=0x{sense.Asc:x} ASCQ=0x{sense.Ascq:x}") : string.Empty;
         string vendor = sense.Ascq >= 0x80 ? "<<vendor>> " : string.Empty;
         return Invariant($"{first}ASC=0x{sense.Asc:x} {vendor}ASCQ=0x{sense.Ascq:x}");
     }

@@ -51,12 +51,15 @@ public readonly ref struct SenseView
     public bool IsDeferred => IsKernelValid && (ResponseCode & 1) != 0;
 
     /// <summary>Sense key.</summary>
-    public SenseKey Key => (SenseKey)(IsDescriptor ? Standard(1) & 0x0F : IsKernelValid ? At(2) & 0x0F : 0);
+    public SenseKey Key =>
+        (SenseKey)(
+            IsDescriptor ? Standard(1) & 0x0F
+            : IsKernelValid ? At(2) & 0x0F
+            : 0
+        );
 
     /// <summary>ASC and ASCQ.</summary>
-    public AdditionalSense Additional => IsDescriptor
-        ? new(Standard(2), Standard(3))
-        : new(Standard(12), Standard(13));
+    public AdditionalSense Additional => IsDescriptor ? new(Standard(2), Standard(3)) : new(Standard(12), Standard(13));
 
     /// <summary>FILEMARK.</summary>
     public bool Filemark => (StreamBits & 0x80) != 0;
@@ -68,19 +71,30 @@ public readonly ref struct SenseView
     public bool IncorrectLength => (StreamBits & 0x20) != 0;
 
     /// <summary>SDAT_OVFL: the device server had more sense data than fitted.</summary>
-    public bool Overflowed => (IsDescriptor ? At(4) & 0x80 : IsKernelValid ? At(2) & 0x10 : 0) != 0;
+    public bool Overflowed =>
+        (
+            IsDescriptor ? At(4) & 0x80
+            : IsKernelValid ? At(2) & 0x10
+            : 0
+        ) != 0;
 
     /// <summary>Field replaceable unit code; 0 if none.</summary>
-    public byte FieldReplaceableUnit => IsDescriptor
-        ? TryFindDescriptor(FieldReplaceableUnitDescriptor, 4, out ReadOnlySpan<byte> d) ? d[3] : (byte)0
-        : Standard(14);
+    public byte FieldReplaceableUnit =>
+        IsDescriptor
+            ? TryFindDescriptor(FieldReplaceableUnitDescriptor, 4, out ReadOnlySpan<byte> d)
+                ? d[3]
+                : (byte)0
+            : Standard(14);
 
     /// <summary>COMMAND-SPECIFIC INFORMATION; 0 if none.</summary>
-    public ulong CommandSpecific => IsDescriptor
-        ? TryFindDescriptor(CommandSpecificDescriptor, 12, out ReadOnlySpan<byte> d)
-            ? BinaryPrimitives.ReadUInt64BigEndian(d[4..])
-            : 0
-        : HasFixed(12) ? BinaryPrimitives.ReadUInt32BigEndian(Bytes[8..]) : 0;
+    public ulong CommandSpecific =>
+        IsDescriptor
+            ? TryFindDescriptor(CommandSpecificDescriptor, 12, out ReadOnlySpan<byte> d)
+                ? BinaryPrimitives.ReadUInt64BigEndian(d[4..])
+                : 0
+            : HasFixed(12)
+                ? BinaryPrimitives.ReadUInt32BigEndian(Bytes[8..])
+                : 0;
 
     /// <summary>Sense key specific field; not valid if absent.</summary>
     public SenseSpecific Specific

@@ -103,17 +103,18 @@ public static class ServiceAction
     public const ushort WriteSame32 = 0x000D;
 
     /// <summary>True if the opcode has service actions, so that it alone does not name the command.</summary>
-    public static bool IsUsedBy(OperationCode opcode) => opcode
-        is OperationCode.VariableLength
-        or OperationCode.PersistentReserveIn
-        or OperationCode.PersistentReserveOut
-        or OperationCode.ThirdPartyCopyOut
-        or OperationCode.ThirdPartyCopyIn
-        or OperationCode.ServiceActionBidirectional
-        or OperationCode.ServiceActionIn16
-        or OperationCode.ServiceActionOut16
-        or OperationCode.MaintenanceIn
-        or OperationCode.MaintenanceOut
-        or OperationCode.ServiceActionIn12
-        or OperationCode.ServiceActionOut12;
+    public static bool IsUsedBy(OperationCode opcode) =>
+        opcode
+            is OperationCode.VariableLength
+                or OperationCode.PersistentReserveIn
+                or OperationCode.PersistentReserveOut
+                or OperationCode.ThirdPartyCopyOut
+                or OperationCode.ThirdPartyCopyIn
+                or OperationCode.ServiceActionBidirectional
+                or OperationCode.ServiceActionIn16
+                or OperationCode.ServiceActionOut16
+                or OperationCode.MaintenanceIn
+                or OperationCode.MaintenanceOut
+                or OperationCode.ServiceActionIn12
+                or OperationCode.ServiceActionOut12;
 }

@@ -8,17 +8,14 @@ internal static class WireBytes
 {
     public static byte U8(ReadOnlySpan<byte> bytes, int at) => at < bytes.Length ? bytes[at] : (byte)0;
 
-    public static ushort U16(ReadOnlySpan<byte> bytes, int at) => at + 2 <= bytes.Length
-        ? BinaryPrimitives.ReadUInt16BigEndian(bytes[at..])
-        : (ushort)Partial(bytes, at, 2);
+    public static ushort U16(ReadOnlySpan<byte> bytes, int at) =>
+        at + 2 <= bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]) : (ushort)Partial(bytes, at, 2);
 
-    public static uint U32(ReadOnlySpan<byte> bytes, int at) => at + 4 <= bytes.Length
-        ? BinaryPrimitives.ReadUInt32BigEndian(bytes[at..])
-        : (uint)Partial(bytes, at, 4);
+    public static uint U32(ReadOnlySpan<byte> bytes, int at) =>
+        at + 4 <= bytes.Length ? BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) : (uint)Partial(bytes, at, 4);
 
-    public static ulong U64(ReadOnlySpan<byte> bytes, int at) => at + 8 <= bytes.Length
-        ? BinaryPrimitives.ReadUInt64BigEndian(bytes[at..])
-        : Partial(bytes, at, 8);
+    public static ulong U64(ReadOnlySpan<byte> bytes, int at) =>
+        at + 8 <= bytes.Length ? BinaryPrimitives.ReadUInt64BigEndian(bytes[at..]) : Partial(bytes, at, 8);
 
     public static bool Bit(ReadOnlySpan<byte> bytes, int at, int bit) => ((U8(bytes, at) >> bit) & 1) != 0;
 

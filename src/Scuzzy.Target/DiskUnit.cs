@@ -138,9 +138,11 @@ public sealed class DiskUnit : LogicalUnit
     /// <summary>There is a medium; always true unless it is removable.</summary>
     public bool HasMedium { get; private set; } = true;
 
-    private protected override SenseData NotReadySense => new(
-        SenseKey.NotReady,
-        HasMedium ? AdditionalSense.InitializingCommandRequired : AdditionalSense.MediumNotPresent);
+    private protected override SenseData NotReadySense =>
+        new(
+            SenseKey.NotReady,
+            HasMedium ? AdditionalSense.InitializingCommandRequired : AdditionalSense.MediumNotPresent
+        );
 
     internal override SenseData PollableSense =>
         (Obstacles & UnitObstacles.NotReady) != 0 ? NotReadySense : SenseData.None;
@@ -164,17 +166,14 @@ public sealed class DiskUnit : LogicalUnit
         IsStopped = false;
     }
 
-    private void ReadinessChanged() => Obstacles = _isStopped || !HasMedium
-        ? Obstacles | UnitObstacles.NotReady
-        : Obstacles & ~UnitObstacles.NotReady;
+    private void ReadinessChanged() =>
+        Obstacles = _isStopped || !HasMedium ? Obstacles | UnitObstacles.NotReady : Obstacles & ~UnitObstacles.NotReady;
 
     internal override void ModesChanged()
     {
         WriteCacheEnabled = Modes.IsWriteCacheEnabled;
         bool isProtected = Options.IsReadOnly || Store.IsReadOnly || Modes.IsWriteProtected;
-        Obstacles = isProtected
-            ? Obstacles | UnitObstacles.WriteProtected
-            : Obstacles & ~UnitObstacles.WriteProtected;
+        Obstacles = isProtected ? Obstacles | UnitObstacles.WriteProtected : Obstacles & ~UnitObstacles.WriteProtected;
     }
 
     internal override void Attach(TargetDevice target, LogicalUnitNumber lun)
@@ -189,8 +188,7 @@ public sealed class DiskUnit : LogicalUnit
 
     /// <summary>True if a flush must follow a write, because it must be durable and the store has no FUA.</summary>
     internal bool MustFlushAfter(bool forceUnitAccess) =>
-        (forceUnitAccess || !WriteCacheEnabled)
-        && Store.Limits is { HasWriteCache: true, HasForceUnitAccess: false };
+        (forceUnitAccess || !WriteCacheEnabled) && Store.Limits is { HasWriteCache: true, HasForceUnitAccess: false };
 
     internal override int WriteVitalProductData(UnitNexus nexus, VpdPageCode page, Span<byte> data) =>
         DiskPages.Write(nexus, this, page, data);

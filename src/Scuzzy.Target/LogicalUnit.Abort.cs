@@ -93,7 +93,8 @@ public abstract partial class LogicalUnit
                 ResetState();
                 Attend(condition);
                 finished();
-            });
+            }
+        );
 
     /// <summary>Forgets a nexus that is gone; its tasks end without responses.</summary>
     internal void Lose(Nexus nexus)
@@ -125,7 +126,8 @@ public abstract partial class LogicalUnit
                 ForgetNexus(state);
                 state.Attentions.Add(AdditionalSense.NexusLoss);
                 finished();
-            });
+            }
+        );
     }
 
     // SAM-5 5.10: the tasks of the nexus in this task set are aborted, the command that came last says so.
@@ -144,7 +146,8 @@ public abstract partial class LogicalUnit
                 }
 
                 AnswerSense(sam, new SenseData(SenseKey.AbortedCommand, AdditionalSense.OverlappedCommands));
-            });
+            }
+        );
 
     private UnitTask? NextVictim(AbortOperation abort)
     {

@@ -243,8 +243,7 @@ public abstract partial class LogicalUnit
             return false;
         }
 
-        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null
-            && Reservations.Conflicts(task.Nexus, row))
+        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null && Reservations.Conflicts(task.Nexus, row))
         {
             task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
             return false;

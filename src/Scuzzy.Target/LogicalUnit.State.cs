@@ -51,8 +51,7 @@ public abstract partial class LogicalUnit
     }
 
     /// <summary>Who may do what.</summary>
-    internal Reservations.UnitReservations Reservations =>
-        _reservations ??= new Reservations.UnitReservations(this);
+    internal Reservations.UnitReservations Reservations => _reservations ??= new Reservations.UnitReservations(this);
 
     /// <summary>True if the unit has all of some features.</summary>
     internal bool Is(UnitFeatures features) => (Features & features) == features;

@@ -49,8 +49,11 @@ public sealed partial class LoopbackHost
         EhOutcome worst = EhOutcome.Success;
         foreach (LoopbackPort port in _ports)
         {
-            if (port.Channel == channel && port.Nexus is not null
-                && await ResetPortAsync(port, TaskManagementFunction.TargetReset) != EhOutcome.Success)
+            if (
+                port.Channel == channel
+                && port.Nexus is not null
+                && await ResetPortAsync(port, TaskManagementFunction.TargetReset) != EhOutcome.Success
+            )
             {
                 worst = EhOutcome.Failed;
             }
@@ -65,8 +68,10 @@ public sealed partial class LoopbackHost
         EhOutcome worst = EhOutcome.Success;
         foreach (LoopbackPort port in _ports)
         {
-            if (port.Nexus is not null
-                && await ResetPortAsync(port, TaskManagementFunction.NexusReset) != EhOutcome.Success)
+            if (
+                port.Nexus is not null
+                && await ResetPortAsync(port, TaskManagementFunction.NexusReset) != EhOutcome.Success
+            )
             {
                 worst = EhOutcome.Failed;
             }
@@ -92,8 +97,11 @@ public sealed partial class LoopbackHost
     {
         foreach (LoopbackTask task in _tasks)
         {
-            if (task is { IsInUse: true, IsSwallowed: true } && ReferenceEquals(task.Port, port)
-                && (device is null || ReferenceEquals(task.Command.Device, device)))
+            if (
+                task is { IsInUse: true, IsSwallowed: true }
+                && ReferenceEquals(task.Port, port)
+                && (device is null || ReferenceEquals(task.Command.Device, device))
+            )
             {
                 task.Free();
             }
@@ -101,7 +109,11 @@ public sealed partial class LoopbackHost
     }
 
     private async ShardTask<EhOutcome> ManageAsync(
-        LoopbackPort port, TaskManagementFunction function, ulong lun, ulong taskTag)
+        LoopbackPort port,
+        TaskManagementFunction function,
+        ulong lun,
+        ulong taskTag
+    )
     {
         if (!port.IsConnected)
         {

@@ -111,8 +111,12 @@ public sealed partial class LoopbackHost : HostTemplate
     public override bool SkipSettleDelay => true;
 
     /// <inheritdoc/>
-    public override EhCallbacks EhCallbacks => EhCallbacks.Abort | EhCallbacks.DeviceReset | EhCallbacks.TargetReset
-        | EhCallbacks.BusReset | EhCallbacks.HostReset;
+    public override EhCallbacks EhCallbacks =>
+        EhCallbacks.Abort
+        | EhCallbacks.DeviceReset
+        | EhCallbacks.TargetReset
+        | EhCallbacks.BusReset
+        | EhCallbacks.HostReset;
 
     /// <summary>Joins a target to an address.</summary>
     /// <param name="channel">0 to <see cref="LoopbackOptions.MaxChannel"/>.</param>
@@ -121,7 +125,12 @@ public sealed partial class LoopbackHost : HostTemplate
     /// <param name="targetCpu">A CPU of the target's shard; null: the host's.</param>
     /// <param name="relativeTargetPort">The target port's relative identifier, from 1.</param>
     public LoopbackPort AddTarget(
-        int channel, int id, SamTarget target, Cpu? targetCpu = null, ushort relativeTargetPort = 1)
+        int channel,
+        int id,
+        SamTarget target,
+        Cpu? targetCpu = null,
+        ushort relativeTargetPort = 1
+    )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)channel, (uint)Options.MaxChannel, nameof(channel));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)Options.MaxId, nameof(id));
@@ -251,12 +260,13 @@ public sealed partial class LoopbackHost : HostTemplate
             return Answer(task, command, port, new LoopbackOutcome { HostByte = HostByte.NoConnect });
         }
 
-        if (command.Cdb.OperationCode == OperationCode.RequestSense
-            && port.TakeSense(command.Device.WireLun) is { } kept)
+        if (
+            command.Cdb.OperationCode == OperationCode.RequestSense
+            && port.TakeSense(command.Device.WireLun) is { } kept
+        )
         {
             int length = command.Data.CopyFrom(0, kept);
-            return Answer(
-                task, command, port, new LoopbackOutcome { ResidualBytes = command.LengthBytes - length });
+            return Answer(task, command, port, new LoopbackOutcome { ResidualBytes = command.LengthBytes - length });
         }
 
         Send(command, port, task);
@@ -275,7 +285,11 @@ public sealed partial class LoopbackHost : HostTemplate
     }
 
     private static QueueCommandResult Answer(
-        LoopbackTask task, ScsiCommand command, LoopbackPort port, LoopbackOutcome outcome)
+        LoopbackTask task,
+        ScsiCommand command,
+        LoopbackPort port,
+        LoopbackOutcome outcome
+    )
     {
         task.Frame(command, port);
         task.Answer(outcome);

@@ -36,8 +36,8 @@ internal sealed class LoopbackManagement : SamTaskManagement
             await _host.Cpu.Delay(latency);
         }
 
-        return answered && Response is TaskManagementResponse.FunctionComplete
-            or TaskManagementResponse.FunctionSucceeded
+        return
+            answered && Response is TaskManagementResponse.FunctionComplete or TaskManagementResponse.FunctionSucceeded
             ? EhOutcome.Success
             : EhOutcome.Failed;
     }

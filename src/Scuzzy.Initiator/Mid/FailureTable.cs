@@ -35,13 +35,23 @@ public sealed class FailureTable(int total, params FailureTable.Entry[] entries)
         internal bool Matches(ScsiExecution e) =>
             IsAnyError ? !e.IsGood
             : Host is { } host ? e.HostByte == host
-            : e.HostByte == HostByte.Ok && e.Status == ScsiStatus.CheckCondition && e.HasSense && e.SenseKey == Key
-                && (Asc < 0 || e.Additional.Asc == Asc) && (Ascq < 0 || e.Additional.Ascq == Ascq);
+            : e.HostByte == HostByte.Ok
+                && e.Status == ScsiStatus.CheckCondition
+                && e.HasSense
+                && e.SenseKey == Key
+                && (Asc < 0 || e.Additional.Asc == Asc)
+                && (Ascq < 0 || e.Additional.Ascq == Ascq);
     }
 
     /// <summary>An entry for sense data.</summary>
     public static Entry Sense(SenseKey key, int asc = -1, int ascq = -1, int allowed = -1) =>
-        new() { Key = key, Asc = asc, Ascq = ascq, Allowed = allowed };
+        new()
+        {
+            Key = key,
+            Asc = asc,
+            Ascq = ascq,
+            Allowed = allowed,
+        };
 
     /// <summary>An entry for a host byte.</summary>
     public static Entry Transport(HostByte host, int allowed = -1) => new() { Host = host, Allowed = allowed };

@@ -100,7 +100,8 @@ public abstract class HostTemplate
     /// <para><b>Ownership</b>: the claim ends with Success or FastIoFail, and stays with Failed.</para>
     /// <para><b>Context</b>: task; it may wait, and should give up after the device's eh_timeout.</para>
     /// </remarks>
-    public virtual ShardTask<EhOutcome> AbortAsync(ScsiCommand command) => ShardTask<EhOutcome>.FromResult(EhOutcome.Failed);
+    public virtual ShardTask<EhOutcome> AbortAsync(ScsiCommand command) =>
+        ShardTask<EhOutcome>.FromResult(EhOutcome.Failed);
 
     /// <summary>Resets a logical unit (kernel: eh_device_reset_handler).</summary>
     /// <remarks><b>Returns</b> and <b>Ownership</b>: as <see cref="AbortAsync"/>, for every command of the device.

@@ -174,8 +174,7 @@ public sealed class ScsiCommand
         Span<byte> payload = _payload.AsSpan(0, lengthBytes);
         payload.Clear();
         OwnData.Clear();
-        OwnData.Add(new DataSegment(
-            (byte*)Unsafe.AsPointer(ref _payload[0]), lengthBytes));
+        OwnData.Add(new DataSegment((byte*)Unsafe.AsPointer(ref _payload[0]), lengthBytes));
         Data = OwnData;
         LengthBytes = lengthBytes;
         Direction = DataDirection.ToDevice;

@@ -23,21 +23,22 @@ public sealed class ScsiDevice
         Target = target;
         Lun = lun;
         WireLun = LogicalUnitNumber.FromKernel(lun).Value;
-        Address = string.Create(
-            CultureInfo.InvariantCulture, $"{host.Number}:{target.Channel}:{target.Id}:{lun}");
+        Address = string.Create(CultureInfo.InvariantCulture, $"{host.Number}:{target.Channel}:{target.Id}:{lun}");
         QueueDepth = host.Template.CommandsPerLun;
         MaxQueueDepth = QueueDepth;
         TimeoutNs = host.Scsi.Options.DeviceTimeoutNs;
         Driver = new DeviceQueue(this);
-        Queue = new RequestQueue(new RequestQueueOptions
-        {
-            HomeCpu = host.Cpu,
-            Policy = host.Scsi.BlockPolicy,
-            Driver = Driver,
-            Tags = host.Tags,
-            TimeoutNs = TimeoutNs,
-            Hz = host.Scsi.Options.Hz,
-        });
+        Queue = new RequestQueue(
+            new RequestQueueOptions
+            {
+                HomeCpu = host.Cpu,
+                Policy = host.Scsi.BlockPolicy,
+                Driver = Driver,
+                Tags = host.Tags,
+                TimeoutNs = TimeoutNs,
+                Hz = host.Scsi.Options.Hz,
+            }
+        );
         QueueFull = new QueueDepthTracker(this);
         Attentions = new UnitAttentions(this);
     }
@@ -167,8 +168,8 @@ public sealed class ScsiDevice
     public IList<byte> VpdPages => _vpd.Keys;
 
     /// <summary>True unless offline or gone (kernel: scsi_device_online).</summary>
-    public bool IsOnline => State is not (ScsiDeviceState.Offline or ScsiDeviceState.TransportOffline
-        or ScsiDeviceState.Deleted);
+    public bool IsOnline =>
+        State is not (ScsiDeviceState.Offline or ScsiDeviceState.TransportOffline or ScsiDeviceState.Deleted);
 
     internal DeviceQueue Driver { get; }
 

@@ -64,8 +64,7 @@ public sealed class ScsiExecution : PassthroughRequest
             _completion.Reset();
             device.Queue.Submit(this, device.Host.Cpu);
             await _completion.Wait();
-        }
-        while (Failures is not null && Failures.TryAgain(this));
+        } while (Failures is not null && Failures.TryAgain(this));
     }
 
     /// <summary>Keeps the outcome; the rest of a data-in buffer beyond what came is zeroed.</summary>

@@ -176,8 +176,8 @@ public sealed class ScsiHost
         }
 
         State = state;
-        _isInRecovery = state is ScsiHostState.Recovery or ScsiHostState.CancelRecovery
-            or ScsiHostState.DeletedRecovery;
+        _isInRecovery =
+            state is ScsiHostState.Recovery or ScsiHostState.CancelRecovery or ScsiHostState.DeletedRecovery;
         return true;
     }
 
@@ -240,7 +240,8 @@ public sealed class ScsiHost
             this,
             3,
             $"{Template.ProcName} used a claim that had ended: slot {claim.Slot}, generation {claim.Generation}, "
-                + $"now {command.Claim.Generation}");
+                + $"now {command.Claim.Generation}"
+        );
     }
 
     private static void CheckLimits(HostTemplate template)
@@ -254,12 +255,16 @@ public sealed class ScsiHost
         {
             throw new ArgumentException(
                 $"cmd_per_lun must be 1 to can_queue ({template.CanQueue}), not {template.CommandsPerLun}",
-                nameof(template));
+                nameof(template)
+            );
         }
 
         if (template.HardwareQueues is < 1 or > 64)
         {
-            throw new ArgumentException($"nr_hw_queues must be 1 to 64, not {template.HardwareQueues}", nameof(template));
+            throw new ArgumentException(
+                $"nr_hw_queues must be 1 to 64, not {template.HardwareQueues}",
+                nameof(template)
+            );
         }
     }
 }

@@ -84,25 +84,47 @@ public static class StateTransitions
         bool modern = rules == StateRules.Modern;
         ushort transportOffline = rules == StateRules.Old ? (ushort)0 : To(ScsiDeviceState.TransportOffline);
         ushort[] table = new ushort[9];
-        table[(int)ScsiDeviceState.Created] = (ushort)(transportOffline | To(
-            ScsiDeviceState.Running, ScsiDeviceState.Offline, ScsiDeviceState.CreatedBlocked, ScsiDeviceState.Cancel,
-            ScsiDeviceState.Deleted));
-        table[(int)ScsiDeviceState.Running] = (ushort)(transportOffline | To(
-            ScsiDeviceState.Quiesce, ScsiDeviceState.Offline, ScsiDeviceState.Blocked, ScsiDeviceState.Cancel,
-            ScsiDeviceState.Deleted));
-        table[(int)ScsiDeviceState.Quiesce] = (ushort)(transportOffline | To(
-            ScsiDeviceState.Running, ScsiDeviceState.Offline, ScsiDeviceState.Cancel)
-            | (modern ? To(ScsiDeviceState.Blocked) : 0));
-        table[(int)ScsiDeviceState.Offline] = (ushort)(To(
-            ScsiDeviceState.Running, ScsiDeviceState.Quiesce, ScsiDeviceState.Cancel, ScsiDeviceState.Deleted)
-            | (modern ? To(ScsiDeviceState.Blocked) : 0));
-        table[(int)ScsiDeviceState.TransportOffline] = rules == StateRules.Old ? (ushort)0 : To(
-            ScsiDeviceState.Running, ScsiDeviceState.Quiesce, ScsiDeviceState.Cancel, ScsiDeviceState.Deleted);
-        table[(int)ScsiDeviceState.Blocked] = (ushort)(transportOffline | To(
-            ScsiDeviceState.Running, ScsiDeviceState.Offline)
-            | To(modern ? ScsiDeviceState.Deleted : ScsiDeviceState.Cancel));
-        table[(int)ScsiDeviceState.CreatedBlocked] = (ushort)(To(ScsiDeviceState.Created, ScsiDeviceState.Blocked)
-            | (modern ? To(ScsiDeviceState.Deleted) : 0));
+        table[(int)ScsiDeviceState.Created] = (ushort)(
+            transportOffline
+            | To(
+                ScsiDeviceState.Running,
+                ScsiDeviceState.Offline,
+                ScsiDeviceState.CreatedBlocked,
+                ScsiDeviceState.Cancel,
+                ScsiDeviceState.Deleted
+            )
+        );
+        table[(int)ScsiDeviceState.Running] = (ushort)(
+            transportOffline
+            | To(
+                ScsiDeviceState.Quiesce,
+                ScsiDeviceState.Offline,
+                ScsiDeviceState.Blocked,
+                ScsiDeviceState.Cancel,
+                ScsiDeviceState.Deleted
+            )
+        );
+        table[(int)ScsiDeviceState.Quiesce] = (ushort)(
+            transportOffline
+            | To(ScsiDeviceState.Running, ScsiDeviceState.Offline, ScsiDeviceState.Cancel)
+            | (modern ? To(ScsiDeviceState.Blocked) : 0)
+        );
+        table[(int)ScsiDeviceState.Offline] = (ushort)(
+            To(ScsiDeviceState.Running, ScsiDeviceState.Quiesce, ScsiDeviceState.Cancel, ScsiDeviceState.Deleted)
+            | (modern ? To(ScsiDeviceState.Blocked) : 0)
+        );
+        table[(int)ScsiDeviceState.TransportOffline] =
+            rules == StateRules.Old
+                ? (ushort)0
+                : To(ScsiDeviceState.Running, ScsiDeviceState.Quiesce, ScsiDeviceState.Cancel, ScsiDeviceState.Deleted);
+        table[(int)ScsiDeviceState.Blocked] = (ushort)(
+            transportOffline
+            | To(ScsiDeviceState.Running, ScsiDeviceState.Offline)
+            | To(modern ? ScsiDeviceState.Deleted : ScsiDeviceState.Cancel)
+        );
+        table[(int)ScsiDeviceState.CreatedBlocked] = (ushort)(
+            To(ScsiDeviceState.Created, ScsiDeviceState.Blocked) | (modern ? To(ScsiDeviceState.Deleted) : 0)
+        );
         table[(int)ScsiDeviceState.Cancel] = To(ScsiDeviceState.Deleted);
         return table;
     }

@@ -93,12 +93,15 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private async ShardTask SendAsync(Cdb cdb, int length)
     {
         int resets = ExtraForResets;
-        for (int attempt = 0; attempt < Attempts;)
+        for (int attempt = 0; attempt < Attempts; )
         {
             await buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, DiskProbe.Retries);
             ScsiExecution e = buffer.Outcome;
-            if (e.IsGood || (e.HasSense && e.SenseKey == SenseKey.IllegalRequest && e.Additional.Asc is 0x20 or 0x24)
-                || (e.HasSense && e.Additional.Asc == 0x3a))
+            if (
+                e.IsGood
+                || (e.HasSense && e.SenseKey == SenseKey.IllegalRequest && e.Additional.Asc is 0x20 or 0x24)
+                || (e.HasSense && e.Additional.Asc == 0x3a)
+            )
             {
                 return;
             }
@@ -129,9 +132,12 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         if (disk.ProtectionType > 3)
         {
-            Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"formatted with unsupported protection type {disk.ProtectionType}. Disabling disk!"));
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"formatted with unsupported protection type {disk.ProtectionType}. Disabling disk!"
+                )
+            );
             blocks = 0;
         }
 
@@ -141,9 +147,12 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         disk.CapacityBytes = capacity;
         if (probe.IsFirst || isNew)
         {
-            Say(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{blocks} {blockBytes}-byte logical blocks: ({SizeText.Decimal(capacity)}/{SizeText.Binary(capacity)})"));
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{blocks} {blockBytes}-byte logical blocks: ({SizeText.Decimal(capacity)}/{SizeText.Binary(capacity)})"
+                )
+            );
             if (disk.PhysicalBlockBytes != (int)blockBytes)
             {
                 Say(string.Create(CultureInfo.InvariantCulture, $"{disk.PhysicalBlockBytes}-byte physical blocks"));

@@ -82,8 +82,11 @@ internal static class DiskCompletion
     /// <summary>Bytes before the block that the sense data names, no more than were transferred.</summary>
     private static long CompletedBytes(ScsiDisk disk, ScsiCommand command, SenseView sense)
     {
-        if (command.Request.Operation > BlockOperation.Write || command.LengthBytes <= disk.BlockBytes
-            || !sense.TryGetInformation(out ulong bad))
+        if (
+            command.Request.Operation > BlockOperation.Write
+            || command.LengthBytes <= disk.BlockBytes
+            || !sense.TryGetInformation(out ulong bad)
+        )
         {
             return 0;
         }

@@ -100,7 +100,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private async ShardTask ReadProtectionAsync()
     {
         bool was = disk.IsWriteProtected;
-        bool isRead = await ModeSenseAsync(AllPages, HeaderBytes)
+        bool isRead =
+            await ModeSenseAsync(AllPages, HeaderBytes)
             || await ModeSenseAsync(0, HeaderBytes)
             || await ModeSenseAsync(AllPages, 255);
         if (!isRead)
@@ -190,9 +191,11 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         if (probe.IsFirst || wasWriteCache != disk.WriteCache)
         {
-            Say($"Write cache: {(disk.WriteCache ? "enabled" : "disabled")}, "
-                + $"read cache: {(disk.ReadCacheDisabled ? "disabled" : "enabled")}, "
-                + (disk.ForceUnitAccess ? "supports DPO and FUA" : "doesn't support DPO or FUA"));
+            Say(
+                $"Write cache: {(disk.WriteCache ? "enabled" : "disabled")}, "
+                    + $"read cache: {(disk.ReadCacheDisabled ? "disabled" : "enabled")}, "
+                    + (disk.ForceUnitAccess ? "supports DPO and FUA" : "doesn't support DPO or FUA")
+            );
         }
     }
 
@@ -200,7 +203,13 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     {
         var failures = new FailureTable(3, FailureTable.Sense(SenseKey.UnitAttention));
         await _buffer.ReadAsync(
-            _device, Cdb.ModeSense6(page, 0, (byte)length), length, DiskProbe.TimeoutNs, DiskProbe.Retries, failures);
+            _device,
+            Cdb.ModeSense6(page, 0, (byte)length),
+            length,
+            DiskProbe.TimeoutNs,
+            DiskProbe.Retries,
+            failures
+        );
         return _buffer.Outcome.IsGood;
     }
 
@@ -213,8 +222,12 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         }
 
         await _buffer.ReadAsync(
-            _device, Cdb.ReportSupportedOperationCode(opcode, null, AnswerBytes), AnswerBytes, DiskProbe.TimeoutNs,
-            DiskProbe.Retries);
+            _device,
+            Cdb.ReportSupportedOperationCode(opcode, null, AnswerBytes),
+            AnswerBytes,
+            DiskProbe.TimeoutNs,
+            DiskProbe.Retries
+        );
         return _buffer.Outcome.IsGood && (_buffer.Bytes[1] & 3) == 3;
     }
 
@@ -225,7 +238,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         uint unmapBlocks = limits is { Length: >= 28 } ? BinaryPrimitives.ReadUInt32BigEndian(limits.AsSpan(20)) : 0;
         uint granularity = limits is { Length: >= 32 } ? BinaryPrimitives.ReadUInt32BigEndian(limits.AsSpan(28)) : 0;
         byte bits = provisioning is { Length: >= 6 } ? provisioning[5] : (byte)0;
-        disk.ProvisioningMode = !disk.IsThin ? ProvisioningMode.Full
+        disk.ProvisioningMode =
+            !disk.IsThin ? ProvisioningMode.Full
             : provisioning is null ? (unmapBlocks > 0 ? ProvisioningMode.Unmap : ProvisioningMode.WriteSame16)
             : (bits & 0x80) != 0 && unmapBlocks > 0 ? ProvisioningMode.Unmap
             : (bits & 0x40) != 0 ? ProvisioningMode.WriteSame16
@@ -239,8 +253,10 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             _ => 0,
         };
         disk.MaximumDiscardBytes = Math.Min(most, LongestWriteSame16) * (long)disk.BlockBytes;
-        disk.DiscardGranularityBytes = disk.MaximumDiscardBytes == 0 ? 0
-            : (int)Math.Max(disk.PhysicalBlockBytes, granularity * (long)disk.BlockBytes);
+        disk.DiscardGranularityBytes =
+            disk.MaximumDiscardBytes == 0
+                ? 0
+                : (int)Math.Max(disk.PhysicalBlockBytes, granularity * (long)disk.BlockBytes);
     }
 
     private void ChooseZeroing(bool hasSixteen, bool hasTen)
@@ -257,11 +273,11 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         ulong said = _device.Vpd(0xb0) is { Length: >= 44 } limits
             ? BinaryPrimitives.ReadUInt64BigEndian(limits.AsSpan(36))
             : 0;
-        disk.MaximumWriteSameBlocks = hasSixteen && said > LongestWriteSame10
-            ? (uint)Math.Min(said, LongestWriteSame16)
-            : LongestWriteSame10;
+        disk.MaximumWriteSameBlocks =
+            hasSixteen && said > LongestWriteSame10 ? (uint)Math.Min(said, LongestWriteSame16) : LongestWriteSame10;
         bool readsZeroes = disk.ReadsZeroesUnmapped && disk.IsThin;
-        disk.ZeroingMode = readsZeroes && (bits & 0x40) != 0 ? ZeroingMode.WriteSame16Unmap
+        disk.ZeroingMode =
+            readsZeroes && (bits & 0x40) != 0 ? ZeroingMode.WriteSame16Unmap
             : readsZeroes && (bits & 0x20) != 0 ? ZeroingMode.WriteSame10Unmap
             : ZeroingMode.WriteSame;
     }

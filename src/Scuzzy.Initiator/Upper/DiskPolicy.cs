@@ -46,9 +46,23 @@ public sealed record DiskPolicy
     /// <summary>Attribute names of the scsi_disk class, in the profile's order.</summary>
     public IReadOnlyList<string> Attributes { get; init; } =
     [
-        "FUA", "allow_restart", "app_tag_own", "cache_type", "manage_restart", "manage_runtime_start_stop",
-        "manage_shutdown", "manage_start_stop", "manage_system_start_stop", "max_medium_access_timeouts", "max_retries",
-        "max_write_same_blocks", "protection_mode", "protection_type", "provisioning_mode", "thin_provisioning",
-        "zeroing_mode", "zoned_cap",
+        "FUA",
+        "allow_restart",
+        "app_tag_own",
+        "cache_type",
+        "manage_restart",
+        "manage_runtime_start_stop",
+        "manage_shutdown",
+        "manage_start_stop",
+        "manage_system_start_stop",
+        "max_medium_access_timeouts",
+        "max_retries",
+        "max_write_same_blocks",
+        "protection_mode",
+        "protection_type",
+        "provisioning_mode",
+        "thin_provisioning",
+        "zeroing_mode",
+        "zoned_cap",
     ];
 }

@@ -102,15 +102,27 @@ internal sealed class DiskProbe(ScsiDisk disk)
         var failures = new FailureTable(2, FailureTable.AnyError());
         var buffer = new ProbeBuffer(512);
         await buffer.SendAsync(
-            _device, Cdb.SynchronizeCache10(), 0, isWrite: false, disk.FlushTimeoutNs, retries: 0, failures);
+            _device,
+            Cdb.SynchronizeCache10(),
+            0,
+            isWrite: false,
+            disk.FlushTimeoutNs,
+            retries: 0,
+            failures
+        );
         ScsiExecution e = buffer.Outcome;
         if (e.IsGood || IsForgiven(e))
         {
             return true;
         }
 
-        _device.Host.Scsi.Log.Disk(_device, 3, "Synchronize Cache(10) failed: Result: hostbyte="
-            + Mid.Logging.ResultText.Host(e.HostByte) + " driverbyte=DRIVER_OK");
+        _device.Host.Scsi.Log.Disk(
+            _device,
+            3,
+            "Synchronize Cache(10) failed: Result: hostbyte="
+                + Mid.Logging.ResultText.Host(e.HostByte)
+                + " driverbyte=DRIVER_OK"
+        );
         return false;
     }
 
@@ -137,8 +149,12 @@ internal sealed class DiskProbe(ScsiDisk disk)
         }
 
         // Not known, no medium, or locked: there is nothing to flush.
-        return disk.Policy.ForgivesFlushErrors && e.HasSense
-            && (e.SenseKey == SenseKey.IllegalRequest || e.Additional.Asc is 0x3a
-                || (e.Additional.Asc == 0x74 && e.Additional.Ascq == 0x71));
+        return disk.Policy.ForgivesFlushErrors
+            && e.HasSense
+            && (
+                e.SenseKey == SenseKey.IllegalRequest
+                || e.Additional.Asc is 0x3a
+                || (e.Additional.Asc == 0x74 && e.Additional.Ascq == 0x71)
+            );
     }
 }

@@ -45,8 +45,13 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
                 if (needsStart)
                 {
                     await buffer.SendAsync(
-                        _device, Cdb.StartStopUnit(start: true, immediate: true), 0, false, DiskProbe.TimeoutNs,
-                        DiskProbe.Retries);
+                        _device,
+                        Cdb.StartStopUnit(start: true, immediate: true),
+                        0,
+                        false,
+                        DiskProbe.TimeoutNs,
+                        DiskProbe.Retries
+                    );
                 }
 
                 isSpinning = true;
@@ -68,8 +73,7 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
     {
         for (int attempt = 0; attempt < TriesPerRound; attempt++)
         {
-            await buffer.SendAsync(
-                _device, Cdb.TestUnitReady(), 0, false, DiskProbe.TimeoutNs, DiskProbe.Retries);
+            await buffer.SendAsync(_device, Cdb.TestUnitReady(), 0, false, DiskProbe.TimeoutNs, DiskProbe.Retries);
             ScsiExecution e = buffer.Outcome;
             if (e.IsGood)
             {
@@ -77,8 +81,8 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
                 return true;
             }
 
-            bool isNoMedium = e.HasSense && e.SenseKey is SenseKey.NotReady or SenseKey.UnitAttention
-                && e.Additional.Asc == 0x3a;
+            bool isNoMedium =
+                e.HasSense && e.SenseKey is SenseKey.NotReady or SenseKey.UnitAttention && e.Additional.Asc == 0x3a;
             if (isNoMedium)
             {
                 disk.HasMedium = false;
@@ -106,8 +110,8 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
         if (e.SenseKey == SenseKey.NotReady)
         {
             // Manual intervention, standby, unavailable and the like: waiting would not help.
-            bool isHopeless = e.Additional.Asc == 0x04 && e.Additional.Ascq is 0x03 or 0x0b or 0x0c
-                or 0x1b or 0x24 or 0x25;
+            bool isHopeless =
+                e.Additional.Asc == 0x04 && e.Additional.Ascq is 0x03 or 0x0b or 0x0c or 0x1b or 0x24 or 0x25;
             needsStart = !isHopeless;
             return !isHopeless;
         }

@@ -12,8 +12,14 @@ internal sealed class GenericDriver
     {
         device.GenericNumber = _names.Take();
         device.Host.Scsi.Objects?.AddGeneric(device);
-        device.Host.Scsi.Log.Device(device, 5, string.Create(
-            CultureInfo.InvariantCulture, $"Attached scsi generic sg{device.GenericNumber} type {device.Type}"));
+        device.Host.Scsi.Log.Device(
+            device,
+            5,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Attached scsi generic sg{device.GenericNumber} type {device.Type}"
+            )
+        );
     }
 
     public void Remove(ScsiDevice device)

@@ -165,8 +165,11 @@ public sealed class ScsiDisk : UpperDevice
         long offset = request.OffsetBytes;
         long length = request.LengthBytes;
         long mask = (1L << _blockShift) - 1;
-        if (((offset | length) & mask) != 0 || (ulong)offset + (ulong)length > (ulong)CapacityBytes
-            || Device.MediumChanged)
+        if (
+            ((offset | length) & mask) != 0
+            || (ulong)offset + (ulong)length > (ulong)CapacityBytes
+            || Device.MediumChanged
+        )
         {
             return Reject(request);
         }
@@ -177,9 +180,10 @@ public sealed class ScsiDisk : UpperDevice
         bool isWrite = request.Operation == BlockOperation.Write;
         command.Direction = isWrite ? DataDirection.ToDevice : DataDirection.FromDevice;
         command.UnderflowBytes = length;
-        ReadWriteOptions options = isWrite && (request.Flags & BioFlags.ForceUnitAccess) != 0
-            ? ReadWriteOptions.ForceUnitAccess
-            : ReadWriteOptions.None;
+        ReadWriteOptions options =
+            isWrite && (request.Flags & BioFlags.ForceUnitAccess) != 0
+                ? ReadWriteOptions.ForceUnitAccess
+                : ReadWriteOptions.None;
         if (blocks > 0xffff || lba > uint.MaxValue)
         {
             SetSixteen(ref command.Cdb, isWrite, lba, blocks, options);
@@ -265,7 +269,10 @@ public sealed class ScsiDisk : UpperDevice
             case ProvisioningMode.WriteSameZero:
                 command.UsePayload(BlockBytes);
                 command.Cdb = Cdb.WriteSame10(
-                    (uint)lba, (ushort)blocks, unmap: ProvisioningMode == ProvisioningMode.WriteSame10);
+                    (uint)lba,
+                    (ushort)blocks,
+                    unmap: ProvisioningMode == ProvisioningMode.WriteSame10
+                );
                 return PrepareOutcome.Ready;
             default:
                 return PrepareOutcome.NotSupported;
@@ -298,9 +305,10 @@ public sealed class ScsiDisk : UpperDevice
         }
 
         command.UsePayload(BlockBytes);
-        command.Cdb = blocks > 0xffff || lba > uint.MaxValue
-            ? Cdb.WriteSame16(lba, blocks)
-            : Cdb.WriteSame10((uint)lba, (ushort)blocks);
+        command.Cdb =
+            blocks > 0xffff || lba > uint.MaxValue
+                ? Cdb.WriteSame16(lba, blocks)
+                : Cdb.WriteSame10((uint)lba, (ushort)blocks);
         return PrepareOutcome.Ready;
     }
 
@@ -308,8 +316,10 @@ public sealed class ScsiDisk : UpperDevice
     {
         if (Device.Host.Scsi.Policy.LogStyle == LogStyle.Modern)
         {
-            string text = Device.MediumChanged ? "device offline or changed"
-                : ((request.OffsetBytes | request.LengthBytes) & (BlockBytes - 1)) != 0 ? "request not aligned to the logical block size"
+            string text =
+                Device.MediumChanged ? "device offline or changed"
+                : ((request.OffsetBytes | request.LengthBytes) & (BlockBytes - 1)) != 0
+                    ? "request not aligned to the logical block size"
                 : "access beyond end of device";
             Device.Host.Scsi.Log.Disk(Device, 3, text);
         }

@@ -27,14 +27,23 @@ internal static class SizeText
         // Three significant digits, rounded.
         long thousandths = (long)size;
         long whole = thousandths / 1000;
-        int digits = whole >= 100 ? 0 : whole >= 10 ? 1 : 2;
+        int digits =
+            whole >= 100 ? 0
+            : whole >= 10 ? 1
+            : 2;
         if (bytes == 0 || (unit == 0 && whole == bytes))
         {
             return string.Create(CultureInfo.InvariantCulture, $"{bytes} {units[0]}");
         }
 
         decimal value = Math.Round(thousandths / 1000m, digits, MidpointRounding.AwayFromZero);
-        return value.ToString(digits == 0 ? "0" : digits == 1 ? "0.0" : "0.00", CultureInfo.InvariantCulture)
-            + " " + units[unit];
+        return value.ToString(
+                digits == 0 ? "0"
+                    : digits == 1 ? "0.0"
+                    : "0.00",
+                CultureInfo.InvariantCulture
+            )
+            + " "
+            + units[unit];
     }
 }

@@ -10,7 +10,10 @@ public static class Lsscsi
     /// <summary>The plain listing: one line a device, in order of host, channel, id and LUN.</summary>
     /// <param name="entries">The devices.</param>
     /// <param name="options">What else to print.</param>
-    public static IEnumerable<string> Lines(IEnumerable<LsscsiEntry> entries, LsscsiOptions options = LsscsiOptions.None)
+    public static IEnumerable<string> Lines(
+        IEnumerable<LsscsiEntry> entries,
+        LsscsiOptions options = LsscsiOptions.None
+    )
     {
         IOrderedEnumerable<LsscsiEntry> ordered = entries
             .OrderBy(e => e.Host)

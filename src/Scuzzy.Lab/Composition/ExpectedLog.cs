@@ -18,8 +18,8 @@ internal sealed class ExpectedLog(IReadOnlyList<LabName> texts) : KernelLogSink
     /// <inheritdoc/>
     public override void Write(KernelLogRecord record)
     {
-        bool isAwaited = _seen < texts.Count
-            && (record.Prefix + record.Text).Contains(texts[_seen].Text, StringComparison.Ordinal);
+        bool isAwaited =
+            _seen < texts.Count && (record.Prefix + record.Text).Contains(texts[_seen].Text, StringComparison.Ordinal);
         if (isAwaited)
         {
             _seen++;

@@ -73,10 +73,7 @@ internal static class Svg
 
     private static void Open(StringBuilder svg, int height, string title)
     {
-        svg.Append(
-            CultureInfo.InvariantCulture,
-            $"<svg width='{Width}' height='{height}' font-family='sans-serif' "
-        );
+        svg.Append(CultureInfo.InvariantCulture, $"<svg width='{Width}' height='{height}' font-family='sans-serif' ");
         svg.Append("font-size='12'>\n<text x='10' y='14' font-weight='bold'>");
         svg.Append(Escape(title)).Append("</text>\n");
     }

@@ -71,6 +71,7 @@ public sealed class HandlePool<T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsCurrent(Handle handle) =>
-        handle.Slot < (uint)_items.Length && (handle.Generation & 1) == 1
+        handle.Slot < (uint)_items.Length
+        && (handle.Generation & 1) == 1
         && _generations[handle.Slot] == handle.Generation;
 }

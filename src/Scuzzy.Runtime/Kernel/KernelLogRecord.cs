@@ -17,7 +17,7 @@ public sealed record KernelLogRecord(long Sequence, long TimeNs, KernelLogLevel 
         long microseconds = TimeNs / 1000;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[{microseconds / 1_000_000,5}.{microseconds % 1_000_000:D6}] {Prefix}{Text}"
+            $"[{microseconds / 1_000_000, 5}.{microseconds % 1_000_000:D6}] {Prefix}{Text}"
         );
     }
 }

@@ -32,14 +32,14 @@ public sealed class KernelModule
     )
     {
         Invariant.Holds(minimum <= value && value <= maximum);
-        return Add(
-            new ModuleParameter<long>(name, description, isWritable, value, ShowNumber, Parse)
-        );
+        return Add(new ModuleParameter<long>(name, description, isWritable, value, ShowNumber, Parse));
 
         int Parse(string text, out long parsed)
         {
             int error = ParseNumber(text, out parsed);
-            return error != 0 ? error : parsed < minimum || parsed > maximum ? Errno.ERANGE : 0;
+            return error != 0 ? error
+                : parsed < minimum || parsed > maximum ? Errno.ERANGE
+                : 0;
         }
     }
 

@@ -207,7 +207,9 @@ public sealed class KernelObject
     /// <summary>Reads the attribute of a name; ENOENT if there is none.</summary>
     public ShowResult Show(string name) =>
         Attribute(name) is { } attribute
-            ? attribute.IsReadable ? attribute.Show(this) : ShowResult.Failed(Errno.EACCES)
+            ? attribute.IsReadable
+                ? attribute.Show(this)
+                : ShowResult.Failed(Errno.EACCES)
             : ShowResult.Failed(Errno.ENOENT);
 
     /// <summary>Writes the attribute of a name, as <c>echo text &gt; name</c> does; one trailing newline is

@@ -40,7 +40,10 @@ internal sealed unsafe class LiveFile : ShardFile
     {
         Invariant.Holds(_descriptor >= 0 && !operation.IsQueued);
         bool writes = operation.Kind is not (FileOperationKind.Read or FileOperationKind.Synchronize);
-        operation.Error = operation.OffsetBytes < 0 ? Errno.EINVAL : writes && IsReadOnly ? Errno.EBADF : 0;
+        operation.Error =
+            operation.OffsetBytes < 0 ? Errno.EINVAL
+            : writes && IsReadOnly ? Errno.EBADF
+            : 0;
         if (operation.Error != 0)
         {
             return true;
@@ -49,8 +52,9 @@ internal sealed unsafe class LiveFile : ShardFile
         return operation.Kind switch
         {
             FileOperationKind.Read when _canReadWithoutWaiting => ReadNow(operation),
-            FileOperationKind.Write when !_direct && operation.Data.LengthBytes <= InlineWriteBytes =>
-                WriteNow(operation),
+            FileOperationKind.Write when !_direct && operation.Data.LengthBytes <= InlineWriteBytes => WriteNow(
+                operation
+            ),
             _ => HandOver(operation, 0),
         };
     }

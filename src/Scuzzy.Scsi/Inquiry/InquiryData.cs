@@ -86,14 +86,15 @@ public sealed record InquiryData
     }
 
     /// <summary>What a target answers for a LUN that it does not have: qualifier 3 and type 1Fh, PDT unknown.</summary>
-    public static InquiryData NoLogicalUnit(string vendor, string product, string revision) => new()
-    {
-        Qualifier = PeripheralQualifier.NotSupported,
-        DeviceType = PeripheralDeviceType.None,
-        Vendor = vendor,
-        Product = product,
-        Revision = revision,
-    };
+    public static InquiryData NoLogicalUnit(string vendor, string product, string revision) =>
+        new()
+        {
+            Qualifier = PeripheralQualifier.NotSupported,
+            DeviceType = PeripheralDeviceType.None,
+            Vendor = vendor,
+            Product = product,
+            Revision = revision,
+        };
 
     /// <summary>Writes the data, cut to the room there is.</summary>
     /// <returns>Bytes written: <see cref="Length"/>, or the length of the destination if that is less.</returns>
@@ -106,8 +107,11 @@ public sealed record InquiryData
         full[2] = Version;
         full[3] = (byte)(2 | WireBytes.Flag(IsHierarchical, 4) | WireBytes.Flag(SupportsNaca, 5));
         full[4] = (byte)(Length - 5);
-        full[5] = (byte)(WireBytes.Flag(SupportsProtection, 0) | WireBytes.Flag(SupportsThirdPartyCopy, 3)
-            | ((TargetPortGroupSupport & 3) << 4));
+        full[5] = (byte)(
+            WireBytes.Flag(SupportsProtection, 0)
+            | WireBytes.Flag(SupportsThirdPartyCopy, 3)
+            | ((TargetPortGroupSupport & 3) << 4)
+        );
         full[6] = (byte)(WireBytes.Flag(IsMultiPort, 4) | WireBytes.Flag(HasEnclosureServices, 6));
         full[7] = WireBytes.Flag(SupportsQueueing, 1);
         WireText.Write(full.Slice(8, 8), Vendor);

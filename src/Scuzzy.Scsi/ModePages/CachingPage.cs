@@ -36,18 +36,19 @@ public readonly record struct CachingPage
     public byte CacheSegments { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static CachingPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        Discontinuity = WireBytes.Bit(page, 2, 4),
-        WriteCacheEnabled = WireBytes.Bit(page, 2, 2),
-        ReadCacheDisabled = WireBytes.Bit(page, 2, 0),
-        DisablePrefetchTransferLength = WireBytes.U16(page, 4),
-        MaximumPrefetch = WireBytes.U16(page, 8),
-        MaximumPrefetchCeiling = WireBytes.U16(page, 10),
-        ReadAheadDisabled = WireBytes.Bit(page, 12, 5),
-        NonVolatileDisabled = WireBytes.Bit(page, 12, 0),
-        CacheSegments = WireBytes.U8(page, 13),
-    };
+    public static CachingPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            Discontinuity = WireBytes.Bit(page, 2, 4),
+            WriteCacheEnabled = WireBytes.Bit(page, 2, 2),
+            ReadCacheDisabled = WireBytes.Bit(page, 2, 0),
+            DisablePrefetchTransferLength = WireBytes.U16(page, 4),
+            MaximumPrefetch = WireBytes.U16(page, 8),
+            MaximumPrefetchCeiling = WireBytes.U16(page, 10),
+            ReadAheadDisabled = WireBytes.Bit(page, 12, 5),
+            NonVolatileDisabled = WireBytes.Bit(page, 12, 0),
+            CacheSegments = WireBytes.U8(page, 13),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
@@ -55,8 +56,11 @@ public readonly record struct CachingPage
     public int Write(Span<byte> destination)
     {
         Span<byte> b = ModePageBytes.Start(destination, ModePageCode.Caching, Size);
-        b[2] = (byte)(WireBytes.Flag(Discontinuity, 4) | WireBytes.Flag(WriteCacheEnabled, 2)
-            | WireBytes.Flag(ReadCacheDisabled, 0));
+        b[2] = (byte)(
+            WireBytes.Flag(Discontinuity, 4)
+            | WireBytes.Flag(WriteCacheEnabled, 2)
+            | WireBytes.Flag(ReadCacheDisabled, 0)
+        );
         BinaryPrimitives.WriteUInt16BigEndian(b[4..], DisablePrefetchTransferLength);
         BinaryPrimitives.WriteUInt16BigEndian(b[8..], MaximumPrefetch);
         BinaryPrimitives.WriteUInt16BigEndian(b[10..], MaximumPrefetchCeiling);

@@ -25,14 +25,15 @@ public readonly record struct ControlExtensionPage
     public byte MaximumSenseDataLength { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static ControlExtensionPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        TimestampChangeableByOthers = WireBytes.Bit(page, 4, 2),
-        ScsiTimestampPrecedence = WireBytes.Bit(page, 4, 1),
-        ImplicitAsymmetricAccess = WireBytes.Bit(page, 4, 0),
-        InitialCommandPriority = (byte)(WireBytes.U8(page, 5) & 15),
-        MaximumSenseDataLength = WireBytes.U8(page, 6),
-    };
+    public static ControlExtensionPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            TimestampChangeableByOthers = WireBytes.Bit(page, 4, 2),
+            ScsiTimestampPrecedence = WireBytes.Bit(page, 4, 1),
+            ImplicitAsymmetricAccess = WireBytes.Bit(page, 4, 0),
+            InitialCommandPriority = (byte)(WireBytes.U8(page, 5) & 15),
+            MaximumSenseDataLength = WireBytes.U8(page, 6),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
@@ -40,8 +41,11 @@ public readonly record struct ControlExtensionPage
     public int Write(Span<byte> destination)
     {
         Span<byte> b = ModePageBytes.StartSubpage(destination, ModePageCode.Control, Subpage, Size);
-        b[4] = (byte)(WireBytes.Flag(TimestampChangeableByOthers, 2) | WireBytes.Flag(ScsiTimestampPrecedence, 1)
-            | WireBytes.Flag(ImplicitAsymmetricAccess, 0));
+        b[4] = (byte)(
+            WireBytes.Flag(TimestampChangeableByOthers, 2)
+            | WireBytes.Flag(ScsiTimestampPrecedence, 1)
+            | WireBytes.Flag(ImplicitAsymmetricAccess, 0)
+        );
         b[5] = (byte)(InitialCommandPriority & 15);
         b[6] = MaximumSenseDataLength;
         return Size;

@@ -48,22 +48,23 @@ public readonly record struct ControlPage
     public ushort ExtendedSelfTestSeconds { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static ControlPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        TaskSetType = (byte)(WireBytes.U8(page, 2) >> 5),
-        DescriptorSense = WireBytes.Bit(page, 2, 2),
-        GlobalLoggingTargetSaveDisable = WireBytes.Bit(page, 2, 1),
-        QueueAlgorithmModifier = (byte)(WireBytes.U8(page, 3) >> 4),
-        NoUnitAttentionOnRelease = WireBytes.Bit(page, 3, 3),
-        QueueErrorManagement = (byte)((WireBytes.U8(page, 3) >> 1) & 3),
-        UnitAttentionInterlock = (byte)((WireBytes.U8(page, 4) >> 4) & 3),
-        SoftwareWriteProtect = WireBytes.Bit(page, 4, 3),
-        ApplicationTagOwner = WireBytes.Bit(page, 5, 7),
-        TaskAbortedStatus = WireBytes.Bit(page, 5, 6),
-        AutoloadMode = (byte)(WireBytes.U8(page, 5) & 7),
-        BusyTimeoutPeriod = WireBytes.U16(page, 8),
-        ExtendedSelfTestSeconds = WireBytes.U16(page, 10),
-    };
+    public static ControlPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            TaskSetType = (byte)(WireBytes.U8(page, 2) >> 5),
+            DescriptorSense = WireBytes.Bit(page, 2, 2),
+            GlobalLoggingTargetSaveDisable = WireBytes.Bit(page, 2, 1),
+            QueueAlgorithmModifier = (byte)(WireBytes.U8(page, 3) >> 4),
+            NoUnitAttentionOnRelease = WireBytes.Bit(page, 3, 3),
+            QueueErrorManagement = (byte)((WireBytes.U8(page, 3) >> 1) & 3),
+            UnitAttentionInterlock = (byte)((WireBytes.U8(page, 4) >> 4) & 3),
+            SoftwareWriteProtect = WireBytes.Bit(page, 4, 3),
+            ApplicationTagOwner = WireBytes.Bit(page, 5, 7),
+            TaskAbortedStatus = WireBytes.Bit(page, 5, 6),
+            AutoloadMode = (byte)(WireBytes.U8(page, 5) & 7),
+            BusyTimeoutPeriod = WireBytes.U16(page, 8),
+            ExtendedSelfTestSeconds = WireBytes.U16(page, 10),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
@@ -71,13 +72,20 @@ public readonly record struct ControlPage
     public int Write(Span<byte> destination)
     {
         Span<byte> b = ModePageBytes.Start(destination, ModePageCode.Control, Size);
-        b[2] = (byte)(((TaskSetType & 7) << 5) | WireBytes.Flag(DescriptorSense, 2)
-            | WireBytes.Flag(GlobalLoggingTargetSaveDisable, 1));
-        b[3] = (byte)(((QueueAlgorithmModifier & 15) << 4) | WireBytes.Flag(NoUnitAttentionOnRelease, 3)
-            | ((QueueErrorManagement & 3) << 1));
+        b[2] = (byte)(
+            ((TaskSetType & 7) << 5)
+            | WireBytes.Flag(DescriptorSense, 2)
+            | WireBytes.Flag(GlobalLoggingTargetSaveDisable, 1)
+        );
+        b[3] = (byte)(
+            ((QueueAlgorithmModifier & 15) << 4)
+            | WireBytes.Flag(NoUnitAttentionOnRelease, 3)
+            | ((QueueErrorManagement & 3) << 1)
+        );
         b[4] = (byte)(((UnitAttentionInterlock & 3) << 4) | WireBytes.Flag(SoftwareWriteProtect, 3));
-        b[5] = (byte)(WireBytes.Flag(ApplicationTagOwner, 7) | WireBytes.Flag(TaskAbortedStatus, 6)
-            | (AutoloadMode & 7));
+        b[5] = (byte)(
+            WireBytes.Flag(ApplicationTagOwner, 7) | WireBytes.Flag(TaskAbortedStatus, 6) | (AutoloadMode & 7)
+        );
         BinaryPrimitives.WriteUInt16BigEndian(b[8..], BusyTimeoutPeriod);
         BinaryPrimitives.WriteUInt16BigEndian(b[10..], ExtendedSelfTestSeconds);
         return Size;

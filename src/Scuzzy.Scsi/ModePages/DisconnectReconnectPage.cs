@@ -30,16 +30,17 @@ public readonly record struct DisconnectReconnectPage
     public ushort FirstBurstSize { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static DisconnectReconnectPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        BufferFullRatio = WireBytes.U8(page, 2),
-        BufferEmptyRatio = WireBytes.U8(page, 3),
-        BusInactivityLimit = WireBytes.U16(page, 4),
-        DisconnectTimeLimit = WireBytes.U16(page, 6),
-        ConnectTimeLimit = WireBytes.U16(page, 8),
-        MaximumBurstSize = WireBytes.U16(page, 10),
-        FirstBurstSize = WireBytes.U16(page, 14),
-    };
+    public static DisconnectReconnectPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            BufferFullRatio = WireBytes.U8(page, 2),
+            BufferEmptyRatio = WireBytes.U8(page, 3),
+            BusInactivityLimit = WireBytes.U16(page, 4),
+            DisconnectTimeLimit = WireBytes.U16(page, 6),
+            ConnectTimeLimit = WireBytes.U16(page, 8),
+            MaximumBurstSize = WireBytes.U16(page, 10),
+            FirstBurstSize = WireBytes.U16(page, 14),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>

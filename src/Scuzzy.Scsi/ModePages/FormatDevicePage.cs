@@ -27,15 +27,16 @@ public readonly record struct FormatDevicePage
     public bool IsRemovable { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static FormatDevicePage Read(ReadOnlySpan<byte> page) => new()
-    {
-        TracksPerZone = WireBytes.U16(page, 2),
-        SectorsPerTrack = WireBytes.U16(page, 10),
-        BytesPerSector = WireBytes.U16(page, 12),
-        Interleave = WireBytes.U16(page, 14),
-        HardSectored = WireBytes.Bit(page, 20, 6),
-        IsRemovable = WireBytes.Bit(page, 20, 5),
-    };
+    public static FormatDevicePage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            TracksPerZone = WireBytes.U16(page, 2),
+            SectorsPerTrack = WireBytes.U16(page, 10),
+            BytesPerSector = WireBytes.U16(page, 12),
+            Interleave = WireBytes.U16(page, 14),
+            HardSectored = WireBytes.Bit(page, 20, 6),
+            IsRemovable = WireBytes.Bit(page, 20, 5),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>

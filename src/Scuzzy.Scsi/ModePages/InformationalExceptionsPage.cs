@@ -33,17 +33,18 @@ public readonly record struct InformationalExceptionsPage
     public uint ReportCount { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static InformationalExceptionsPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        Performance = WireBytes.Bit(page, 2, 7),
-        EnableWarnings = WireBytes.Bit(page, 2, 4),
-        DisableExceptions = WireBytes.Bit(page, 2, 3),
-        Test = WireBytes.Bit(page, 2, 2),
-        LogErrors = WireBytes.Bit(page, 2, 0),
-        ReportingMethod = (byte)(WireBytes.U8(page, 3) & 15),
-        IntervalTimer = WireBytes.U32(page, 4),
-        ReportCount = WireBytes.U32(page, 8),
-    };
+    public static InformationalExceptionsPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            Performance = WireBytes.Bit(page, 2, 7),
+            EnableWarnings = WireBytes.Bit(page, 2, 4),
+            DisableExceptions = WireBytes.Bit(page, 2, 3),
+            Test = WireBytes.Bit(page, 2, 2),
+            LogErrors = WireBytes.Bit(page, 2, 0),
+            ReportingMethod = (byte)(WireBytes.U8(page, 3) & 15),
+            IntervalTimer = WireBytes.U32(page, 4),
+            ReportCount = WireBytes.U32(page, 8),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
@@ -51,8 +52,13 @@ public readonly record struct InformationalExceptionsPage
     public int Write(Span<byte> destination)
     {
         Span<byte> b = ModePageBytes.Start(destination, ModePageCode.InformationalExceptions, Size);
-        b[2] = (byte)(WireBytes.Flag(Performance, 7) | WireBytes.Flag(EnableWarnings, 4)
-            | WireBytes.Flag(DisableExceptions, 3) | WireBytes.Flag(Test, 2) | WireBytes.Flag(LogErrors, 0));
+        b[2] = (byte)(
+            WireBytes.Flag(Performance, 7)
+            | WireBytes.Flag(EnableWarnings, 4)
+            | WireBytes.Flag(DisableExceptions, 3)
+            | WireBytes.Flag(Test, 2)
+            | WireBytes.Flag(LogErrors, 0)
+        );
         b[3] = (byte)(ReportingMethod & 15);
         BinaryPrimitives.WriteUInt32BigEndian(b[4..], IntervalTimer);
         BinaryPrimitives.WriteUInt32BigEndian(b[8..], ReportCount);

@@ -15,9 +15,10 @@ public readonly record struct ModeBlockDescriptor(ulong BlockCount, uint BlockLe
     public const int LongSize = 16;
 
     /// <summary>Reads a descriptor; missing bytes are zero.</summary>
-    public static ModeBlockDescriptor Read(ReadOnlySpan<byte> bytes, bool isLong) => isLong
-        ? new(WireBytes.U64(bytes, 0), WireBytes.U32(bytes, 12))
-        : new(WireBytes.U32(bytes, 0), WireBytes.U32(bytes, 4) & 0xFF_FFFF, WireBytes.U8(bytes, 4));
+    public static ModeBlockDescriptor Read(ReadOnlySpan<byte> bytes, bool isLong) =>
+        isLong
+            ? new(WireBytes.U64(bytes, 0), WireBytes.U32(bytes, 12))
+            : new(WireBytes.U32(bytes, 0), WireBytes.U32(bytes, 4) & 0xFF_FFFF, WireBytes.U8(bytes, 4));
 
     /// <summary>Reads the short form as tapes have it: density, 24 bits of blocks, 24 bits of length.</summary>
     public static ModeBlockDescriptor ReadTape(ReadOnlySpan<byte> bytes) =>

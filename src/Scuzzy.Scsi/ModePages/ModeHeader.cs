@@ -43,22 +43,23 @@ public readonly record struct ModeHeader
     /// <summary>Reads the header; missing bytes are zero.</summary>
     /// <param name="bytes">Mode data from its first byte.</param>
     /// <param name="isTen">Of the 10-byte commands.</param>
-    public static ModeHeader Read(ReadOnlySpan<byte> bytes, bool isTen) => isTen
-        ? new()
-        {
-            ModeDataLength = WireBytes.U16(bytes, 0),
-            MediumType = WireBytes.U8(bytes, 2),
-            DeviceSpecific = WireBytes.U8(bytes, 3),
-            LongLba = WireBytes.Bit(bytes, 4, 0),
-            BlockDescriptorLength = WireBytes.U16(bytes, 6),
-        }
-        : new()
-        {
-            ModeDataLength = WireBytes.U8(bytes, 0),
-            MediumType = WireBytes.U8(bytes, 1),
-            DeviceSpecific = WireBytes.U8(bytes, 2),
-            BlockDescriptorLength = WireBytes.U8(bytes, 3),
-        };
+    public static ModeHeader Read(ReadOnlySpan<byte> bytes, bool isTen) =>
+        isTen
+            ? new()
+            {
+                ModeDataLength = WireBytes.U16(bytes, 0),
+                MediumType = WireBytes.U8(bytes, 2),
+                DeviceSpecific = WireBytes.U8(bytes, 3),
+                LongLba = WireBytes.Bit(bytes, 4, 0),
+                BlockDescriptorLength = WireBytes.U16(bytes, 6),
+            }
+            : new()
+            {
+                ModeDataLength = WireBytes.U8(bytes, 0),
+                MediumType = WireBytes.U8(bytes, 1),
+                DeviceSpecific = WireBytes.U8(bytes, 2),
+                BlockDescriptorLength = WireBytes.U8(bytes, 3),
+            };
 
     /// <summary>Bytes of the header.</summary>
     public static int SizeOf(bool isTen) => isTen ? Size10 : Size6;

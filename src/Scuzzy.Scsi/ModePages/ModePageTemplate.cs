@@ -20,8 +20,9 @@ public sealed class ModePageTemplate
         {
             throw new ArgumentException(
                 $"Page {view.Page:X2}h announces {view.TotalLength} bytes; it has {defaults.Length}, and the mask of "
-                + $"changeable bits {changeable.Length}.",
-                nameof(defaults));
+                    + $"changeable bits {changeable.Length}.",
+                nameof(defaults)
+            );
         }
 
         Page = view.Page;
@@ -65,7 +66,8 @@ public sealed class ModePageTemplate
         Span<byte> destination,
         ModePageControl control,
         ReadOnlySpan<byte> current,
-        ReadOnlySpan<byte> saved)
+        ReadOnlySpan<byte> saved
+    )
     {
         ReadOnlySpan<byte> values = control switch
         {

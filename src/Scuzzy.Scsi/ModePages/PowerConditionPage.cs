@@ -39,19 +39,20 @@ public readonly record struct PowerConditionPage
     public uint StandbyYTimer { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static PowerConditionPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        StandbyYEnabled = WireBytes.Bit(page, 2, 0),
-        IdleCEnabled = WireBytes.Bit(page, 3, 3),
-        IdleBEnabled = WireBytes.Bit(page, 3, 2),
-        IdleAEnabled = WireBytes.Bit(page, 3, 1),
-        StandbyZEnabled = WireBytes.Bit(page, 3, 0),
-        IdleATimer = WireBytes.U32(page, 4),
-        StandbyZTimer = WireBytes.U32(page, 8),
-        IdleBTimer = WireBytes.U32(page, 12),
-        IdleCTimer = WireBytes.U32(page, 16),
-        StandbyYTimer = WireBytes.U32(page, 20),
-    };
+    public static PowerConditionPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            StandbyYEnabled = WireBytes.Bit(page, 2, 0),
+            IdleCEnabled = WireBytes.Bit(page, 3, 3),
+            IdleBEnabled = WireBytes.Bit(page, 3, 2),
+            IdleAEnabled = WireBytes.Bit(page, 3, 1),
+            StandbyZEnabled = WireBytes.Bit(page, 3, 0),
+            IdleATimer = WireBytes.U32(page, 4),
+            StandbyZTimer = WireBytes.U32(page, 8),
+            IdleBTimer = WireBytes.U32(page, 12),
+            IdleCTimer = WireBytes.U32(page, 16),
+            StandbyYTimer = WireBytes.U32(page, 20),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
@@ -60,8 +61,12 @@ public readonly record struct PowerConditionPage
     {
         Span<byte> b = ModePageBytes.Start(destination, ModePageCode.PowerCondition, Size);
         b[2] = WireBytes.Flag(StandbyYEnabled, 0);
-        b[3] = (byte)(WireBytes.Flag(IdleCEnabled, 3) | WireBytes.Flag(IdleBEnabled, 2)
-            | WireBytes.Flag(IdleAEnabled, 1) | WireBytes.Flag(StandbyZEnabled, 0));
+        b[3] = (byte)(
+            WireBytes.Flag(IdleCEnabled, 3)
+            | WireBytes.Flag(IdleBEnabled, 2)
+            | WireBytes.Flag(IdleAEnabled, 1)
+            | WireBytes.Flag(StandbyZEnabled, 0)
+        );
         BinaryPrimitives.WriteUInt32BigEndian(b[4..], IdleATimer);
         BinaryPrimitives.WriteUInt32BigEndian(b[8..], StandbyZTimer);
         BinaryPrimitives.WriteUInt32BigEndian(b[12..], IdleBTimer);

@@ -42,20 +42,21 @@ public readonly record struct ReadWriteErrorRecoveryPage
     public ushort RecoveryTimeLimitMs { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static ReadWriteErrorRecoveryPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        AutomaticWriteReallocation = WireBytes.Bit(page, 2, 7),
-        AutomaticReadReallocation = WireBytes.Bit(page, 2, 6),
-        TransferBlock = WireBytes.Bit(page, 2, 5),
-        ReadContinuous = WireBytes.Bit(page, 2, 4),
-        EarlyRecovery = WireBytes.Bit(page, 2, 3),
-        PostError = WireBytes.Bit(page, 2, 2),
-        DisableTransferOnError = WireBytes.Bit(page, 2, 1),
-        DisableCorrection = WireBytes.Bit(page, 2, 0),
-        ReadRetryCount = WireBytes.U8(page, 3),
-        WriteRetryCount = WireBytes.U8(page, 8),
-        RecoveryTimeLimitMs = WireBytes.U16(page, 10),
-    };
+    public static ReadWriteErrorRecoveryPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            AutomaticWriteReallocation = WireBytes.Bit(page, 2, 7),
+            AutomaticReadReallocation = WireBytes.Bit(page, 2, 6),
+            TransferBlock = WireBytes.Bit(page, 2, 5),
+            ReadContinuous = WireBytes.Bit(page, 2, 4),
+            EarlyRecovery = WireBytes.Bit(page, 2, 3),
+            PostError = WireBytes.Bit(page, 2, 2),
+            DisableTransferOnError = WireBytes.Bit(page, 2, 1),
+            DisableCorrection = WireBytes.Bit(page, 2, 0),
+            ReadRetryCount = WireBytes.U8(page, 3),
+            WriteRetryCount = WireBytes.U8(page, 8),
+            RecoveryTimeLimitMs = WireBytes.U16(page, 10),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
@@ -63,10 +64,16 @@ public readonly record struct ReadWriteErrorRecoveryPage
     public int Write(Span<byte> destination)
     {
         Span<byte> b = ModePageBytes.Start(destination, ModePageCode.ReadWriteErrorRecovery, Size);
-        b[2] = (byte)(WireBytes.Flag(AutomaticWriteReallocation, 7) | WireBytes.Flag(AutomaticReadReallocation, 6)
-            | WireBytes.Flag(TransferBlock, 5) | WireBytes.Flag(ReadContinuous, 4)
-            | WireBytes.Flag(EarlyRecovery, 3) | WireBytes.Flag(PostError, 2)
-            | WireBytes.Flag(DisableTransferOnError, 1) | WireBytes.Flag(DisableCorrection, 0));
+        b[2] = (byte)(
+            WireBytes.Flag(AutomaticWriteReallocation, 7)
+            | WireBytes.Flag(AutomaticReadReallocation, 6)
+            | WireBytes.Flag(TransferBlock, 5)
+            | WireBytes.Flag(ReadContinuous, 4)
+            | WireBytes.Flag(EarlyRecovery, 3)
+            | WireBytes.Flag(PostError, 2)
+            | WireBytes.Flag(DisableTransferOnError, 1)
+            | WireBytes.Flag(DisableCorrection, 0)
+        );
         b[3] = ReadRetryCount;
         b[8] = WriteRetryCount;
         BinaryPrimitives.WriteUInt16BigEndian(b[10..], RecoveryTimeLimitMs);

@@ -19,12 +19,13 @@ public readonly record struct RigidDiskGeometryPage
     public ushort RotationRate { get; init; }
 
     /// <summary>Reads the page from its first byte; missing bytes are zero.</summary>
-    public static RigidDiskGeometryPage Read(ReadOnlySpan<byte> page) => new()
-    {
-        Cylinders = WireBytes.U32(page, 2) >> 8,
-        Heads = WireBytes.U8(page, 5),
-        RotationRate = WireBytes.U16(page, 20),
-    };
+    public static RigidDiskGeometryPage Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            Cylinders = WireBytes.U32(page, 2) >> 8,
+            Heads = WireBytes.U8(page, 5),
+            RotationRate = WireBytes.U16(page, 20),
+        };
 
     /// <summary>Writes the page.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>

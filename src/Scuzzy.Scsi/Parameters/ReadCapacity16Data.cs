@@ -39,18 +39,19 @@ public readonly record struct ReadCapacity16Data
     public ulong PhysicalBlockLength => (ulong)BlockLength << PhysicalBlockExponent;
 
     /// <summary>Reads the data; missing bytes are zero.</summary>
-    public static ReadCapacity16Data Read(ReadOnlySpan<byte> bytes) => new()
-    {
-        LastLba = WireBytes.U64(bytes, 0),
-        BlockLength = WireBytes.U32(bytes, 8),
-        ProtectionType = WireBytes.Bit(bytes, 12, 0) ? (byte)(((WireBytes.U8(bytes, 12) >> 1) & 7) + 1) : (byte)0,
-        CapacityBasis = (byte)((WireBytes.U8(bytes, 12) >> 4) & 3),
-        ProtectionIntervalExponent = (byte)(WireBytes.U8(bytes, 13) >> 4),
-        PhysicalBlockExponent = (byte)(WireBytes.U8(bytes, 13) & 15),
-        ProvisioningManaged = WireBytes.Bit(bytes, 14, 7),
-        ReadsZeroes = WireBytes.Bit(bytes, 14, 6),
-        LowestAlignedLba = (ushort)(WireBytes.U16(bytes, 14) & 0x3FFF),
-    };
+    public static ReadCapacity16Data Read(ReadOnlySpan<byte> bytes) =>
+        new()
+        {
+            LastLba = WireBytes.U64(bytes, 0),
+            BlockLength = WireBytes.U32(bytes, 8),
+            ProtectionType = WireBytes.Bit(bytes, 12, 0) ? (byte)(((WireBytes.U8(bytes, 12) >> 1) & 7) + 1) : (byte)0,
+            CapacityBasis = (byte)((WireBytes.U8(bytes, 12) >> 4) & 3),
+            ProtectionIntervalExponent = (byte)(WireBytes.U8(bytes, 13) >> 4),
+            PhysicalBlockExponent = (byte)(WireBytes.U8(bytes, 13) & 15),
+            ProvisioningManaged = WireBytes.Bit(bytes, 14, 7),
+            ReadsZeroes = WireBytes.Bit(bytes, 14, 6),
+            LowestAlignedLba = (ushort)(WireBytes.U16(bytes, 14) & 0x3FFF),
+        };
 
     /// <summary>Writes the data, cut to the room there is.</summary>
     /// <returns>Bytes written.</returns>

@@ -57,7 +57,8 @@ public static class SupportedCommandsData
         Span<byte> destination,
         SupportStatus status,
         ReadOnlySpan<byte> usage,
-        SupportedCommand? command = null)
+        SupportedCommand? command = null
+    )
     {
         Span<byte> b = stackalloc byte[TimeoutsSize];
         b.Clear();
@@ -94,7 +95,8 @@ public static class SupportedCommandsData
         return new(
             (OperationCode)WireBytes.U8(data, at),
             hasAction ? WireBytes.U16(data, at + 2) : null,
-            WireBytes.U16(data, at + 6))
+            WireBytes.U16(data, at + 6)
+        )
         {
             NominalTimeoutSeconds = hasTimeouts ? WireBytes.U32(data, at + 12) : 0,
             RecommendedTimeoutSeconds = hasTimeouts ? WireBytes.U32(data, at + 16) : 0,

@@ -32,7 +32,8 @@ public readonly ref struct UnmapListView
     public int Count => Math.Min(AnnouncedCount, Math.Max(0, Bytes.Length - HeaderSize) / DescriptorSize);
 
     /// <summary>True if the header is there, its two lengths agree and lie within the list.</summary>
-    public bool IsConsistent => Bytes.Length >= HeaderSize
+    public bool IsConsistent =>
+        Bytes.Length >= HeaderSize
         && DescriptorDataLength + HeaderSize <= Bytes.Length
         && DataLength >= DescriptorDataLength + HeaderSize - 2
         && DataLength + 2 <= Bytes.Length;

@@ -64,7 +64,8 @@ public static class PersistentReserveInData
         ReservationType holder,
         bool allTargetPorts,
         ushort relativeTargetPort,
-        ReadOnlySpan<byte> transportId)
+        ReadOnlySpan<byte> transportId
+    )
     {
         Span<byte> b = stackalloc byte[24];
         b.Clear();

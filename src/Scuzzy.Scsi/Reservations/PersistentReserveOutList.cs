@@ -37,8 +37,11 @@ public readonly record struct PersistentReserveOutList(ulong Key, ulong ServiceA
         b.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(b, Key);
         BinaryPrimitives.WriteUInt64BigEndian(b[8..], ServiceActionKey);
-        b[20] = (byte)(WireBytes.Flag(SpecifiesInitiatorPorts, 3) | WireBytes.Flag(AllTargetPorts, 2)
-            | WireBytes.Flag(ActivatePersistThroughPowerLoss, 0));
+        b[20] = (byte)(
+            WireBytes.Flag(SpecifiesInitiatorPorts, 3)
+            | WireBytes.Flag(AllTargetPorts, 2)
+            | WireBytes.Flag(ActivatePersistThroughPowerLoss, 0)
+        );
         return Size;
     }
 }

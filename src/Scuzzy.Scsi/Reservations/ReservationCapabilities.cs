@@ -36,17 +36,18 @@ public readonly record struct ReservationCapabilities
     public ushort? TypeMask { get; init; }
 
     /// <summary>Reads the data; missing bytes are zero.</summary>
-    public static ReservationCapabilities Read(ReadOnlySpan<byte> bytes) => new()
-    {
-        ReplaceLostReservation = WireBytes.Bit(bytes, 2, 7),
-        CompatibleReservationHandling = WireBytes.Bit(bytes, 2, 4),
-        SpecifyInitiatorPorts = WireBytes.Bit(bytes, 2, 3),
-        AllTargetPorts = WireBytes.Bit(bytes, 2, 2),
-        PersistThroughPowerLossCapable = WireBytes.Bit(bytes, 2, 0),
-        AllowCommands = (byte)((WireBytes.U8(bytes, 3) >> 4) & 7),
-        PersistThroughPowerLossActivated = WireBytes.Bit(bytes, 3, 0),
-        TypeMask = WireBytes.Bit(bytes, 3, 7) ? WireBytes.U16(bytes, 4) : null,
-    };
+    public static ReservationCapabilities Read(ReadOnlySpan<byte> bytes) =>
+        new()
+        {
+            ReplaceLostReservation = WireBytes.Bit(bytes, 2, 7),
+            CompatibleReservationHandling = WireBytes.Bit(bytes, 2, 4),
+            SpecifyInitiatorPorts = WireBytes.Bit(bytes, 2, 3),
+            AllTargetPorts = WireBytes.Bit(bytes, 2, 2),
+            PersistThroughPowerLossCapable = WireBytes.Bit(bytes, 2, 0),
+            AllowCommands = (byte)((WireBytes.U8(bytes, 3) >> 4) & 7),
+            PersistThroughPowerLossActivated = WireBytes.Bit(bytes, 3, 0),
+            TypeMask = WireBytes.Bit(bytes, 3, 7) ? WireBytes.U16(bytes, 4) : null,
+        };
 
     /// <summary>Writes the data, cut to the room there is.</summary>
     /// <returns>Bytes written.</returns>
@@ -55,11 +56,18 @@ public readonly record struct ReservationCapabilities
         Span<byte> b = stackalloc byte[Size];
         b.Clear();
         BinaryPrimitives.WriteUInt16BigEndian(b, Size);
-        b[2] = (byte)(WireBytes.Flag(ReplaceLostReservation, 7) | WireBytes.Flag(CompatibleReservationHandling, 4)
-            | WireBytes.Flag(SpecifyInitiatorPorts, 3) | WireBytes.Flag(AllTargetPorts, 2)
-            | WireBytes.Flag(PersistThroughPowerLossCapable, 0));
-        b[3] = (byte)(WireBytes.Flag(TypeMask is not null, 7) | ((AllowCommands & 7) << 4)
-            | WireBytes.Flag(PersistThroughPowerLossActivated, 0));
+        b[2] = (byte)(
+            WireBytes.Flag(ReplaceLostReservation, 7)
+            | WireBytes.Flag(CompatibleReservationHandling, 4)
+            | WireBytes.Flag(SpecifyInitiatorPorts, 3)
+            | WireBytes.Flag(AllTargetPorts, 2)
+            | WireBytes.Flag(PersistThroughPowerLossCapable, 0)
+        );
+        b[3] = (byte)(
+            WireBytes.Flag(TypeMask is not null, 7)
+            | ((AllowCommands & 7) << 4)
+            | WireBytes.Flag(PersistThroughPowerLossActivated, 0)
+        );
         BinaryPrimitives.WriteUInt16BigEndian(b[4..], TypeMask ?? 0);
         return WireBytes.Cut(b, destination);
     }

@@ -33,15 +33,16 @@ public readonly record struct BlockDeviceCharacteristics
     public bool IsNonRotating => RotationRate == NonRotating;
 
     /// <summary>Reads the page, header included; missing bytes are zero.</summary>
-    public static BlockDeviceCharacteristics Read(ReadOnlySpan<byte> page) => new()
-    {
-        RotationRate = WireBytes.U16(page, 4),
-        ProductType = WireBytes.U8(page, 6),
-        FormFactor = (byte)(WireBytes.U8(page, 7) & 0x0F),
-        Zoned = (byte)((WireBytes.U8(page, 8) >> 4) & 3),
-        ForceUnitAccessBehavior = WireBytes.Bit(page, 8, 1),
-        VerifyByteCheckUnmapped = WireBytes.Bit(page, 8, 0),
-    };
+    public static BlockDeviceCharacteristics Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            RotationRate = WireBytes.U16(page, 4),
+            ProductType = WireBytes.U8(page, 6),
+            FormFactor = (byte)(WireBytes.U8(page, 7) & 0x0F),
+            Zoned = (byte)((WireBytes.U8(page, 8) >> 4) & 3),
+            ForceUnitAccessBehavior = WireBytes.Bit(page, 8, 1),
+            VerifyByteCheckUnmapped = WireBytes.Bit(page, 8, 0),
+        };
 
     /// <summary>Writes the page, cut to the room there is.</summary>
     /// <returns>Bytes written.</returns>
@@ -52,8 +53,9 @@ public readonly record struct BlockDeviceCharacteristics
         BinaryPrimitives.WriteUInt16BigEndian(b, RotationRate);
         b[2] = ProductType;
         b[3] = (byte)(FormFactor & 0x0F);
-        b[4] = (byte)(((Zoned & 3) << 4) | WireBytes.Flag(ForceUnitAccessBehavior, 1)
-            | WireBytes.Flag(VerifyByteCheckUnmapped, 0));
+        b[4] = (byte)(
+            ((Zoned & 3) << 4) | WireBytes.Flag(ForceUnitAccessBehavior, 1) | WireBytes.Flag(VerifyByteCheckUnmapped, 0)
+        );
         return VpdPage.Write(destination, type, VpdPageCode.BlockDeviceCharacteristics, b);
     }
 }

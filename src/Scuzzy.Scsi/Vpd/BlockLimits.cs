@@ -58,25 +58,26 @@ public readonly record struct BlockLimits
     public uint MaximumAtomicBoundarySize { get; init; }
 
     /// <summary>Reads the page, header included; missing bytes are zero.</summary>
-    public static BlockLimits Read(ReadOnlySpan<byte> page) => new()
-    {
-        WriteSameNonZero = WireBytes.Bit(page, 4, 0),
-        MaximumCompareAndWriteLength = WireBytes.U8(page, 5),
-        OptimalTransferGranularity = WireBytes.U16(page, 6),
-        MaximumTransferLength = WireBytes.U32(page, 8),
-        OptimalTransferLength = WireBytes.U32(page, 12),
-        MaximumPrefetchLength = WireBytes.U32(page, 16),
-        MaximumUnmapLbaCount = WireBytes.U32(page, 20),
-        MaximumUnmapDescriptorCount = WireBytes.U32(page, 24),
-        OptimalUnmapGranularity = WireBytes.U32(page, 28),
-        UnmapGranularityAlignment = WireBytes.Bit(page, 32, 7) ? WireBytes.U32(page, 32) & 0x7FFF_FFFF : null,
-        MaximumWriteSameLength = WireBytes.U64(page, 36),
-        MaximumAtomicTransferLength = WireBytes.U32(page, 44),
-        AtomicAlignment = WireBytes.U32(page, 48),
-        AtomicTransferGranularity = WireBytes.U32(page, 52),
-        MaximumAtomicTransferLengthWithBoundary = WireBytes.U32(page, 56),
-        MaximumAtomicBoundarySize = WireBytes.U32(page, 60),
-    };
+    public static BlockLimits Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            WriteSameNonZero = WireBytes.Bit(page, 4, 0),
+            MaximumCompareAndWriteLength = WireBytes.U8(page, 5),
+            OptimalTransferGranularity = WireBytes.U16(page, 6),
+            MaximumTransferLength = WireBytes.U32(page, 8),
+            OptimalTransferLength = WireBytes.U32(page, 12),
+            MaximumPrefetchLength = WireBytes.U32(page, 16),
+            MaximumUnmapLbaCount = WireBytes.U32(page, 20),
+            MaximumUnmapDescriptorCount = WireBytes.U32(page, 24),
+            OptimalUnmapGranularity = WireBytes.U32(page, 28),
+            UnmapGranularityAlignment = WireBytes.Bit(page, 32, 7) ? WireBytes.U32(page, 32) & 0x7FFF_FFFF : null,
+            MaximumWriteSameLength = WireBytes.U64(page, 36),
+            MaximumAtomicTransferLength = WireBytes.U32(page, 44),
+            AtomicAlignment = WireBytes.U32(page, 48),
+            AtomicTransferGranularity = WireBytes.U32(page, 52),
+            MaximumAtomicTransferLengthWithBoundary = WireBytes.U32(page, 56),
+            MaximumAtomicBoundarySize = WireBytes.U32(page, 60),
+        };
 
     /// <summary>Writes the page, cut to the room there is.</summary>
     /// <returns>Bytes written.</returns>

@@ -14,7 +14,8 @@ public sealed class Designator
         DesignatorAssociation association,
         DesignatorType type,
         byte[] value,
-        int protocol = -1)
+        int protocol = -1
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value.Length, 1, nameof(value));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, 255, nameof(value));
@@ -47,7 +48,8 @@ public sealed class Designator
     public static Designator Naa(
         ulong name,
         DesignatorAssociation association = DesignatorAssociation.LogicalUnit,
-        int protocol = -1)
+        int protocol = -1
+    )
     {
         byte[] value = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(value, name);
@@ -92,7 +94,8 @@ public sealed class Designator
     public static Designator ScsiName(
         string name,
         DesignatorAssociation association = DesignatorAssociation.TargetDevice,
-        int protocol = -1)
+        int protocol = -1
+    )
     {
         int length = Encoding.UTF8.GetByteCount(name);
         byte[] value = new byte[(length + 4) & ~3];
@@ -101,20 +104,24 @@ public sealed class Designator
     }
 
     /// <summary>Relative target port identifier, 1 to 65535.</summary>
-    public static Designator RelativeTargetPort(ushort port, int protocol = -1) => new(
-        DesignatorCodeSet.Binary,
-        DesignatorAssociation.TargetPort,
-        DesignatorType.RelativeTargetPort,
-        [0, 0, (byte)(port >> 8), (byte)port],
-        protocol);
+    public static Designator RelativeTargetPort(ushort port, int protocol = -1) =>
+        new(
+            DesignatorCodeSet.Binary,
+            DesignatorAssociation.TargetPort,
+            DesignatorType.RelativeTargetPort,
+            [0, 0, (byte)(port >> 8), (byte)port],
+            protocol
+        );
 
     /// <summary>Target port group.</summary>
-    public static Designator TargetPortGroup(ushort group, int protocol = -1) => new(
-        DesignatorCodeSet.Binary,
-        DesignatorAssociation.TargetPort,
-        DesignatorType.TargetPortGroup,
-        [0, 0, (byte)(group >> 8), (byte)group],
-        protocol);
+    public static Designator TargetPortGroup(ushort group, int protocol = -1) =>
+        new(
+            DesignatorCodeSet.Binary,
+            DesignatorAssociation.TargetPort,
+            DesignatorType.TargetPortGroup,
+            [0, 0, (byte)(group >> 8), (byte)group],
+            protocol
+        );
 
     /// <summary>Writes header and value.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>

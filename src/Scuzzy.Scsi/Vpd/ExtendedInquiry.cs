@@ -35,18 +35,19 @@ public readonly record struct ExtendedInquiry
     public bool LogicalUnitIndependentClear { get; init; }
 
     /// <summary>Reads the page, header included; missing bytes are zero.</summary>
-    public static ExtendedInquiry Read(ReadOnlySpan<byte> page) => new()
-    {
-        SupportedProtectionTypes = (byte)((WireBytes.U8(page, 4) >> 3) & 7),
-        ProtectionChecks = (byte)(WireBytes.U8(page, 4) & 7),
-        UnitAttentionSenseKeySpecific = WireBytes.Bit(page, 5, 5),
-        HeadOfQueue = WireBytes.Bit(page, 5, 2),
-        Ordered = WireBytes.Bit(page, 5, 1),
-        Simple = WireBytes.Bit(page, 5, 0),
-        NonVolatileCache = WireBytes.Bit(page, 6, 1),
-        VolatileCache = WireBytes.Bit(page, 6, 0),
-        LogicalUnitIndependentClear = WireBytes.Bit(page, 7, 0),
-    };
+    public static ExtendedInquiry Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            SupportedProtectionTypes = (byte)((WireBytes.U8(page, 4) >> 3) & 7),
+            ProtectionChecks = (byte)(WireBytes.U8(page, 4) & 7),
+            UnitAttentionSenseKeySpecific = WireBytes.Bit(page, 5, 5),
+            HeadOfQueue = WireBytes.Bit(page, 5, 2),
+            Ordered = WireBytes.Bit(page, 5, 1),
+            Simple = WireBytes.Bit(page, 5, 0),
+            NonVolatileCache = WireBytes.Bit(page, 6, 1),
+            VolatileCache = WireBytes.Bit(page, 6, 0),
+            LogicalUnitIndependentClear = WireBytes.Bit(page, 7, 0),
+        };
 
     /// <summary>Writes the page, cut to the room there is.</summary>
     /// <returns>Bytes written.</returns>
@@ -55,8 +56,12 @@ public readonly record struct ExtendedInquiry
         Span<byte> b = stackalloc byte[Size - VpdView.HeaderSize];
         b.Clear();
         b[0] = (byte)(((SupportedProtectionTypes & 7) << 3) | (ProtectionChecks & 7));
-        b[1] = (byte)(WireBytes.Flag(UnitAttentionSenseKeySpecific, 5) | WireBytes.Flag(HeadOfQueue, 2)
-            | WireBytes.Flag(Ordered, 1) | WireBytes.Flag(Simple, 0));
+        b[1] = (byte)(
+            WireBytes.Flag(UnitAttentionSenseKeySpecific, 5)
+            | WireBytes.Flag(HeadOfQueue, 2)
+            | WireBytes.Flag(Ordered, 1)
+            | WireBytes.Flag(Simple, 0)
+        );
         b[2] = (byte)(WireBytes.Flag(NonVolatileCache, 1) | WireBytes.Flag(VolatileCache, 0));
         b[3] = WireBytes.Flag(LogicalUnitIndependentClear, 0);
         return VpdPage.Write(destination, type, VpdPageCode.ExtendedInquiry, b);

@@ -28,16 +28,17 @@ public readonly record struct LogicalBlockProvisioning
     public ProvisioningType Type { get; init; }
 
     /// <summary>Reads the page, header included; missing bytes are zero.</summary>
-    public static LogicalBlockProvisioning Read(ReadOnlySpan<byte> page) => new()
-    {
-        ThresholdExponent = WireBytes.U8(page, 4),
-        Unmap = WireBytes.Bit(page, 5, 7),
-        WriteSame16 = WireBytes.Bit(page, 5, 6),
-        WriteSame10 = WireBytes.Bit(page, 5, 5),
-        ReadZeroes = (byte)((WireBytes.U8(page, 5) >> 2) & 7),
-        Anchor = WireBytes.Bit(page, 5, 1),
-        Type = (ProvisioningType)(WireBytes.U8(page, 6) & 7),
-    };
+    public static LogicalBlockProvisioning Read(ReadOnlySpan<byte> page) =>
+        new()
+        {
+            ThresholdExponent = WireBytes.U8(page, 4),
+            Unmap = WireBytes.Bit(page, 5, 7),
+            WriteSame16 = WireBytes.Bit(page, 5, 6),
+            WriteSame10 = WireBytes.Bit(page, 5, 5),
+            ReadZeroes = (byte)((WireBytes.U8(page, 5) >> 2) & 7),
+            Anchor = WireBytes.Bit(page, 5, 1),
+            Type = (ProvisioningType)(WireBytes.U8(page, 6) & 7),
+        };
 
     /// <summary>Writes the page, cut to the room there is.</summary>
     /// <returns>Bytes written.</returns>
@@ -46,8 +47,13 @@ public readonly record struct LogicalBlockProvisioning
         Span<byte> b = stackalloc byte[Size - VpdView.HeaderSize];
         b.Clear();
         b[0] = ThresholdExponent;
-        b[1] = (byte)(WireBytes.Flag(Unmap, 7) | WireBytes.Flag(WriteSame16, 6) | WireBytes.Flag(WriteSame10, 5)
-            | ((ReadZeroes & 7) << 2) | WireBytes.Flag(Anchor, 1));
+        b[1] = (byte)(
+            WireBytes.Flag(Unmap, 7)
+            | WireBytes.Flag(WriteSame16, 6)
+            | WireBytes.Flag(WriteSame10, 5)
+            | ((ReadZeroes & 7) << 2)
+            | WireBytes.Flag(Anchor, 1)
+        );
         b[2] = (byte)((int)Type & 7);
         return VpdPage.Write(destination, type, VpdPageCode.LogicalBlockProvisioning, b);
     }

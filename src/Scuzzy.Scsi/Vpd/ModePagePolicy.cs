@@ -20,7 +20,8 @@ public readonly record struct ModePagePolicy(byte Page, byte Subpage, bool IsPer
             (byte)(WireBytes.U8(payload, at) & 0x3F),
             WireBytes.U8(payload, at + 1),
             (WireBytes.U8(payload, at + 2) & 3) == 3,
-            WireBytes.Bit(payload, at + 2, 7));
+            WireBytes.Bit(payload, at + 2, 7)
+        );
     }
 
     /// <summary>Whole descriptors in the page's payload.</summary>
@@ -34,7 +35,8 @@ public readonly record struct ModePagePolicy(byte Page, byte Subpage, bool IsPer
     public static int Write(
         Span<byte> destination,
         ReadOnlySpan<ModePagePolicy> policies,
-        PeripheralDeviceType type = PeripheralDeviceType.Disk)
+        PeripheralDeviceType type = PeripheralDeviceType.Disk
+    )
     {
         Span<byte> payload = stackalloc byte[64 * Size];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(policies.Length, 64, nameof(policies));

@@ -15,7 +15,8 @@ public static class VpdPage
         PeripheralDeviceType type,
         VpdPageCode page,
         ReadOnlySpan<byte> payload,
-        PeripheralQualifier qualifier = PeripheralQualifier.Connected)
+        PeripheralQualifier qualifier = PeripheralQualifier.Connected
+    )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, MaximumPayload, nameof(payload));
         Span<byte> header = stackalloc byte[VpdView.HeaderSize];
@@ -33,7 +34,8 @@ public static class VpdPage
     public static int WriteSupportedPages(
         Span<byte> destination,
         PeripheralDeviceType type,
-        ReadOnlySpan<VpdPageCode> pages)
+        ReadOnlySpan<VpdPageCode> pages
+    )
     {
         Span<byte> payload = stackalloc byte[256];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pages.Length, payload.Length, nameof(pages));
@@ -63,7 +65,8 @@ public static class VpdPage
     public static int WriteDeviceIdentification(
         Span<byte> destination,
         PeripheralDeviceType type,
-        IReadOnlyList<Designator> designators)
+        IReadOnlyList<Designator> designators
+    )
     {
         int length = 0;
         for (int i = 0; i < designators.Count; i++)

@@ -51,21 +51,35 @@ public static class WorldWideId
         return designator.Type switch
         {
             DesignatorType.ScsiName => 9,
-            DesignatorType.Naa => (designator.Value[0] >> 4) switch { 6 => 8, 5 => 5, 4 => 4, 3 => 1, _ => 0 },
-            DesignatorType.Eui64 => designator.Length switch { 16 => 7, 12 => 6, 8 => 3, _ => 0 },
+            DesignatorType.Naa => (designator.Value[0] >> 4) switch
+            {
+                6 => 8,
+                5 => 5,
+                4 => 4,
+                3 => 1,
+                _ => 0,
+            },
+            DesignatorType.Eui64 => designator.Length switch
+            {
+                16 => 7,
+                12 => 6,
+                8 => 3,
+                _ => 0,
+            },
             DesignatorType.T10VendorId => 1,
             _ => 0,
         };
     }
 
-    private static string? Render(DesignatorView designator) => designator.Type switch
-    {
-        DesignatorType.Naa when designator.Length is 8 or 16 => "naa." + Convert.ToHexStringLower(designator.Value),
-        DesignatorType.Eui64 => "eui." + Convert.ToHexStringLower(designator.Value),
-        DesignatorType.T10VendorId => "t10." + Escape(designator.Value),
-        DesignatorType.ScsiName => Encoding.UTF8.GetString(designator.Value).TrimEnd('\0'),
-        _ => null,
-    };
+    private static string? Render(DesignatorView designator) =>
+        designator.Type switch
+        {
+            DesignatorType.Naa when designator.Length is 8 or 16 => "naa." + Convert.ToHexStringLower(designator.Value),
+            DesignatorType.Eui64 => "eui." + Convert.ToHexStringLower(designator.Value),
+            DesignatorType.T10VendorId => "t10." + Escape(designator.Value),
+            DesignatorType.ScsiName => Encoding.UTF8.GetString(designator.Value).TrimEnd('\0'),
+            _ => null,
+        };
 
     // What printk's %pE leaves: printable characters stay, the rest becomes a backslash and a letter or octal digits.
     private static string Escape(ReadOnlySpan<byte> bytes)

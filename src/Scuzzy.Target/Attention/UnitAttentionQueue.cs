@@ -80,16 +80,17 @@ internal struct UnitAttentionQueue
     private const int OrdinaryRank = 11;
 
     // SAM-5 table 42: power on, hard reset, … nexus loss, then all others in order of their coming.
-    private static int Rank(AdditionalSense condition) => (condition.Asc, condition.Ascq) switch
-    {
-        (0x29, 0x01) => 0,
-        (0x29, 0x02) => 1,
-        (0x29, 0x03) => 2,
-        (0x29, 0x04) => 3,
-        (0x29, 0x07) => NexusLossRank,
-        (0x29, _) => 4,
-        _ => OrdinaryRank,
-    };
+    private static int Rank(AdditionalSense condition) =>
+        (condition.Asc, condition.Ascq) switch
+        {
+            (0x29, 0x01) => 0,
+            (0x29, 0x02) => 1,
+            (0x29, 0x03) => 2,
+            (0x29, 0x04) => 3,
+            (0x29, 0x07) => NexusLossRank,
+            (0x29, _) => 4,
+            _ => OrdinaryRank,
+        };
 
     private static AdditionalSense FromCode(ushort code) => new((byte)(code >> 8), (byte)code);
 

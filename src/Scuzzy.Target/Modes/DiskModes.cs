@@ -30,7 +30,8 @@ internal sealed class DiskModes
             _caching,
             _control,
             new ModePage(s_controlExtension),
-            new ModePage(s_exceptions));
+            new ModePage(s_exceptions)
+        );
     }
 
     public ModePageSet Set { get; }

@@ -104,7 +104,8 @@ internal static class ModeSense
         ModePageSet set,
         byte code,
         byte subpage,
-        ModePageControl control)
+        ModePageControl control
+    )
     {
         Span<byte> bytes = stackalloc byte[MaximumPage];
         foreach (ModePage page in set.Pages)

@@ -61,7 +61,8 @@ internal static class PersistentReserveIn
                 reservations.IsHolder(registration) ? reservations.Type : ReservationType.None,
                 false,
                 registration.RelativeTargetPort,
-                TransportId(registration));
+                TransportId(registration)
+            );
             writer.Write(data[..written]);
         }
 

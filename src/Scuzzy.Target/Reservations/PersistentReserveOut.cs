@@ -69,7 +69,10 @@ internal static class PersistentReserveOut
 
         if (list.SpecifiesInitiatorPorts || list.AllTargetPorts || (registers && list.ActivatePersistThroughPowerLoss))
         {
-            int bit = list.SpecifiesInitiatorPorts ? 3 : list.AllTargetPorts ? 2 : 0;
+            int bit =
+                list.SpecifiesInitiatorPorts ? 3
+                : list.AllTargetPorts ? 2
+                : 0;
             return SenseData.InvalidFieldInParameterList(20, bit);
         }
 
@@ -81,7 +84,8 @@ internal static class PersistentReserveOut
         UnitReservations reservations,
         Registration own,
         PersistentReserveOutList list,
-        ushort action)
+        ushort action
+    )
     {
         var type = (ReservationType)(task.Sam.Cdb[2] & 0x0F);
         switch (action)
@@ -110,7 +114,8 @@ internal static class PersistentReserveOut
         UnitReservations reservations,
         Registration? own,
         PersistentReserveOutList list,
-        bool ignoresKey)
+        bool ignoresKey
+    )
     {
         ulong newKey = list.ServiceActionKey;
         if (!ignoresKey && list.Key != (own?.Key ?? 0))
@@ -134,8 +139,7 @@ internal static class PersistentReserveOut
             }
 
             Nexus nexus = task.Nexus.Nexus;
-            reservations.Registrations.Add(
-                new Registration(nexus.InitiatorPortName, nexus.RelativeTargetPort, newKey));
+            reservations.Registrations.Add(new Registration(nexus.InitiatorPortName, nexus.RelativeTargetPort, newKey));
         }
         else if (newKey == 0)
         {
@@ -200,7 +204,8 @@ internal static class PersistentReserveOut
         UnitReservations reservations,
         Registration own,
         ulong key,
-        ReservationType type)
+        ReservationType type
+    )
     {
         bool all = reservations.IsAllRegistrants && key == 0;
         if (key == 0 && !all)
@@ -209,10 +214,12 @@ internal static class PersistentReserveOut
             return;
         }
 
-        bool takesOver = reservations.Holder is { } holder
-            && (all || (!reservations.IsAllRegistrants && holder.Key == key));
+        bool takesOver =
+            reservations.Holder is { } holder && (all || (!reservations.IsAllRegistrants && holder.Key == key));
         List<Registration> victims =
-            [.. reservations.Registrations.Where(r => !ReferenceEquals(r, own) && (all || r.Key == key))];
+        [
+            .. reservations.Registrations.Where(r => !ReferenceEquals(r, own) && (all || r.Key == key)),
+        ];
         if (victims.Count == 0 && !takesOver && own.Key != key)
         {
             Conflict(task);

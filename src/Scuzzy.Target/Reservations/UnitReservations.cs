@@ -83,9 +83,8 @@ internal sealed class UnitReservations(LogicalUnit unit)
         if (Spc2Holder is not null)
         {
             // Persistent reservations conflict even for the nexus that holds it (SPC-2 5.5.1).
-            bool isPersistent = row.OperationCode
-                is OperationCode.PersistentReserveIn
-                or OperationCode.PersistentReserveOut;
+            bool isPersistent =
+                row.OperationCode is OperationCode.PersistentReserveIn or OperationCode.PersistentReserveOut;
             return isPersistent
                 || (!ReferenceEquals(Spc2Holder, state) && (row.Traits & CommandTraits.PassesReserve) == 0);
         }
@@ -95,10 +94,11 @@ internal sealed class UnitReservations(LogicalUnit unit)
             return false;
         }
 
-        bool isExclusive = Type
+        bool isExclusive =
+            Type
             is ReservationType.ExclusiveAccess
-            or ReservationType.ExclusiveAccessRegistrantsOnly
-            or ReservationType.ExclusiveAccessAllRegistrants;
+                or ReservationType.ExclusiveAccessRegistrantsOnly
+                or ReservationType.ExclusiveAccessAllRegistrants;
         if (row.Reservation == ReservationVerdict.ReadAccess && !isExclusive)
         {
             return false;
@@ -132,7 +132,9 @@ internal sealed class UnitReservations(LogicalUnit unit)
         }
     }
 
-    private void Told() => unit.Obstacles = Holder is null && Spc2Holder is null
-        ? unit.Obstacles & ~UnitObstacles.Reserved
-        : unit.Obstacles | UnitObstacles.Reserved;
+    private void Told() =>
+        unit.Obstacles =
+            Holder is null && Spc2Holder is null
+                ? unit.Obstacles & ~UnitObstacles.Reserved
+                : unit.Obstacles | UnitObstacles.Reserved;
 }

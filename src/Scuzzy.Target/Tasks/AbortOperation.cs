@@ -7,12 +7,7 @@ namespace Scuzzy.Target.Tasks;
 /// <param name="before">Only tasks that arrived before this sequence number.</param>
 /// <param name="spared">Never this task: the one that asks.</param>
 /// <param name="finished">Called once when no such task lives any more.</param>
-internal sealed class AbortOperation(
-    UnitNexus? nexus,
-    ulong? tag,
-    long before,
-    UnitTask? spared,
-    Action finished)
+internal sealed class AbortOperation(UnitNexus? nexus, ulong? tag, long before, UnitTask? spared, Action finished)
 {
     public Action Finished { get; } = finished;
 

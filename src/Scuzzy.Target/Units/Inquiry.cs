@@ -35,9 +35,11 @@ internal static class Inquiry
     }
 
     /// <summary>PERIPHERAL QUALIFIER and PERIPHERAL DEVICE TYPE.</summary>
-    public static byte Peripheral(LogicalUnit unit) => (byte)(
-        (unit.Personality.PeripheralQualifier << 5)
-        | ((unit.Personality.PeripheralDeviceType ?? unit.DeviceType) & 0x1F));
+    public static byte Peripheral(LogicalUnit unit) =>
+        (byte)(
+            (unit.Personality.PeripheralQualifier << 5)
+            | ((unit.Personality.PeripheralDeviceType ?? unit.DeviceType) & 0x1F)
+        );
 
     /// <summary>Writes text, padded with spaces.</summary>
     public static void WriteText(Span<byte> field, string text)

@@ -38,12 +38,14 @@ internal static class LogSense
         {
             LogPageCode.SupportedPages => LogPageWriter.WriteSupportedPages(
                 page,
-                [LogPageCode.SupportedPages, LogPageCode.Temperature, LogPageCode.InformationalExceptions]),
+                [LogPageCode.SupportedPages, LogPageCode.Temperature, LogPageCode.InformationalExceptions]
+            ),
             LogPageCode.Temperature => LogPageWriter.WriteTemperature(page, UnknownTemperature, UnknownTemperature),
             LogPageCode.InformationalExceptions => LogPageWriter.WriteInformationalExceptions(
                 page,
                 AdditionalSense.None,
-                UnknownTemperature),
+                UnknownTemperature
+            ),
             _ => 0,
         };
 }

@@ -15,6 +15,5 @@ internal sealed class MissingUnit() : LogicalUnit(new UnitPersonality { Peripher
 
     internal override AdditionalSense UnknownCommand => AdditionalSense.LogicalUnitNotSupported;
 
-    internal override SenseData PollableSense =>
-        new(SenseKey.IllegalRequest, AdditionalSense.LogicalUnitNotSupported);
+    internal override SenseData PollableSense => new(SenseKey.IllegalRequest, AdditionalSense.LogicalUnitNotSupported);
 }

@@ -93,11 +93,7 @@ internal static class SupportedCommands
         Span<byte> data = stackalloc byte[64];
         int length = row is null
             ? SupportedCommandsData.WriteOne(data, SupportStatus.NotSupported, [])
-            : SupportedCommandsData.WriteOne(
-                data,
-                SupportStatus.Standard,
-                row.Usage,
-                timeouts ? Describe(row) : null);
+            : SupportedCommandsData.WriteOne(data, SupportStatus.Standard, row.Usage, timeouts ? Describe(row) : null);
         var writer = new DataInWriter(task, cdb.AllocationLength);
         writer.Write(data[..length]);
         writer.Finish();

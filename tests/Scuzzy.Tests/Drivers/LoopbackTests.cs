@@ -80,19 +80,25 @@ public sealed class LoopbackTests
     {
         for (ulong seed = 1; seed <= 20; seed++)
         {
-            using var bed = new ScsiBed(scheduleSeed: seed, preemption: 300, loopback: new LoopbackOptions
-            {
-                CanQueue = 8, CommandsPerLun = 4,
-            });
+            using var bed = new ScsiBed(
+                scheduleSeed: seed,
+                preemption: 300,
+                loopback: new LoopbackOptions { CanQueue = 8, CommandsPerLun = 4 }
+            );
             bed.AddDisk(0);
             bed.AddDisk(1);
             bed.Boot();
             List<SubmittedBio> bios = [];
             for (int i = 0; i < 200; i++)
             {
-                bios.Add(bed.Submit(
-                    i % 3 == 0 ? BlockOperation.Write : BlockOperation.Read, i * 4096L % (1 << 20), 4096,
-                    to: bed.Host.Devices[i & 1]));
+                bios.Add(
+                    bed.Submit(
+                        i % 3 == 0 ? BlockOperation.Write : BlockOperation.Read,
+                        i * 4096L % (1 << 20),
+                        4096,
+                        to: bed.Host.Devices[i & 1]
+                    )
+                );
             }
 
             bed.Runtime.Run(stop: () => bios.TrueForAll(b => b.HasEnded));

@@ -36,9 +36,10 @@ public sealed class ThirtyLineDriverTests
                 OperationCode.Read10 => _disk[at..(at + (int)command.LengthBytes)],
                 _ => [],
             };
-            int moved = command.Direction == DataDirection.ToDevice
-                ? command.Data.CopyTo(0, _disk.AsSpan(at, (int)command.LengthBytes))
-                : command.Data.CopyFrom(0, answer);
+            int moved =
+                command.Direction == DataDirection.ToDevice
+                    ? command.Data.CopyTo(0, _disk.AsSpan(at, (int)command.LengthBytes))
+                    : command.Data.CopyFrom(0, answer);
             command.ResidualBytes = command.LengthBytes - moved;
             command.Done(claim);
         }

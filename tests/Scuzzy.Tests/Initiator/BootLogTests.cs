@@ -9,7 +9,9 @@ public sealed class BootLogTests
 {
     private static readonly UnitPersonality s_seagate = new()
     {
-        Vendor = "SEAGATE", Product = "ST9300605SS", Revision = "B002",
+        Vendor = "SEAGATE",
+        Product = "ST9300605SS",
+        Revision = "B002",
     };
 
     [Fact]
@@ -20,12 +22,17 @@ public sealed class BootLogTests
         bed.AddDisk(1, who: s_seagate);
         bed.Boot();
         Assert.Contains("scsi host0: Loopback host adapter", bed.Log);
-        Assert.Contains(bed.Log, l => l.StartsWith(
-            "scsi 0:0:0:0: Direct-Access     SEAGATE  ST9300605SS      B002 PQ: 0 ANSI: ", StringComparison.Ordinal));
+        Assert.Contains(
+            bed.Log,
+            l =>
+                l.StartsWith(
+                    "scsi 0:0:0:0: Direct-Access     SEAGATE  ST9300605SS      B002 PQ: 0 ANSI: ",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.Contains("sd 0:0:0:0: [sda] 32768 512-byte logical blocks: (16.8 MB/16.0 MiB)", bed.Log);
         Assert.Contains("sd 0:0:0:0: [sda] Write Protect is off", bed.Log);
-        Assert.Contains(
-            "sd 0:0:0:0: [sda] Write cache: enabled, read cache: enabled, supports DPO and FUA", bed.Log);
+        Assert.Contains("sd 0:0:0:0: [sda] Write cache: enabled, read cache: enabled, supports DPO and FUA", bed.Log);
         Assert.Contains("sd 0:0:0:0: Attached scsi generic sg0 type 0", bed.Log);
         Assert.Contains("sd 0:0:0:1: [sdb] Attached SCSI disk", bed.Log);
     }
@@ -57,7 +64,8 @@ public sealed class BootLogTests
         Assert.EndsWith(
             "Done: SUCCESS Result: hostbyte=DID_OK driverbyte=DRIVER_OK cmd_age=0s",
             modern[0],
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(" CDB: Read(10) 28 00 00 00 00 40 00 00 08 00", modern[1], StringComparison.Ordinal);
         Assert.EndsWith(" Sense Key : Medium Error [current] ", modern[2], StringComparison.Ordinal);
         Assert.EndsWith(" Add. Sense: Unrecovered read error", modern[3], StringComparison.Ordinal);
@@ -69,7 +77,8 @@ public sealed class BootLogTests
                 "sd 0:0:0:0: [sda] Result: hostbyte=DID_OK driverbyte=DRIVER_OK",
                 "sd 0:0:0:0: [sda] CDB: Read(10): 28 00 00 00 00 40 00 00 08 00",
             ],
-            old[..3]);
+            old[..3]
+        );
         Assert.Contains("sd 0:0:0:0: [sda] Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE", old);
         Assert.Contains("sd 0:0:0:0: [sda] Unhandled sense code", old);
     }

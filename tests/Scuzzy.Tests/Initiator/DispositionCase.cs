@@ -19,7 +19,8 @@ internal sealed record DispositionCase(
     string Errno,
     int Tolerance = 0,
     int HandlerRuns = 0,
-    Action<ScsiDevice>? Arrange = null)
+    Action<ScsiDevice>? Arrange = null
+)
 {
     /// <summary>Six seconds at 16 ms: 376 or 377.</summary>
     private const int SixSeconds = 376;
@@ -31,56 +32,103 @@ internal sealed record DispositionCase(
     public static IReadOnlyList<DispositionCase> Measured { get; } =
     [
         Host(0x00, 1, "0"),
-        Host(0x01, 1, "EIO"), Host(0x04, 1, "EIO"), Host(0x05, 1, "EIO"),
-        Host(0x02, 6, "EIO"), Host(0x06, 6, "EIO"), Host(0x07, 6, "EIO"), Host(0x0b, 6, "EIO"), Host(0x0e, 6, "EIO"),
+        Host(0x01, 1, "EIO"),
+        Host(0x04, 1, "EIO"),
+        Host(0x05, 1, "EIO"),
+        Host(0x02, 6, "EIO"),
+        Host(0x06, 6, "EIO"),
+        Host(0x07, 6, "EIO"),
+        Host(0x0b, 6, "EIO"),
+        Host(0x0e, 6, "EIO"),
         Host(0x08, SixSeconds, "EIO", 1),
         Host(0x0a, 1, "0"),
-        Host(0x0c, SixSeconds, "EIO", 1), Host(0x0d, SixSeconds, "EIO", 1),
-        Host(0x0f, 1, "ENOLINK"), Host(0x14, 1, "ENOLINK"),
-        new("host 07 status 18", new LoopbackOutcome
-        {
-            HostByte = HostByte.Error, Status = ScsiStatus.ReservationConflict, ResidualBytes = 4096,
-        }, 1, "EBADE"),
-        Status(0x04, 0, "-"), Status(0x10, 0, "-"), Status(0x14, 0, "-"), Status(0x22, 0, "-"),
-        Status(0x08, SixSeconds, "EIO", 1), Status(0x28, SixSeconds, "EIO", 1),
-        Status(0x18, 1, "EBADE"), Status(0x30, 1, "EIO"), Status(0x40, 6, "EIO"),
+        Host(0x0c, SixSeconds, "EIO", 1),
+        Host(0x0d, SixSeconds, "EIO", 1),
+        Host(0x0f, 1, "ENOLINK"),
+        Host(0x14, 1, "ENOLINK"),
+        new(
+            "host 07 status 18",
+            new LoopbackOutcome
+            {
+                HostByte = HostByte.Error,
+                Status = ScsiStatus.ReservationConflict,
+                ResidualBytes = 4096,
+            },
+            1,
+            "EBADE"
+        ),
+        Status(0x04, 0, "-"),
+        Status(0x10, 0, "-"),
+        Status(0x14, 0, "-"),
+        Status(0x22, 0, "-"),
+        Status(0x08, SixSeconds, "EIO", 1),
+        Status(0x28, SixSeconds, "EIO", 1),
+        Status(0x18, 1, "EBADE"),
+        Status(0x30, 1, "EIO"),
+        Status(0x40, 6, "EIO"),
         Sense(0x0, 0x00, 0x00, 0, "-"),
         Sense(0x1, 0x17, 0x01, 1, "0"),
-        Sense(0x2, 0x04, 0x00, 1, "EIO"), Sense(0x2, 0x04, 0x02, 1, "EIO"), Sense(0x2, 0x04, 0x03, 1, "EIO"),
-        Sense(0x2, 0x04, 0x0b, 1, "EIO"), Sense(0x2, 0x04, 0x0c, 1, "EIO"), Sense(0x2, 0x3a, 0x00, 1, "EIO"),
+        Sense(0x2, 0x04, 0x00, 1, "EIO"),
+        Sense(0x2, 0x04, 0x02, 1, "EIO"),
+        Sense(0x2, 0x04, 0x03, 1, "EIO"),
+        Sense(0x2, 0x04, 0x0b, 1, "EIO"),
+        Sense(0x2, 0x04, 0x0c, 1, "EIO"),
+        Sense(0x2, 0x3a, 0x00, 1, "EIO"),
         Sense(0x2, 0x3e, 0x01, 1, "EIO"),
-        Sense(0x2, 0x04, 0x01, SixSeconds, "EIO", 1), Sense(0x2, 0x04, 0x04, SixSeconds, "EIO", 1),
-        Sense(0x2, 0x04, 0x09, SixSeconds, "EIO", 1), Sense(0x2, 0x04, 0x14, SixSeconds, "EIO", 1),
+        Sense(0x2, 0x04, 0x01, SixSeconds, "EIO", 1),
+        Sense(0x2, 0x04, 0x04, SixSeconds, "EIO", 1),
+        Sense(0x2, 0x04, 0x09, SixSeconds, "EIO", 1),
+        Sense(0x2, 0x04, 0x14, SixSeconds, "EIO", 1),
         Sense(0x2, 0x04, 0x1b, SixSeconds, "EIO", 1),
         Sense(0x2, 0x04, 0x0a, 7, "EIO"),
-        Sense(0x3, 0x11, 0x00, 1, "ENODATA"), Sense(0x3, 0x11, 0x04, 1, "ENODATA"),
-        Sense(0x3, 0x13, 0x00, 1, "ENODATA"), Sense(0x3, 0x14, 0x00, 1, "ENODATA"),
-        Sense(0x3, 0x02, 0x00, 6, "EIO"), Sense(0x3, 0x31, 0x00, 6, "EIO"),
-        Sense(0x4, 0x00, 0x00, 1, "EREMOTEIO"), Sense(0x4, 0x44, 0x00, 1, "EREMOTEIO"),
+        Sense(0x3, 0x11, 0x00, 1, "ENODATA"),
+        Sense(0x3, 0x11, 0x04, 1, "ENODATA"),
+        Sense(0x3, 0x13, 0x00, 1, "ENODATA"),
+        Sense(0x3, 0x14, 0x00, 1, "ENODATA"),
+        Sense(0x3, 0x02, 0x00, 6, "EIO"),
+        Sense(0x3, 0x31, 0x00, 6, "EIO"),
+        Sense(0x4, 0x00, 0x00, 1, "EREMOTEIO"),
+        Sense(0x4, 0x44, 0x00, 1, "EREMOTEIO"),
         Sense(0x5, 0x20, 0x00, 2, "0"),
-        Sense(0x5, 0x21, 0x00, 1, "EREMOTEIO"), Sense(0x5, 0x24, 0x00, 1, "EREMOTEIO"),
+        Sense(0x5, 0x21, 0x00, 1, "EREMOTEIO"),
+        Sense(0x5, 0x24, 0x00, 1, "EREMOTEIO"),
         Sense(0x5, 0x26, 0x00, 1, "EREMOTEIO"),
-        Sense(0x5, 0x25, 0x00, 1, "EIO"), Sense(0x5, 0x55, 0x03, 1, "EIO"),
-        Sense(0x5, 0x10, 0x01, 1, "EILSEQ"), Sense(0xb, 0x10, 0x01, 1, "EILSEQ"),
-        Sense(0x6, 0x28, 0x00, SixSeconds, "EIO", 1), Sense(0x6, 0x29, 0x00, SixSeconds, "EIO", 1),
-        Sense(0x6, 0x2a, 0x01, SixSeconds, "EIO", 1), Sense(0x6, 0x2a, 0x09, SixSeconds, "EIO", 1),
-        Sense(0x6, 0x3f, 0x0e, SixSeconds, "EIO", 1), Sense(0x6, 0x38, 0x07, SixSeconds, "EIO", 1),
+        Sense(0x5, 0x25, 0x00, 1, "EIO"),
+        Sense(0x5, 0x55, 0x03, 1, "EIO"),
+        Sense(0x5, 0x10, 0x01, 1, "EILSEQ"),
+        Sense(0xb, 0x10, 0x01, 1, "EILSEQ"),
+        Sense(0x6, 0x28, 0x00, SixSeconds, "EIO", 1),
+        Sense(0x6, 0x29, 0x00, SixSeconds, "EIO", 1),
+        Sense(0x6, 0x2a, 0x01, SixSeconds, "EIO", 1),
+        Sense(0x6, 0x2a, 0x09, SixSeconds, "EIO", 1),
+        Sense(0x6, 0x3f, 0x0e, SixSeconds, "EIO", 1),
+        Sense(0x6, 0x38, 0x07, SixSeconds, "EIO", 1),
         Sense(0x6, 0x04, 0x02, SixSeconds, "EIO", 1),
-        Sense(0x7, 0x27, 0x00, 1, "EREMOTEIO"), Sense(0x7, 0x27, 0x07, 1, "ENOSPC"),
-        Sense(0x8, 0x00, 0x00, 1, "EREMOTEIO"), Sense(0xa, 0x00, 0x00, 1, "EREMOTEIO"),
-        Sense(0xd, 0x00, 0x00, 1, "EREMOTEIO"), Sense(0xe, 0x1d, 0x00, 1, "EREMOTEIO"),
-        Sense(0x9, 0x00, 0x00, 1, "EIO"), Sense(0xc, 0x00, 0x00, 1, "EIO"), Sense(0xf, 0x00, 0x00, 1, "EIO"),
-        Sense(0xb, 0x00, 0x00, 6, "EIO"), Sense(0xb, 0x47, 0x00, 6, "EIO"), Sense(0xb, 0xc7, 0x00, 6, "EIO"),
-        Sense(0xb, 0x0c, 0x12, 6, "EIO"), Sense(0xb, 0x3e, 0x01, 6, "EIO"),
+        Sense(0x7, 0x27, 0x00, 1, "EREMOTEIO"),
+        Sense(0x7, 0x27, 0x07, 1, "ENOSPC"),
+        Sense(0x8, 0x00, 0x00, 1, "EREMOTEIO"),
+        Sense(0xa, 0x00, 0x00, 1, "EREMOTEIO"),
+        Sense(0xd, 0x00, 0x00, 1, "EREMOTEIO"),
+        Sense(0xe, 0x1d, 0x00, 1, "EREMOTEIO"),
+        Sense(0x9, 0x00, 0x00, 1, "EIO"),
+        Sense(0xc, 0x00, 0x00, 1, "EIO"),
+        Sense(0xf, 0x00, 0x00, 1, "EIO"),
+        Sense(0xb, 0x00, 0x00, 6, "EIO"),
+        Sense(0xb, 0x47, 0x00, 6, "EIO"),
+        Sense(0xb, 0xc7, 0x00, 6, "EIO"),
+        Sense(0xb, 0x0c, 0x12, 6, "EIO"),
+        Sense(0xb, 0x3e, 0x01, 6, "EIO"),
     ];
 
     /// <summary>Rows that the measurement did not vary, as the kernel's source has them; conditions are arranged.
     /// </summary>
     public static IReadOnlyList<DispositionCase> Read { get; } =
     [
-        Sense(0x5, 0x20, 0x01, 1, "EREMOTEIO"), Sense(0x5, 0x22, 0x00, 1, "EREMOTEIO"),
+        Sense(0x5, 0x20, 0x01, 1, "EREMOTEIO"),
+        Sense(0x5, 0x22, 0x00, 1, "EREMOTEIO"),
         Sense(0x5, 0x27, 0x00, 1, "EREMOTEIO"),
-        Sense(0x2, 0x04, 0x11, SixSeconds, "EIO", 1), Sense(0x2, 0x04, 0x1a, SixSeconds, "EIO", 1),
+        Sense(0x2, 0x04, 0x11, SixSeconds, "EIO", 1),
+        Sense(0x2, 0x04, 0x1a, SixSeconds, "EIO", 1),
         Sense(0x2, 0x04, 0x1d, SixSeconds, "EIO", 1),
         Sense(0x6, 0x04, 0x01, SixSeconds, "EIO", 1),
         Sense(0x2, 0x28, 0x00, 1, "EIO", arrange: d => d.ExpectsUnitAttention = true),
@@ -98,10 +146,7 @@ internal sealed record DispositionCase(
     /// <summary>Rows whose commands go to the error handler, whose ladder is to come: now they fail cleanly, once.
     /// Measured: 2 dispatches and an offline disk for host 03, 6 dispatches for host 09.</summary>
     public static IReadOnlyList<DispositionCase> ToErrorHandler { get; } =
-    [
-        Host(0x03, 1, "EIO") with { HandlerRuns = 1 },
-        Host(0x09, 1, "EIO") with { HandlerRuns = 1 },
-    ];
+    [Host(0x03, 1, "EIO") with { HandlerRuns = 1 }, Host(0x09, 1, "EIO") with { HandlerRuns = 1 }];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<DispositionCase> All { get; } = [.. Measured, .. Read, .. ToErrorHandler];
@@ -109,23 +154,45 @@ internal sealed record DispositionCase(
     public override string ToString() => Name;
 
     private static DispositionCase Host(byte value, int n, string errno, int tolerance = 0) =>
-        new($"host {value:x2}", new LoopbackOutcome
-        {
-            HostByte = (HostByte)value,
-            ResidualBytes = value is 0x00 or 0x0a ? 0 : 4096,
-        }, n, errno, tolerance);
+        new(
+            $"host {value:x2}",
+            new LoopbackOutcome { HostByte = (HostByte)value, ResidualBytes = value is 0x00 or 0x0a ? 0 : 4096 },
+            n,
+            errno,
+            tolerance
+        );
 
     private static DispositionCase Status(byte value, int n, string errno, int tolerance = 0) =>
-        new($"status {value:x2}", new LoopbackOutcome { Status = (ScsiStatus)value, ResidualBytes = 4096 }, n, errno,
-            tolerance);
+        new(
+            $"status {value:x2}",
+            new LoopbackOutcome { Status = (ScsiStatus)value, ResidualBytes = 4096 },
+            n,
+            errno,
+            tolerance
+        );
 
     private static DispositionCase Sense(
-        byte key, byte asc, byte ascq, int n, string errno, int tolerance = 0, int runs = 0,
-        Action<ScsiDevice>? arrange = null) =>
-        new($"{key:x}/{asc:x2}/{ascq:x2}" + (arrange is null ? "" : " arranged"), new LoopbackOutcome
-        {
-            Status = ScsiStatus.CheckCondition,
-            Sense = new SenseData((SenseKey)key, new AdditionalSense(asc, ascq)),
-            ResidualBytes = key == 1 ? 0 : 4096,
-        }, n, errno, tolerance, runs, arrange);
+        byte key,
+        byte asc,
+        byte ascq,
+        int n,
+        string errno,
+        int tolerance = 0,
+        int runs = 0,
+        Action<ScsiDevice>? arrange = null
+    ) =>
+        new(
+            $"{key:x}/{asc:x2}/{ascq:x2}" + (arrange is null ? "" : " arranged"),
+            new LoopbackOutcome
+            {
+                Status = ScsiStatus.CheckCondition,
+                Sense = new SenseData((SenseKey)key, new AdditionalSense(asc, ascq)),
+                ResidualBytes = key == 1 ? 0 : 4096,
+            },
+            n,
+            errno,
+            tolerance,
+            runs,
+            arrange
+        );
 }

@@ -50,7 +50,9 @@ public sealed class DispositionMatrixTests
         }
 
         Assert.Equal(
-            table.Hosts.Count + table.Statuses.Count + table.Senses.Count + table.Completions.Count + 1, flips.Count);
+            table.Hosts.Count + table.Statuses.Count + table.Senses.Count + table.Completions.Count + 1,
+            flips.Count
+        );
         Assert.True(unnoticed.Count == 0, $"no row of the matrix notices: {string.Join("; ", unnoticed)}");
     }
 
@@ -89,12 +91,12 @@ public sealed class DispositionMatrixTests
         string errno = bio.HasEnded ? bio.Status.ErrnoName() : "-";
 
         // What goes on for ever consumes no retries.
-        bool isRight = expected.Dispatches == 0
-            ? !bio.HasEnded && n > limit && faults.MostRetries == 0
-            : bio.HasEnded && n >= expected.Dispatches - (n > 300 ? 1 : 0) && n <= limit;
-        bool areRunsRight = expected.HandlerRuns == DispositionCase.EachTime
-            ? runs >= n - 1
-            : runs == expected.HandlerRuns;
+        bool isRight =
+            expected.Dispatches == 0
+                ? !bio.HasEnded && n > limit && faults.MostRetries == 0
+                : bio.HasEnded && n >= expected.Dispatches - (n > 300 ? 1 : 0) && n <= limit;
+        bool areRunsRight =
+            expected.HandlerRuns == DispositionCase.EachTime ? runs >= n - 1 : runs == expected.HandlerRuns;
         return isRight && errno == expected.Errno && areRunsRight
             ? string.Empty
             : $"{n} dispatches, {errno}, error handler {runs}, retries {faults.MostRetries}; "
@@ -129,9 +131,8 @@ public sealed class DispositionMatrixTests
         for (int i = 0; i < t.Completions.Count; i++)
         {
             CompletionRow row = t.Completions[i];
-            CompletionAction action = row.Action == CompletionAction.FailMediumChanged
-                ? CompletionAction.Retry
-                : CompletionAction.Fail;
+            CompletionAction action =
+                row.Action == CompletionAction.FailMediumChanged ? CompletionAction.Retry : CompletionAction.Fail;
             CompletionRow flipped = row with { Action = action, Cause = BlockStatus.Ok };
             yield return ($"{row}", New(t, completions: With(t.Completions, i, flipped)));
         }
@@ -145,8 +146,8 @@ public sealed class DispositionMatrixTests
         IReadOnlyList<HostRow>? hosts = null,
         IReadOnlyList<StatusRow>? statuses = null,
         IReadOnlyList<SenseRow>? senses = null,
-        IReadOnlyList<CompletionRow>? completions = null) =>
-        new(hosts ?? t.Hosts, statuses ?? t.Statuses, senses ?? t.Senses, completions ?? t.Completions, t.OnReset);
+        IReadOnlyList<CompletionRow>? completions = null
+    ) => new(hosts ?? t.Hosts, statuses ?? t.Statuses, senses ?? t.Senses, completions ?? t.Completions, t.OnReset);
 
     private static List<T> With<T>(IReadOnlyList<T> rows, int index, T row)
     {

@@ -15,7 +15,10 @@ public sealed class FailFastTests
     [InlineData(HostByte.SoftError, BioFlags.FailFastTransport, 6)]
     [InlineData(HostByte.TransportDisrupted, BioFlags.FailFastTransport, 6)]
     public void A_fail_fast_read_is_tried_once_where_its_kind_of_error_is_meant(
-        HostByte hostByte, BioFlags flags, int dispatches)
+        HostByte hostByte,
+        BioFlags flags,
+        int dispatches
+    )
     {
         using var bed = new ScsiBed(preemption: 0);
         bed.AddDisk(0);
@@ -32,12 +35,14 @@ public sealed class FailFastTests
         using var bed = new ScsiBed(preemption: 0);
         bed.AddDisk(0);
         bed.Boot();
-        bed.Adapter.Faults = new Always(new LoopbackOutcome
-        {
-            Status = ScsiStatus.CheckCondition,
-            Sense = new SenseData(SenseKey.MediumError, AdditionalSense.UnrecoveredReadError) { Information = 12 },
-            ResidualBytes = 4096,
-        });
+        bed.Adapter.Faults = new Always(
+            new LoopbackOutcome
+            {
+                Status = ScsiStatus.CheckCondition,
+                Sense = new SenseData(SenseKey.MediumError, AdditionalSense.UnrecoveredReadError) { Information = 12 },
+                ResidualBytes = 4096,
+            }
+        );
         var log = bed.Log;
         log.Clear();
         bed.Scsi.Log.Level = 2 << (int)Scuzzy.Initiator.Mid.Logging.LogGroup.HighComplete;

@@ -56,7 +56,8 @@ internal sealed class LoadBench : IDisposable
             scheduleSeed: load.Seed,
             preemption: load.Preemption,
             shards: load.Shards,
-            cpus: load.Cpus);
+            cpus: load.Cpus
+        );
         for (int id = 0; id < load.Targets; id++)
         {
             TargetDevice target = id == 0 ? _bed.Target : _bed.AddTarget(id);
@@ -130,10 +131,14 @@ internal sealed class LoadBench : IDisposable
     private string Describe() =>
         $"at {_bed.Runtime.NowNs} ns: host busy {_bed.Host.Busy} "
         + $"blocked {_bed.Host.Blocked} {_bed.Host.State} tags {_bed.Host.Tags.InUse}; "
-        + string.Join("; ", _bed.Host.Devices.Select(d =>
-            $"{d.Address} busy {d.Busy} blocked {d.Blocked} depth {d.QueueDepth} starved {d.IsStarved} "
-            + $"allocated {d.Queue.Allocated} waiting {d.Queue.WaitingBios} driver {d.Queue.InDriver} "
-            + $"target busy {d.Target.Busy} blocked {d.Target.Blocked} user {d.Target.CurrentUser?.Address}"));
+        + string.Join(
+            "; ",
+            _bed.Host.Devices.Select(d =>
+                $"{d.Address} busy {d.Busy} blocked {d.Blocked} depth {d.QueueDepth} starved {d.IsStarved} "
+                + $"allocated {d.Queue.Allocated} waiting {d.Queue.WaitingBios} driver {d.Queue.InDriver} "
+                + $"target busy {d.Target.Busy} blocked {d.Target.Blocked} user {d.Target.CurrentUser?.Address}"
+            )
+        );
 
     private void CheckQuiet()
     {

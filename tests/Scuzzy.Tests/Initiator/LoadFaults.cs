@@ -93,9 +93,5 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
         };
 
     private static LoopbackOutcome Sense(SenseKey key, byte code, byte qualifier) =>
-        new()
-        {
-            Status = ScsiStatus.CheckCondition,
-            Sense = new SenseData(key, new AdditionalSense(code, qualifier)),
-        };
+        new() { Status = ScsiStatus.CheckCondition, Sense = new SenseData(key, new AdditionalSense(code, qualifier)) };
 }

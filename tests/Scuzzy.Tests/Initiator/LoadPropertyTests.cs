@@ -12,7 +12,8 @@ public sealed class LoadPropertyTests
     public void Every_bio_ends_once_reads_what_was_written_and_leaves_every_counter_at_zero() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(Machines),
-            Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Play((ulong)seed)));
+            Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Play((ulong)seed))
+        );
 
     private static void Play(ulong seed)
     {

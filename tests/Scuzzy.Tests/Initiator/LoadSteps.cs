@@ -37,7 +37,8 @@ internal sealed class LoadSteps(VirtualRuntime runtime)
         long ended = Passed(Step.Completed) + Passed(Step.Requeued);
         Assert.True(
             ended == framed + faults.Answered + timeouts + refused,
-            $"ended {ended}, framed {framed}, answered {faults.Answered}, timeouts {timeouts}, refused {refused}");
+            $"ended {ended}, framed {framed}, answered {faults.Answered}, timeouts {timeouts}, refused {refused}"
+        );
         Equal(queued, Step.Ready);
         Assert.True(Passed(Step.TimerArmed) >= queued && Passed(Step.Ordered) >= Passed(Step.Completed));
         Assert.True(Passed(Step.Executed) <= framed && Passed(Step.Stored) <= Passed(Step.Executed));

@@ -27,13 +27,18 @@ internal sealed class ScsiBed : IDisposable
         ulong scheduleSeed = 1,
         int preemption = 50,
         int shards = 1,
-        int cpus = 2)
+        int cpus = 2
+    )
     {
         Runtime = new VirtualRuntime(
             new VirtualRuntimeOptions
             {
-                ScheduleSeed = scheduleSeed, PreemptionPermille = preemption, Shards = shards, Cpus = cpus,
-            });
+                ScheduleSeed = scheduleSeed,
+                PreemptionPermille = preemption,
+                Shards = shards,
+                Cpus = cpus,
+            }
+        );
         var made = new ScsiMidLayerOptions
         {
             Cpu = Cpu,
@@ -78,7 +83,8 @@ internal sealed class ScsiBed : IDisposable
         long bytes = 16 << 20,
         DiskOptions? options = null,
         UnitPersonality? who = null,
-        TargetDevice? target = null)
+        TargetDevice? target = null
+    )
     {
         var unit = new DiskUnit(new RamStore(Runtime.Shards[^1], bytes), options, who);
         (target ?? Target).Add(lun, unit);
@@ -102,7 +108,12 @@ internal sealed class ScsiBed : IDisposable
     }
 
     public SubmittedBio Submit(
-        BlockOperation operation, long offset, int length, BioFlags flags = BioFlags.None, ScsiDevice? to = null)
+        BlockOperation operation,
+        long offset,
+        int length,
+        BioFlags flags = BioFlags.None,
+        ScsiDevice? to = null
+    )
     {
         var bio = new SubmittedBio(operation, offset, length, flags);
         (to ?? Device).Queue.Submit(bio, Cpu);

@@ -13,7 +13,11 @@ public sealed class StarvationTests
         // Woken for nothing it asked again, for ever and at one moment of virtual time.
         var loopback = new LoopbackOptions
         {
-            CanQueue = 1, CommandsPerLun = 1, HardwareQueues = 2, HostTagset = false, LatencyNs = 1_000_000,
+            CanQueue = 1,
+            CommandsPerLun = 1,
+            HardwareQueues = 2,
+            HostTagset = false,
+            LatencyNs = 1_000_000,
         };
         using var bed = new ScsiBed(loopback: loopback, preemption: 0);
         LoadAll(bed, disks: 3);
@@ -28,9 +32,19 @@ public sealed class StarvationTests
         // It came back at the end of the list that was being worked off, which so never ended.
         for (ulong seed = 1; seed <= 20; seed++)
         {
-            var loopback = new LoopbackOptions { CanQueue = 2, CommandsPerLun = 2, LatencyNs = 1_000_000 };
+            var loopback = new LoopbackOptions
+            {
+                CanQueue = 2,
+                CommandsPerLun = 2,
+                LatencyNs = 1_000_000,
+            };
             using var bed = new ScsiBed(
-                Profiles.MidLayer(profile), Profiles.Block(profile), loopback, scheduleSeed: seed, preemption: 200);
+                Profiles.MidLayer(profile),
+                Profiles.Block(profile),
+                loopback,
+                scheduleSeed: seed,
+                preemption: 200
+            );
             LoadAll(bed, disks: 3);
         }
     }

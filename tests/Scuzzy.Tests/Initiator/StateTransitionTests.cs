@@ -21,9 +21,15 @@ public sealed class StateTransitionTests
 
     private static readonly ScsiDeviceState[] s_columns =
     [
-        ScsiDeviceState.Created, ScsiDeviceState.Running, ScsiDeviceState.Quiesce, ScsiDeviceState.Offline,
-        ScsiDeviceState.TransportOffline, ScsiDeviceState.Blocked, ScsiDeviceState.CreatedBlocked,
-        ScsiDeviceState.Cancel, ScsiDeviceState.Deleted,
+        ScsiDeviceState.Created,
+        ScsiDeviceState.Running,
+        ScsiDeviceState.Quiesce,
+        ScsiDeviceState.Offline,
+        ScsiDeviceState.TransportOffline,
+        ScsiDeviceState.Blocked,
+        ScsiDeviceState.CreatedBlocked,
+        ScsiDeviceState.Cancel,
+        ScsiDeviceState.Deleted,
     ];
 
     [Fact]
@@ -47,7 +53,8 @@ public sealed class StateTransitionTests
                     };
                     Assert.True(
                         StateTransitions.IsLegal(rules, from, s_columns[i]) == legal,
-                        $"{rules}: {from} to {s_columns[i]}");
+                        $"{rules}: {from} to {s_columns[i]}"
+                    );
                 }
             }
         }
@@ -58,10 +65,14 @@ public sealed class StateTransitionTests
     {
         (ScsiHostState From, ScsiHostState To)[] legal =
         [
-            (ScsiHostState.Created, ScsiHostState.Running), (ScsiHostState.Created, ScsiHostState.Cancel),
-            (ScsiHostState.Running, ScsiHostState.Recovery), (ScsiHostState.Running, ScsiHostState.Cancel),
-            (ScsiHostState.Recovery, ScsiHostState.Running), (ScsiHostState.Recovery, ScsiHostState.CancelRecovery),
-            (ScsiHostState.Cancel, ScsiHostState.Deleted), (ScsiHostState.Cancel, ScsiHostState.CancelRecovery),
+            (ScsiHostState.Created, ScsiHostState.Running),
+            (ScsiHostState.Created, ScsiHostState.Cancel),
+            (ScsiHostState.Running, ScsiHostState.Recovery),
+            (ScsiHostState.Running, ScsiHostState.Cancel),
+            (ScsiHostState.Recovery, ScsiHostState.Running),
+            (ScsiHostState.Recovery, ScsiHostState.CancelRecovery),
+            (ScsiHostState.Cancel, ScsiHostState.Deleted),
+            (ScsiHostState.Cancel, ScsiHostState.CancelRecovery),
             (ScsiHostState.CancelRecovery, ScsiHostState.Cancel),
             (ScsiHostState.CancelRecovery, ScsiHostState.DeletedRecovery),
             (ScsiHostState.DeletedRecovery, ScsiHostState.Deleted),

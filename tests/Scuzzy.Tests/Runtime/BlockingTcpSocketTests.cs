@@ -4,6 +4,5 @@ namespace Scuzzy.Tests.Runtime;
 
 public sealed class BlockingTcpSocketTests : TcpSocketTests
 {
-    protected override MachineBed CreateBed() =>
-        new LiveBed(new LiveRuntimeOptions { Sockets = LiveSockets.Blocking });
+    protected override MachineBed CreateBed() => new LiveBed(new LiveRuntimeOptions { Sockets = LiveSockets.Blocking });
 }

@@ -4,6 +4,5 @@ namespace Scuzzy.Tests.Runtime;
 
 public sealed class BlockingUnixSocketTests : UnixSocketTests
 {
-    protected override MachineBed CreateBed() =>
-        new LiveBed(new LiveRuntimeOptions { Sockets = LiveSockets.Blocking });
+    protected override MachineBed CreateBed() => new LiveBed(new LiveRuntimeOptions { Sockets = LiveSockets.Blocking });
 }

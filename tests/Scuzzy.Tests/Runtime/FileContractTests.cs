@@ -88,8 +88,10 @@ public abstract class FileContractTests : IDisposable
         Write(Open(path, new FileOpenOptions { CreateLengthBytes = 4096 }, out _)!, 0, Noise(4096, seed: 3));
         ShardFile file = Open(path, new FileOpenOptions { ReadOnly = true }, out _)!;
         Assert.True(file.IsReadOnly);
-        foreach (FileOperationKind kind in (FileOperationKind[])
-            [FileOperationKind.Write, FileOperationKind.Punch, FileOperationKind.Zero])
+        foreach (
+            FileOperationKind kind in (FileOperationKind[])
+                [FileOperationKind.Write, FileOperationKind.Punch, FileOperationKind.Zero]
+        )
         {
             Assert.Equal(Errno.EBADF, Perform(file, new TestOperation(kind, 0, 512)).Error);
         }

@@ -82,13 +82,16 @@ public sealed class KernelLogTests
         using var bed = new LiveBed(new LiveRuntimeOptions { Cpus = 2, Shards = 2 });
         var log = new KernelLog(bed.Shard);
         Shard other = bed.Runtime.Shards[1];
-        bed.Runtime.Call(other, () =>
-        {
-            for (int i = 0; i < 100; i++)
+        bed.Runtime.Call(
+            other,
+            () =>
             {
-                log.Print(other, KernelLogLevel.Informational, "", $"{i}");
+                for (int i = 0; i < 100; i++)
+                {
+                    log.Print(other, KernelLogLevel.Informational, "", $"{i}");
+                }
             }
-        });
+        );
         bed.Until(() => log.Count == 100);
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), log.Records.Select(r => r.Text));
     }

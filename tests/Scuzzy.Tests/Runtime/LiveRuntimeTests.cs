@@ -16,13 +16,14 @@ public sealed class LiveRuntimeTests
         for (int i = 0; i < 1000; i++)
         {
             int number = i;
-            bed.Runtime.Shards[1].Post(
-                new DelegateWorkItem(() =>
-                {
-                    order.Add(number);
-                    threads.Add(Thread.CurrentThread.Name);
-                })
-            );
+            bed.Runtime.Shards[1]
+                .Post(
+                    new DelegateWorkItem(() =>
+                    {
+                        order.Add(number);
+                        threads.Add(Thread.CurrentThread.Name);
+                    })
+                );
         }
 
         bed.Runtime.Call(bed.Runtime.Shards[1], () => { });

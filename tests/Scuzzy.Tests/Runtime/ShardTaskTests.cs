@@ -178,13 +178,15 @@ public sealed class ShardTaskTests
         }
 
         // What `await Task.Delay(…)`, ConfigureAwait, ValueTask and Task.Yield bring along.
-        foreach (Type foreign in (Type[])
-            [
-                typeof(TaskAwaiter),
-                typeof(ValueTaskAwaiter),
-                typeof(ConfiguredTaskAwaitable.ConfiguredTaskAwaiter),
-                typeof(System.Runtime.CompilerServices.YieldAwaitable.YieldAwaiter),
-            ])
+        foreach (
+            Type foreign in (Type[])
+                [
+                    typeof(TaskAwaiter),
+                    typeof(ValueTaskAwaiter),
+                    typeof(ConfiguredTaskAwaitable.ConfiguredTaskAwaiter),
+                    typeof(System.Runtime.CompilerServices.YieldAwaitable.YieldAwaiter),
+                ]
+        )
         {
             Assert.False(typeof(IShardAwaiter).IsAssignableFrom(foreign));
         }

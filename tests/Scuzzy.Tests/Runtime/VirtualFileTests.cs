@@ -18,11 +18,15 @@ public class VirtualFileTests : FileContractTests
     {
         byte[] original = Noise(300_000, seed: 1);
         long asked = 0;
-        Runtime.Disk.Load("/base", original.Length, (offset, into) =>
-        {
-            asked += into.Length;
-            original.AsSpan((int)offset, into.Length).CopyTo(into);
-        });
+        Runtime.Disk.Load(
+            "/base",
+            original.Length,
+            (offset, into) =>
+            {
+                asked += into.Length;
+                original.AsSpan((int)offset, into.Length).CopyTo(into);
+            }
+        );
         ShardFile file = Open("/base", new FileOpenOptions(), out _)!;
         Assert.Equal(0, asked);
         Assert.Equal(original[1000..2000], Read(file, 1000, 1000));

@@ -138,7 +138,14 @@ public sealed class VirtualRuntimeTests
 
     private static string Order(ulong seed, int each = 20)
     {
-        var runtime = new VirtualRuntime(new VirtualRuntimeOptions { Cpus = 3, Shards = 2, ScheduleSeed = seed });
+        var runtime = new VirtualRuntime(
+            new VirtualRuntimeOptions
+            {
+                Cpus = 3,
+                Shards = 2,
+                ScheduleSeed = seed,
+            }
+        );
         var order = new System.Text.StringBuilder();
         foreach (Cpu cpu in runtime.Cpus)
         {

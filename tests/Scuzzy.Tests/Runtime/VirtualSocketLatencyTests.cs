@@ -10,7 +10,14 @@ public sealed unsafe class VirtualSocketLatencyTests : VirtualSocketTests
 
     protected override MachineBed CreateBed()
     {
-        var bed = new VirtualBed(new VirtualRuntimeOptions { Cpus = 2, Shards = 2, PreemptionPermille = 500 });
+        var bed = new VirtualBed(
+            new VirtualRuntimeOptions
+            {
+                Cpus = 2,
+                Shards = 2,
+                PreemptionPermille = 500,
+            }
+        );
         bed.Runtime.Network.LatencyNs = LatencyNs;
         return bed;
     }

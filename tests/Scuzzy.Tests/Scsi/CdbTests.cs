@@ -6,82 +6,78 @@ namespace Scuzzy.Tests.Scsi;
 
 public sealed class CdbTests
 {
-    public static TheoryData<string, string> Built() => new()
-    {
-        { Cdb.TestUnitReady().ToString(), "00 00 00 00 00 00" },
-        { Cdb.RequestSense(0x60).ToString(), "03 00 00 00 60 00" },
-        { Cdb.Inquiry(0x24).ToString(), "12 00 00 00 24 00" },
-        { Cdb.InquiryVpd(0xB0, 0x1FF).ToString(), "12 01 b0 01 ff 00" },
-        { Cdb.Read6(0x123456, 256).ToString(), "08 12 34 56 00 00" },
-        { Cdb.Write6(1, 1).ToString(), "0a 00 00 01 01 00" },
-        { Cdb.Read10(0x01020304, 0x0506).ToString(), "28 00 01 02 03 04 00 05 06 00" },
+    public static TheoryData<string, string> Built() =>
+        new()
         {
-            Cdb.Write10(0xFFFFFFFE, 8, ReadWriteOptions.ForceUnitAccess | ReadWriteOptions.DisablePageOut).ToString(),
-            "2a 18 ff ff ff fe 00 00 08 00"
-        },
-        { Cdb.Read12(0x01020304, 0x05060708).ToString(), "a8 00 01 02 03 04 05 06 07 08 00 00" },
-        {
-            Cdb.Read16(0x0102030405060708, 0x090A0B0C).ToString(),
-            "88 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 00 00"
-        },
-        {
-            Cdb.Write32(0x0102030405060708, 9, 0x0A0B0C0D, ReadWriteOptions.Protect1).ToString(),
-            "7f 00 00 00 00 00 00 18 00 0b 20 00 01 02 03 04 05 06 07 08 0a 0b 0c 0d 00 00 00 00 00 00 00 09"
-        },
-        { Cdb.ReadCapacity10().ToString(), "25 00 00 00 00 00 00 00 00 00" },
-        { Cdb.ReadCapacity16(32).ToString(), "9e 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00" },
-        { Cdb.GetLbaStatus(0x10, 24).ToString(), "9e 12 00 00 00 00 00 00 00 10 00 00 00 18 00 00" },
-        { Cdb.ReportLuns(4096).ToString(), "a0 00 00 00 00 00 00 00 10 00 00 00" },
-        { Cdb.ReportLuns(16, 2).ToString(), "a0 00 02 00 00 00 00 00 00 10 00 00" },
-        { Cdb.ModeSense6(8, 0, 64, disableBlockDescriptors: true).ToString(), "1a 08 08 00 40 00" },
-        {
-            Cdb.ModeSense10(0x0A, 1, 0x100, ModePageControl.Saved, longLbaAccepted: true).ToString(),
-            "5a 10 ca 01 00 00 00 01 00 00"
-        },
-        { Cdb.ModeSelect6(0x18, savePages: false).ToString(), "15 10 00 00 18 00" },
-        { Cdb.ModeSelect10(0x18, savePages: true).ToString(), "55 11 00 00 00 00 00 00 18 00" },
-        { Cdb.SynchronizeCache10().ToString(), "35 00 00 00 00 00 00 00 00 00" },
-        {
-            Cdb.SynchronizeCache16(1, 2, immediate: true).ToString(),
-            "91 02 00 00 00 00 00 00 00 01 00 00 00 02 00 00"
-        },
-        { Cdb.Unmap(24, anchor: true).ToString(), "42 01 00 00 00 00 00 00 18 00" },
-        { Cdb.WriteSame10(5, 6).ToString(), "41 00 00 00 00 05 00 00 06 00" },
-        {
-            Cdb.WriteSame16(5, 6, unmap: true, noDataOut: true).ToString(),
-            "93 09 00 00 00 00 00 00 00 05 00 00 00 06 00 00"
-        },
-        { Cdb.Verify10(1, 2, ReadWriteOptions.ByteCheck).ToString(), "2f 02 00 00 00 01 00 00 02 00" },
-        { Cdb.CompareAndWrite(1, 2).ToString(), "89 00 00 00 00 00 00 00 00 01 00 00 00 02 00 00" },
-        { Cdb.StartStopUnit(start: true, loadEject: true).ToString(), "1b 00 00 00 03 00" },
-        { Cdb.StartStopUnit(start: false, immediate: true, powerCondition: 3).ToString(), "1b 01 00 00 30 00" },
-        { Cdb.PreventAllowMediumRemoval(prevent: true).ToString(), "1e 00 00 00 01 00" },
-        {
-            Cdb.LogSense(0x2F, 0, 512, parameterPointer: 0x0102).ToString(),
-            "4d 00 6f 00 00 01 02 02 00 00"
-        },
-        { Cdb.SendDiagnosticSelfTest().ToString(), "1d 04 00 00 00 00" },
-        { Cdb.ReceiveDiagnosticResults(1, 0x1234).ToString(), "1c 01 01 12 34 00" },
-        {
-            Cdb.PersistentReserveIn(ServiceAction.ReadReservation, 0x400).ToString(),
-            "5e 01 00 00 00 00 00 04 00 00"
-        },
-        {
-            Cdb.PersistentReserveOut(ServiceAction.Reserve, 5).ToString(),
-            "5f 01 05 00 00 00 00 00 18 00"
-        },
-        { Cdb.ReportSupportedOperationCodes(0x2000).ToString(), "a3 0c 00 00 00 00 00 00 20 00 00 00" },
-        {
-            Cdb.ReportSupportedOperationCode(OperationCode.ServiceActionIn16, 0x10, 512, timeouts: true).ToString(),
-            "a3 0c 82 9e 00 10 00 00 02 00 00 00"
-        },
-        {
-            Cdb.ReportSupportedOperationCode((OperationCode)0x7F, 9, 16, orWithout: true).ToString(),
-            "a3 0c 03 7f 00 09 00 00 00 10 00 00" // as kernel 6.12 sends it
-        },
-        { Cdb.Reserve6().ToString(), "16 00 00 00 00 00" },
-        { Cdb.Release6().ToString(), "17 00 00 00 00 00" },
-    };
+            { Cdb.TestUnitReady().ToString(), "00 00 00 00 00 00" },
+            { Cdb.RequestSense(0x60).ToString(), "03 00 00 00 60 00" },
+            { Cdb.Inquiry(0x24).ToString(), "12 00 00 00 24 00" },
+            { Cdb.InquiryVpd(0xB0, 0x1FF).ToString(), "12 01 b0 01 ff 00" },
+            { Cdb.Read6(0x123456, 256).ToString(), "08 12 34 56 00 00" },
+            { Cdb.Write6(1, 1).ToString(), "0a 00 00 01 01 00" },
+            { Cdb.Read10(0x01020304, 0x0506).ToString(), "28 00 01 02 03 04 00 05 06 00" },
+            {
+                Cdb.Write10(0xFFFFFFFE, 8, ReadWriteOptions.ForceUnitAccess | ReadWriteOptions.DisablePageOut)
+                    .ToString(),
+                "2a 18 ff ff ff fe 00 00 08 00"
+            },
+            { Cdb.Read12(0x01020304, 0x05060708).ToString(), "a8 00 01 02 03 04 05 06 07 08 00 00" },
+            {
+                Cdb.Read16(0x0102030405060708, 0x090A0B0C).ToString(),
+                "88 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 00 00"
+            },
+            {
+                Cdb.Write32(0x0102030405060708, 9, 0x0A0B0C0D, ReadWriteOptions.Protect1).ToString(),
+                "7f 00 00 00 00 00 00 18 00 0b 20 00 01 02 03 04 05 06 07 08 0a 0b 0c 0d 00 00 00 00 00 00 00 09"
+            },
+            { Cdb.ReadCapacity10().ToString(), "25 00 00 00 00 00 00 00 00 00" },
+            { Cdb.ReadCapacity16(32).ToString(), "9e 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00" },
+            { Cdb.GetLbaStatus(0x10, 24).ToString(), "9e 12 00 00 00 00 00 00 00 10 00 00 00 18 00 00" },
+            { Cdb.ReportLuns(4096).ToString(), "a0 00 00 00 00 00 00 00 10 00 00 00" },
+            { Cdb.ReportLuns(16, 2).ToString(), "a0 00 02 00 00 00 00 00 00 10 00 00" },
+            { Cdb.ModeSense6(8, 0, 64, disableBlockDescriptors: true).ToString(), "1a 08 08 00 40 00" },
+            {
+                Cdb.ModeSense10(0x0A, 1, 0x100, ModePageControl.Saved, longLbaAccepted: true).ToString(),
+                "5a 10 ca 01 00 00 00 01 00 00"
+            },
+            { Cdb.ModeSelect6(0x18, savePages: false).ToString(), "15 10 00 00 18 00" },
+            { Cdb.ModeSelect10(0x18, savePages: true).ToString(), "55 11 00 00 00 00 00 00 18 00" },
+            { Cdb.SynchronizeCache10().ToString(), "35 00 00 00 00 00 00 00 00 00" },
+            {
+                Cdb.SynchronizeCache16(1, 2, immediate: true).ToString(),
+                "91 02 00 00 00 00 00 00 00 01 00 00 00 02 00 00"
+            },
+            { Cdb.Unmap(24, anchor: true).ToString(), "42 01 00 00 00 00 00 00 18 00" },
+            { Cdb.WriteSame10(5, 6).ToString(), "41 00 00 00 00 05 00 00 06 00" },
+            {
+                Cdb.WriteSame16(5, 6, unmap: true, noDataOut: true).ToString(),
+                "93 09 00 00 00 00 00 00 00 05 00 00 00 06 00 00"
+            },
+            { Cdb.Verify10(1, 2, ReadWriteOptions.ByteCheck).ToString(), "2f 02 00 00 00 01 00 00 02 00" },
+            { Cdb.CompareAndWrite(1, 2).ToString(), "89 00 00 00 00 00 00 00 00 01 00 00 00 02 00 00" },
+            { Cdb.StartStopUnit(start: true, loadEject: true).ToString(), "1b 00 00 00 03 00" },
+            { Cdb.StartStopUnit(start: false, immediate: true, powerCondition: 3).ToString(), "1b 01 00 00 30 00" },
+            { Cdb.PreventAllowMediumRemoval(prevent: true).ToString(), "1e 00 00 00 01 00" },
+            { Cdb.LogSense(0x2F, 0, 512, parameterPointer: 0x0102).ToString(), "4d 00 6f 00 00 01 02 02 00 00" },
+            { Cdb.SendDiagnosticSelfTest().ToString(), "1d 04 00 00 00 00" },
+            { Cdb.ReceiveDiagnosticResults(1, 0x1234).ToString(), "1c 01 01 12 34 00" },
+            {
+                Cdb.PersistentReserveIn(ServiceAction.ReadReservation, 0x400).ToString(),
+                "5e 01 00 00 00 00 00 04 00 00"
+            },
+            { Cdb.PersistentReserveOut(ServiceAction.Reserve, 5).ToString(), "5f 01 05 00 00 00 00 00 18 00" },
+            { Cdb.ReportSupportedOperationCodes(0x2000).ToString(), "a3 0c 00 00 00 00 00 00 20 00 00 00" },
+            {
+                Cdb.ReportSupportedOperationCode(OperationCode.ServiceActionIn16, 0x10, 512, timeouts: true).ToString(),
+                "a3 0c 82 9e 00 10 00 00 02 00 00 00"
+            },
+            {
+                Cdb.ReportSupportedOperationCode((OperationCode)0x7F, 9, 16, orWithout: true).ToString(),
+                "a3 0c 03 7f 00 09 00 00 00 10 00 00" // as kernel 6.12 sends it
+            },
+            { Cdb.Reserve6().ToString(), "16 00 00 00 00 00" },
+            { Cdb.Release6().ToString(), "17 00 00 00 00 00" },
+        };
 
     [Theory]
     [MemberData(nameof(Built))]
@@ -121,15 +117,18 @@ public sealed class CdbTests
     {
         Check.One(
             Config.QuickThrowOnFailure,
-            Prop.ForAll<uint, ushort, byte>((lba, blocks, options) =>
-            {
-                Cdb cdb = Cdb.Write32(ulong.MaxValue, uint.MaxValue, uint.MaxValue, (ReadWriteOptions)0xFF);
-                Cdb.Read10(ref cdb, lba, blocks, (ReadWriteOptions)options);
-                bool ten = cdb == Cdb.Read10(lba, blocks, (ReadWriteOptions)options) && cdb.Bytes.Length == 10;
-                Cdb.Write16(ref cdb, ~(ulong)lba, blocks, (ReadWriteOptions)options);
-                bool sixteen = cdb.Lba == ~(ulong)lba && cdb.TransferLength == blocks && cdb.Padded[31] == 0;
-                return ten && sixteen && cdb == new Cdb(cdb.Bytes);
-            }));
+            Prop.ForAll<uint, ushort, byte>(
+                (lba, blocks, options) =>
+                {
+                    Cdb cdb = Cdb.Write32(ulong.MaxValue, uint.MaxValue, uint.MaxValue, (ReadWriteOptions)0xFF);
+                    Cdb.Read10(ref cdb, lba, blocks, (ReadWriteOptions)options);
+                    bool ten = cdb == Cdb.Read10(lba, blocks, (ReadWriteOptions)options) && cdb.Bytes.Length == 10;
+                    Cdb.Write16(ref cdb, ~(ulong)lba, blocks, (ReadWriteOptions)options);
+                    bool sixteen = cdb.Lba == ~(ulong)lba && cdb.TransferLength == blocks && cdb.Padded[31] == 0;
+                    return ten && sixteen && cdb == new Cdb(cdb.Bytes);
+                }
+            )
+        );
     }
 
     [Fact]
@@ -153,7 +152,8 @@ public sealed class CdbTests
                 _ = (cdb.Lba, cdb.TransferLength, cdb.AllocationLength, cdb.Options, cdb.Control, cdb.ServiceAction);
                 _ = CdbText.Lines(bytes, LogStyle.Classic).Count + CdbText.Lines(bytes, LogStyle.Modern).Count;
                 return cdb.Length <= Cdb.MaximumLength && cdb.Length <= bytes.Length;
-            }));
+            })
+        );
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class InquiryTests
         Assert.Equal(36, data.Write(bytes));
         Assert.Equal(
             "018005121f100002" + "5345414741544520" + "53543933303036303553532020202020" + "42303032",
-            Convert.ToHexStringLower(bytes[..36]));
+            Convert.ToHexStringLower(bytes[..36])
+        );
     }
 
     [Theory]
@@ -83,6 +84,7 @@ public sealed class InquiryTests
                 InquiryView view = new(bytes);
                 _ = (view.Qualifier, view.DeviceType, view.Level, view.TotalLength, view.VersionDescriptor(7));
                 return view.Vendor.Length == 8 && view.Product.Length == 16 && view.Revision.Length == 4;
-            }));
+            })
+        );
     }
 }

@@ -44,16 +44,19 @@ public sealed class LogicalUnitNumberTests
     {
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(1000),
-            Prop.ForAll<ulong, byte[]>((value, bytes) =>
-            {
-                LogicalUnitNumber lun = new(value);
-                Span<byte> wire = stackalloc byte[LogicalUnitNumber.Size];
-                lun.Write(wire);
-                byte[] padded = new byte[8];
-                bytes.AsSpan(0, Math.Min(8, bytes.Length)).CopyTo(padded);
-                return LogicalUnitNumber.FromKernel(lun.ToKernel()) == lun
-                    && LogicalUnitNumber.Read(wire) == lun
-                    && LogicalUnitNumber.Read(bytes) == LogicalUnitNumber.Read(padded);
-            }));
+            Prop.ForAll<ulong, byte[]>(
+                (value, bytes) =>
+                {
+                    LogicalUnitNumber lun = new(value);
+                    Span<byte> wire = stackalloc byte[LogicalUnitNumber.Size];
+                    lun.Write(wire);
+                    byte[] padded = new byte[8];
+                    bytes.AsSpan(0, Math.Min(8, bytes.Length)).CopyTo(padded);
+                    return LogicalUnitNumber.FromKernel(lun.ToKernel()) == lun
+                        && LogicalUnitNumber.Read(wire) == lun
+                        && LogicalUnitNumber.Read(bytes) == LogicalUnitNumber.Read(padded);
+                }
+            )
+        );
     }
 }

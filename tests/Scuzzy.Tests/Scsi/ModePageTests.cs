@@ -11,7 +11,12 @@ public sealed class ModePageTests
     public void Pages_are_written_as_the_standards_have_them()
     {
         byte[] b = new byte[40];
-        new CachingPage { WriteCacheEnabled = true, CacheSegments = 20, MaximumPrefetch = 0xFFFF }.Write(b);
+        new CachingPage
+        {
+            WriteCacheEnabled = true,
+            CacheSegments = 20,
+            MaximumPrefetch = 0xFFFF,
+        }.Write(b);
         Assert.Equal("0812040000000000ffff00000014000000000000", Hex(b, CachingPage.Size));
         new ControlPage
         {
@@ -34,12 +39,27 @@ public sealed class ModePageTests
         Assert.Equal("020e8000000000000000123400000000", Hex(b, DisconnectReconnectPage.Size));
         new InformationalExceptionsPage { DisableExceptions = true, ReportingMethod = 6 }.Write(b);
         Assert.Equal("1c0a08060000000000000000", Hex(b, InformationalExceptionsPage.Size));
-        new RigidDiskGeometryPage { Cylinders = 0x010203, Heads = 255, RotationRate = 10000 }.Write(b);
+        new RigidDiskGeometryPage
+        {
+            Cylinders = 0x010203,
+            Heads = 255,
+            RotationRate = 10000,
+        }.Write(b);
         Assert.Equal("0416010203ff", Hex(b, 6));
         Assert.Equal("2710", Convert.ToHexStringLower(b.AsSpan(20, 2)));
-        new FormatDevicePage { SectorsPerTrack = 63, BytesPerSector = 512, HardSectored = true }.Write(b);
+        new FormatDevicePage
+        {
+            SectorsPerTrack = 63,
+            BytesPerSector = 512,
+            HardSectored = true,
+        }.Write(b);
         Assert.Equal("03160000000000000000003f0200000000000000400000" + "00", Hex(b, FormatDevicePage.Size));
-        new PowerConditionPage { IdleAEnabled = true, IdleATimer = 20, StandbyZTimer = 0x01020304 }.Write(b);
+        new PowerConditionPage
+        {
+            IdleAEnabled = true,
+            IdleATimer = 20,
+            StandbyZTimer = 0x01020304,
+        }.Write(b);
         Assert.Equal("1a2600020000001401020304", Hex(b, 12));
     }
 
@@ -116,17 +136,20 @@ public sealed class ModePageTests
     {
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(3000),
-            Prop.ForAll<byte[], bool>((bytes, isTen) =>
-            {
-                ModeDataView view = new(bytes, isTen);
-                _ = view.TryFind(0x3E, 0, out _);
-                _ = ModeBlockDescriptor.Read(view.BlockDescriptors, isTen);
-                _ = (CachingPage.Read(bytes), ControlPage.Read(bytes), ControlExtensionPage.Read(bytes));
-                _ = (ReadWriteErrorRecoveryPage.Read(bytes), DisconnectReconnectPage.Read(bytes));
-                _ = (InformationalExceptionsPage.Read(bytes), RigidDiskGeometryPage.Read(bytes));
-                _ = (FormatDevicePage.Read(bytes), PowerConditionPage.Read(bytes));
-                return new ModePageView(bytes).Bytes.Length <= bytes.Length;
-            }));
+            Prop.ForAll<byte[], bool>(
+                (bytes, isTen) =>
+                {
+                    ModeDataView view = new(bytes, isTen);
+                    _ = view.TryFind(0x3E, 0, out _);
+                    _ = ModeBlockDescriptor.Read(view.BlockDescriptors, isTen);
+                    _ = (CachingPage.Read(bytes), ControlPage.Read(bytes), ControlExtensionPage.Read(bytes));
+                    _ = (ReadWriteErrorRecoveryPage.Read(bytes), DisconnectReconnectPage.Read(bytes));
+                    _ = (InformationalExceptionsPage.Read(bytes), RigidDiskGeometryPage.Read(bytes));
+                    _ = (FormatDevicePage.Read(bytes), PowerConditionPage.Read(bytes));
+                    return new ModePageView(bytes).Bytes.Length <= bytes.Length;
+                }
+            )
+        );
     }
 
     [Fact]
@@ -134,57 +157,60 @@ public sealed class ModePageTests
     {
         Check.One(
             Config.QuickThrowOnFailure,
-            Prop.ForAll<byte, ushort, uint>((a, b, c) =>
-            {
-                Span<byte> page = stackalloc byte[64];
-                CachingPage caching = new()
+            Prop.ForAll<byte, ushort, uint>(
+                (a, b, c) =>
                 {
-                    WriteCacheEnabled = (a & 1) != 0,
-                    ReadCacheDisabled = (a & 2) != 0,
-                    Discontinuity = (a & 4) != 0,
-                    ReadAheadDisabled = (a & 8) != 0,
-                    NonVolatileDisabled = (a & 16) != 0,
-                    DisablePrefetchTransferLength = b,
-                    MaximumPrefetch = (ushort)c,
-                    MaximumPrefetchCeiling = (ushort)(c >> 16),
-                    CacheSegments = a,
-                };
-                caching.Write(page);
-                bool same = CachingPage.Read(page) == caching;
-                ControlPage control = new()
-                {
-                    TaskSetType = (byte)(a & 7),
-                    DescriptorSense = (b & 1) != 0,
-                    GlobalLoggingTargetSaveDisable = (b & 2) != 0,
-                    QueueAlgorithmModifier = (byte)(a & 15),
-                    NoUnitAttentionOnRelease = (b & 4) != 0,
-                    QueueErrorManagement = (byte)(a & 3),
-                    UnitAttentionInterlock = (byte)(a & 3),
-                    SoftwareWriteProtect = (b & 8) != 0,
-                    TaskAbortedStatus = (b & 16) != 0,
-                    ApplicationTagOwner = (b & 32) != 0,
-                    AutoloadMode = (byte)(a & 7),
-                    BusyTimeoutPeriod = b,
-                    ExtendedSelfTestSeconds = (ushort)c,
-                };
-                control.Write(page);
-                same &= ControlPage.Read(page) == control;
-                PowerConditionPage power = new()
-                {
-                    StandbyYEnabled = (a & 1) != 0,
-                    IdleCEnabled = (a & 2) != 0,
-                    IdleBEnabled = (a & 4) != 0,
-                    IdleAEnabled = (a & 8) != 0,
-                    StandbyZEnabled = (a & 16) != 0,
-                    IdleATimer = c,
-                    StandbyZTimer = c + 1,
-                    IdleBTimer = c + 2,
-                    IdleCTimer = c + 3,
-                    StandbyYTimer = c + 4,
-                };
-                power.Write(page);
-                return same && PowerConditionPage.Read(page) == power;
-            }));
+                    Span<byte> page = stackalloc byte[64];
+                    CachingPage caching = new()
+                    {
+                        WriteCacheEnabled = (a & 1) != 0,
+                        ReadCacheDisabled = (a & 2) != 0,
+                        Discontinuity = (a & 4) != 0,
+                        ReadAheadDisabled = (a & 8) != 0,
+                        NonVolatileDisabled = (a & 16) != 0,
+                        DisablePrefetchTransferLength = b,
+                        MaximumPrefetch = (ushort)c,
+                        MaximumPrefetchCeiling = (ushort)(c >> 16),
+                        CacheSegments = a,
+                    };
+                    caching.Write(page);
+                    bool same = CachingPage.Read(page) == caching;
+                    ControlPage control = new()
+                    {
+                        TaskSetType = (byte)(a & 7),
+                        DescriptorSense = (b & 1) != 0,
+                        GlobalLoggingTargetSaveDisable = (b & 2) != 0,
+                        QueueAlgorithmModifier = (byte)(a & 15),
+                        NoUnitAttentionOnRelease = (b & 4) != 0,
+                        QueueErrorManagement = (byte)(a & 3),
+                        UnitAttentionInterlock = (byte)(a & 3),
+                        SoftwareWriteProtect = (b & 8) != 0,
+                        TaskAbortedStatus = (b & 16) != 0,
+                        ApplicationTagOwner = (b & 32) != 0,
+                        AutoloadMode = (byte)(a & 7),
+                        BusyTimeoutPeriod = b,
+                        ExtendedSelfTestSeconds = (ushort)c,
+                    };
+                    control.Write(page);
+                    same &= ControlPage.Read(page) == control;
+                    PowerConditionPage power = new()
+                    {
+                        StandbyYEnabled = (a & 1) != 0,
+                        IdleCEnabled = (a & 2) != 0,
+                        IdleBEnabled = (a & 4) != 0,
+                        IdleAEnabled = (a & 8) != 0,
+                        StandbyZEnabled = (a & 16) != 0,
+                        IdleATimer = c,
+                        StandbyZTimer = c + 1,
+                        IdleBTimer = c + 2,
+                        IdleCTimer = c + 3,
+                        StandbyYTimer = c + 4,
+                    };
+                    power.Write(page);
+                    return same && PowerConditionPage.Read(page) == power;
+                }
+            )
+        );
     }
 
     private static string Hex(byte[] bytes, int length) => Convert.ToHexStringLower(bytes.AsSpan(0, length));

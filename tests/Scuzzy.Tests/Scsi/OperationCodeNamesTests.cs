@@ -11,13 +11,16 @@ public sealed class OperationCodeNamesTests
     [InlineData("01 00 00 00 00 00", "CDB: Rezero Unit/Rewind 01 00 00 00 00 00")]
     [InlineData(
         "a3 0c 01 88 00 00 00 00 00 14 00 00",
-        "CDB: Report supported operation codes a3 0c 01 88 00 00 00 00 00 14 00 00")]
+        "CDB: Report supported operation codes a3 0c 01 88 00 00 00 00 00 14 00 00"
+    )]
     [InlineData(
         "9e 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00",
-        "CDB: Read capacity(16) 9e 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00")]
+        "CDB: Read capacity(16) 9e 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00"
+    )]
     [InlineData(
         "9e 16 00 00 00 00 00 00 00 00 00 00 00 20 00 00",
-        "CDB: Service action in(16), sa=0x16 9e 16 00 00 00 00 00 00 00 00 00 00 00 20 00 00")]
+        "CDB: Service action in(16), sa=0x16 9e 16 00 00 00 00 00 00 00 00 00 00 00 20 00 00"
+    )]
     [InlineData("c5 00 00 00 00 00 00 00 00 00", "CDB: opcode=0xc5 (vendor) c5 00 00 00 00 00 00 00 00 00")]
     [InlineData("61 00 00 00 00 00 00 00 00 00", "CDB: opcode=0x61 (reserved) 61 00 00 00 00 00 00 00 00 00")]
     public void The_modern_log_shows_a_command_on_one_line(string cdb, string line) =>
@@ -31,7 +34,8 @@ public sealed class OperationCodeNamesTests
     [InlineData("5e 00 00 00 00 00 00 00 08 00", "CDB: Persistent reserve in: 5e 00 00 00 00 00 00 00 08 00")]
     [InlineData(
         "a3 1f 00 00 00 00 00 00 08 00 00 00",
-        "CDB: cdb[0]=0xa3, sa=0x1f: a3 1f 00 00 00 00 00 00 08 00 00 00")]
+        "CDB: cdb[0]=0xa3, sa=0x1f: a3 1f 00 00 00 00 00 00 08 00 00 00"
+    )]
     public void The_classic_log_puts_a_colon_after_the_name(string cdb, string line) =>
         Assert.Equal([new DeviceLogLine(line)], CdbText.Lines(Parse(cdb), LogStyle.Classic));
 
@@ -45,13 +49,16 @@ public sealed class OperationCodeNamesTests
                 "CDB[00]: 7f 00 00 00 00 00 00 18 00 09 00 00 00 00 00 00",
                 "CDB[10]: 00 00 00 01 00 00 00 03 00 00 00 00 00 00 00 02",
             ],
-            lines.Select(l => l.Text));
+            lines.Select(l => l.Text)
+        );
     }
 
     [Fact]
-    public void Persistent_reservations_have_names_of_their_own() => Assert.Equal(
-        "Persistent reserve out, register and move",
-        OperationCodeNames.Find(OperationCode.PersistentReserveOut, ServiceAction.RegisterAndMove));
+    public void Persistent_reservations_have_names_of_their_own() =>
+        Assert.Equal(
+            "Persistent reserve out, register and move",
+            OperationCodeNames.Find(OperationCode.PersistentReserveOut, ServiceAction.RegisterAndMove)
+        );
 
     [Fact]
     public void Every_status_of_the_standard_has_a_name()

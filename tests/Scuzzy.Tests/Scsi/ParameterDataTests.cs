@@ -56,7 +56,8 @@ public sealed class ParameterDataTests
         Assert.Equal(40, UnmapList.Write(b, [new(0x10, 8), new(0x0102030405060708, uint.MaxValue)]));
         Assert.Equal(
             "0026002000000000" + "00000000000000100000000800000000" + "0102030405060708ffffffff00000000",
-            Hex(b, 40));
+            Hex(b, 40)
+        );
         UnmapListView view = new(b);
         Assert.True(view.IsConsistent);
         Assert.Equal(2, view.Count);
@@ -119,7 +120,12 @@ public sealed class ParameterDataTests
         Assert.Equal("00000000000000010000000000000002" + "0000000005000000", Hex(b, 24));
         Assert.Equal(list, PersistentReserveOutList.Read(b));
 
-        RegisterAndMoveList move = new(1, 2) { Unregister = true, RelativeTargetPort = 3, TransportIdLength = 24 };
+        RegisterAndMoveList move = new(1, 2)
+        {
+            Unregister = true,
+            RelativeTargetPort = 3,
+            TransportIdLength = 24,
+        };
         move.Write(b);
         Assert.Equal("00000000000000010000000000000002" + "0002000300000018", Hex(b, 24));
         Assert.Equal(move, RegisterAndMoveList.Read(b));
@@ -139,7 +145,8 @@ public sealed class ParameterDataTests
             ReservationType.WriteExclusive,
             allTargetPorts: false,
             relativeTargetPort: 1,
-            transportId: [1, 2, 3, 4]);
+            transportId: [1, 2, 3, 4]
+        );
         Assert.Equal("0000000000000007000000000101000000000001" + "0000000401020304", Hex(b, length));
     }
 
@@ -167,49 +174,52 @@ public sealed class ParameterDataTests
     {
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(3000),
-            Prop.ForAll<byte[], bool>((bytes, small) =>
-            {
-                if (small && bytes.Length > 8)
+            Prop.ForAll<byte[], bool>(
+                (bytes, small) =>
                 {
-                    bytes.AsSpan(0, 3).Clear(); // a length that lies near the buffer's
-                }
+                    if (small && bytes.Length > 8)
+                    {
+                        bytes.AsSpan(0, 3).Clear(); // a length that lies near the buffer's
+                    }
 
-                _ = (ReadCapacity10Data.Read(bytes), ReadCapacity16Data.Read(bytes));
-                _ = (PersistentReserveOutList.Read(bytes), RegisterAndMoveList.Read(bytes));
-                _ = ReservationCapabilities.Read(bytes);
-                _ = new LogPageView(bytes).Counter(3);
-                _ = SupportedCommandsData.UsageOfOne(bytes).Length;
-                ReportLunsView luns = new(bytes);
-                UnmapListView unmap = new(bytes);
-                PersistentReserveInView reservations = new(bytes);
-                ulong sum = 0;
-                for (int i = 0; i < luns.Count; i++)
-                {
-                    sum += luns[i].Value;
-                }
+                    _ = (ReadCapacity10Data.Read(bytes), ReadCapacity16Data.Read(bytes));
+                    _ = (PersistentReserveOutList.Read(bytes), RegisterAndMoveList.Read(bytes));
+                    _ = ReservationCapabilities.Read(bytes);
+                    _ = new LogPageView(bytes).Counter(3);
+                    _ = SupportedCommandsData.UsageOfOne(bytes).Length;
+                    ReportLunsView luns = new(bytes);
+                    UnmapListView unmap = new(bytes);
+                    PersistentReserveInView reservations = new(bytes);
+                    ulong sum = 0;
+                    for (int i = 0; i < luns.Count; i++)
+                    {
+                        sum += luns[i].Value;
+                    }
 
-                for (int i = 0; i < unmap.Count; i++)
-                {
-                    sum += unmap[i].Lba;
-                }
+                    for (int i = 0; i < unmap.Count; i++)
+                    {
+                        sum += unmap[i].Lba;
+                    }
 
-                for (int i = 0; i < reservations.KeyCount; i++)
-                {
-                    sum += reservations.Key(i);
-                }
+                    for (int i = 0; i < reservations.KeyCount; i++)
+                    {
+                        sum += reservations.Key(i);
+                    }
 
-                for (int i = 0; i < SupportedCommandsData.Count(bytes); i++)
-                {
-                    sum += SupportedCommandsData.Read(bytes, i).CdbLength;
-                }
+                    for (int i = 0; i < SupportedCommandsData.Count(bytes); i++)
+                    {
+                        sum += SupportedCommandsData.Read(bytes, i).CdbLength;
+                    }
 
-                for (int i = 0; i < LbaStatusDescriptor.Count(bytes); i++)
-                {
-                    sum += LbaStatusDescriptor.Read(bytes, i).Blocks;
-                }
+                    for (int i = 0; i < LbaStatusDescriptor.Count(bytes); i++)
+                    {
+                        sum += LbaStatusDescriptor.Read(bytes, i).Blocks;
+                    }
 
-                return luns.Count <= bytes.Length && sum >= 0;
-            }));
+                    return luns.Count <= bytes.Length && sum >= 0;
+                }
+            )
+        );
     }
 
     private static string Hex(byte[] bytes, int length) => Convert.ToHexStringLower(bytes.AsSpan(0, length));

@@ -22,13 +22,27 @@ public sealed class SenseTests
         Assert.Equal(
             new byte[]
             {
-                0xF0, 0x00, 0x63, // valid, current; EOM ILI, MEDIUM ERROR
-                0x01, 0x02, 0x03, 0x04, // information
-                0x0A, 0, 0, 0, 0, // ten more; command-specific
-                0x11, 0x00, 0x07, // ASC, ASCQ, FRU
-                0x80, 0x05, 0x06, // SKSV, retry count
+                0xF0,
+                0x00,
+                0x63, // valid, current; EOM ILI, MEDIUM ERROR
+                0x01,
+                0x02,
+                0x03,
+                0x04, // information
+                0x0A,
+                0,
+                0,
+                0,
+                0, // ten more; command-specific
+                0x11,
+                0x00,
+                0x07, // ASC, ASCQ, FRU
+                0x80,
+                0x05,
+                0x06, // SKSV, retry count
             },
-            bytes);
+            bytes
+        );
     }
 
     [Fact]
@@ -40,12 +54,41 @@ public sealed class SenseTests
         Assert.Equal(
             new byte[]
             {
-                0x72, 0x05, 0x24, 0x00, 0, 0, 0, 0x18, // ILLEGAL REQUEST, 24/00, 24 bytes of descriptors
-                0x00, 0x0A, 0x80, 0x00, 1, 2, 3, 4, 5, 6, 7, 8, // information, valid
-                0x02, 0x06, 0, 0, 0xCD, 0x00, 0x02, 0, // SKSV C/D BPV bit 5, byte 2
-                0x04, 0x02, 0x00, 0x80, // stream: FILEMARK
+                0x72,
+                0x05,
+                0x24,
+                0x00,
+                0,
+                0,
+                0,
+                0x18, // ILLEGAL REQUEST, 24/00, 24 bytes of descriptors
+                0x00,
+                0x0A,
+                0x80,
+                0x00,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8, // information, valid
+                0x02,
+                0x06,
+                0,
+                0,
+                0xCD,
+                0x00,
+                0x02,
+                0, // SKSV C/D BPV bit 5, byte 2
+                0x04,
+                0x02,
+                0x00,
+                0x80, // stream: FILEMARK
             },
-            bytes[..length]);
+            bytes[..length]
+        );
     }
 
     [Fact]
@@ -53,23 +96,26 @@ public sealed class SenseTests
     {
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(1000),
-            Prop.ForAll<ulong, uint, byte[]>((information, raw, bits) =>
-            {
-                byte b = bits.Length > 0 ? bits[0] : (byte)0;
-                SenseData data = new((SenseKey)(b & 15), new AdditionalSense((byte)(raw >> 8), (byte)raw))
+            Prop.ForAll<ulong, uint, byte[]>(
+                (information, raw, bits) =>
                 {
-                    IsDeferred = (b & 16) != 0,
-                    Information = (b & 32) != 0 ? information : null,
-                    Filemark = (b & 64) != 0,
-                    EndOfMedium = (b & 128) != 0,
-                    IncorrectLength = (raw & 1) != 0,
-                    CommandSpecific = raw,
-                    FieldReplaceableUnit = (byte)(raw >> 16),
-                    Specific = SenseSpecific.AtField((raw & 2) != 0, (int)(raw >> 16), (int)(raw % 8)),
-                };
-                SenseData small = information <= uint.MaxValue ? data : data with { Information = null };
-                return RoundTrip(data, descriptor: true) == data && RoundTrip(small, descriptor: false) == small;
-            }));
+                    byte b = bits.Length > 0 ? bits[0] : (byte)0;
+                    SenseData data = new((SenseKey)(b & 15), new AdditionalSense((byte)(raw >> 8), (byte)raw))
+                    {
+                        IsDeferred = (b & 16) != 0,
+                        Information = (b & 32) != 0 ? information : null,
+                        Filemark = (b & 64) != 0,
+                        EndOfMedium = (b & 128) != 0,
+                        IncorrectLength = (raw & 1) != 0,
+                        CommandSpecific = raw,
+                        FieldReplaceableUnit = (byte)(raw >> 16),
+                        Specific = SenseSpecific.AtField((raw & 2) != 0, (int)(raw >> 16), (int)(raw % 8)),
+                    };
+                    SenseData small = information <= uint.MaxValue ? data : data with { Information = null };
+                    return RoundTrip(data, descriptor: true) == data && RoundTrip(small, descriptor: false) == small;
+                }
+            )
+        );
     }
 
     [Fact]
@@ -106,19 +152,22 @@ public sealed class SenseTests
     {
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(5000),
-            Prop.ForAll<byte[], byte>((bytes, code) =>
-            {
-                if (bytes.Length > 0)
+            Prop.ForAll<byte[], byte>(
+                (bytes, code) =>
                 {
-                    bytes[0] = (byte)(0x70 | (code & 0x83));
-                }
+                    if (bytes.Length > 0)
+                    {
+                        bytes[0] = (byte)(0x70 | (code & 0x83));
+                    }
 
-                SenseData data = new SenseView(bytes).ToData();
-                _ = new SenseView(bytes).TryGetAtaStatus(out _);
-                int classic = SenseText.Lines(bytes, LogStyle.Classic).Count;
-                int modern = SenseText.Lines(bytes, LogStyle.Modern).Count;
-                return classic >= 2 && (modern >= 1 || bytes.Length == 0) && (int)data.Key <= 15;
-            }));
+                    SenseData data = new SenseView(bytes).ToData();
+                    _ = new SenseView(bytes).TryGetAtaStatus(out _);
+                    int classic = SenseText.Lines(bytes, LogStyle.Classic).Count;
+                    int modern = SenseText.Lines(bytes, LogStyle.Modern).Count;
+                    return classic >= 2 && (modern >= 1 || bytes.Length == 0) && (int)data.Key <= 15;
+                }
+            )
+        );
     }
 
     [Fact]
@@ -131,7 +180,8 @@ public sealed class SenseTests
                 new DeviceLogLine("Sense Key : Unit Attention [current] "),
                 new DeviceLogLine("Add. Sense: Scsi bus reset occurred"),
             ],
-            SenseText.Lines(bytes, LogStyle.Modern));
+            SenseText.Lines(bytes, LogStyle.Modern)
+        );
     }
 
     [Fact]
@@ -150,7 +200,8 @@ public sealed class SenseTests
                 new DeviceLogLine("Info fld=0x1234, EOM, ILI", IsBare: true),
                 new DeviceLogLine(" Add. Sense: Unrecovered read error"),
             ],
-            SenseText.Lines(bytes, LogStyle.Classic));
+            SenseText.Lines(bytes, LogStyle.Classic)
+        );
     }
 
     [Fact]
@@ -170,7 +221,8 @@ public sealed class SenseTests
                 new DeviceLogLine("        00 00 00 01 ", IsBare: true),
                 new DeviceLogLine(" Add. Sense: Internal target failure"),
             ],
-            SenseText.Lines(bytes, LogStyle.Classic));
+            SenseText.Lines(bytes, LogStyle.Classic)
+        );
     }
 
     [Theory]
@@ -181,17 +233,20 @@ public sealed class SenseTests
         0x40,
         0x85,
         "Add. Sense: Diagnostic failure on component(85)",
-        "Add. Sense: Diagnostic failure on component (85)")]
+        "Add. Sense: Diagnostic failure on component (85)"
+    )]
     [InlineData(
         0x4D,
         0x1F,
         "Add. Sense: Tagged overlapped commands(task tag 1f)",
-        "Add. Sense: Tagged overlapped commands (task tag 1f)")]
+        "Add. Sense: Tagged overlapped commands (task tag 1f)"
+    )]
     [InlineData(
         0x70,
         0x09,
         "Add. Sense: Decompression exception(short algorithm id of 9)",
-        "Add. Sense: Decompression exception short algorithm id of 9")]
+        "Add. Sense: Decompression exception short algorithm id of 9"
+    )]
     [InlineData(0x47, 0x00, "Add. Sense: Scsi parity error", "Add. Sense: Scsi parity error")]
     public void Codes_print_as_each_age_of_kernel_prints_them(int asc, int ascq, string modern, string classic)
     {

@@ -41,26 +41,34 @@ public sealed class VpdTests
                 Designator.TargetPortGroup(0x100, Sas),
                 Designator.Naa(0x32222220000007CD, DesignatorAssociation.TargetDevice, Sas),
                 Designator.ScsiName("naa.32222220000007CD", DesignatorAssociation.TargetDevice, Sas),
-            ]);
+            ]
+        );
         Assert.Equal(Page83, Convert.ToHexStringLower(page[..length]));
     }
 
     [Fact]
     public void The_wwid_follows_the_kernels_order_of_preference()
     {
-        Assert.Equal("naa.600508b1001c0000" + "0102030405060708", Wwid(
-            Designator.NaaExtended(0x600508B1001C0000, 0x0102030405060708),
-            Designator.Naa(0x5000C50012345678)));
-        Assert.Equal("naa.5000c50012345679", Wwid(
-            Designator.Naa(0x5000C50012345678),
-            Designator.Naa(0x5000C50012345679)));
-        Assert.Equal("iqn.2026-01.test:lun", Wwid(
-            Designator.ScsiName("iqn.2026-01.test:lun", DesignatorAssociation.LogicalUnit),
-            Designator.NaaExtended(0x600508B1001C0000, 1)));
+        Assert.Equal(
+            "naa.600508b1001c0000" + "0102030405060708",
+            Wwid(Designator.NaaExtended(0x600508B1001C0000, 0x0102030405060708), Designator.Naa(0x5000C50012345678))
+        );
+        Assert.Equal(
+            "naa.5000c50012345679",
+            Wwid(Designator.Naa(0x5000C50012345678), Designator.Naa(0x5000C50012345679))
+        );
+        Assert.Equal(
+            "iqn.2026-01.test:lun",
+            Wwid(
+                Designator.ScsiName("iqn.2026-01.test:lun", DesignatorAssociation.LogicalUnit),
+                Designator.NaaExtended(0x600508B1001C0000, 1)
+            )
+        );
         Assert.Equal("t10.LINUX   disk", Wwid(Designator.T10VendorId("LINUX", "disk")));
-        Assert.Equal("eui.0011223344556677", Wwid(
-            Designator.T10VendorId("LINUX", "disk"),
-            Designator.Eui64(0x0011223344556677)));
+        Assert.Equal(
+            "eui.0011223344556677",
+            Wwid(Designator.T10VendorId("LINUX", "disk"), Designator.Eui64(0x0011223344556677))
+        );
         Assert.Null(Wwid(Designator.Naa(0x5000C50012345678, DesignatorAssociation.TargetPort)));
     }
 
@@ -100,7 +108,8 @@ public sealed class VpdTests
         length = VpdPage.WriteSupportedPages(
             b,
             PeripheralDeviceType.Disk,
-            [VpdPageCode.SupportedPages, VpdPageCode.UnitSerialNumber, VpdPageCode.BlockLimits]);
+            [VpdPageCode.SupportedPages, VpdPageCode.UnitSerialNumber, VpdPageCode.BlockLimits]
+        );
         Assert.Equal("000000030080b0", Convert.ToHexStringLower(b[..length]));
         Assert.True(new VpdView(b.AsSpan(0, length)).Lists(VpdPageCode.BlockLimits));
 
@@ -126,43 +135,46 @@ public sealed class VpdTests
     {
         Check.One(
             Config.QuickThrowOnFailure,
-            Prop.ForAll<uint, ulong, byte>((a, b, c) =>
-            {
-                Span<byte> page = stackalloc byte[64];
-                BlockLimits limits = new()
+            Prop.ForAll<uint, ulong, byte>(
+                (a, b, c) =>
                 {
-                    WriteSameNonZero = (c & 1) != 0,
-                    MaximumCompareAndWriteLength = c,
-                    OptimalTransferGranularity = (ushort)a,
-                    MaximumTransferLength = a,
-                    OptimalTransferLength = a + 1,
-                    MaximumPrefetchLength = a + 2,
-                    MaximumUnmapLbaCount = a + 3,
-                    MaximumUnmapDescriptorCount = a + 4,
-                    OptimalUnmapGranularity = a + 5,
-                    UnmapGranularityAlignment = (c & 2) != 0 ? a & 0x7FFF_FFFF : null,
-                    MaximumWriteSameLength = b,
-                    MaximumAtomicTransferLength = a + 6,
-                    AtomicAlignment = a + 7,
-                    AtomicTransferGranularity = a + 8,
-                    MaximumAtomicTransferLengthWithBoundary = a + 9,
-                    MaximumAtomicBoundarySize = a + 10,
-                };
-                limits.Write(page);
-                bool limitsOk = BlockLimits.Read(page) == limits;
-                LogicalBlockProvisioning provisioning = new()
-                {
-                    ThresholdExponent = c,
-                    Unmap = (a & 1) != 0,
-                    WriteSame16 = (a & 2) != 0,
-                    WriteSame10 = (a & 4) != 0,
-                    Anchor = (a & 8) != 0,
-                    ReadZeroes = (byte)(c & 7),
-                    Type = (ProvisioningType)(c % 3),
-                };
-                provisioning.Write(page);
-                return limitsOk && LogicalBlockProvisioning.Read(page) == provisioning;
-            }));
+                    Span<byte> page = stackalloc byte[64];
+                    BlockLimits limits = new()
+                    {
+                        WriteSameNonZero = (c & 1) != 0,
+                        MaximumCompareAndWriteLength = c,
+                        OptimalTransferGranularity = (ushort)a,
+                        MaximumTransferLength = a,
+                        OptimalTransferLength = a + 1,
+                        MaximumPrefetchLength = a + 2,
+                        MaximumUnmapLbaCount = a + 3,
+                        MaximumUnmapDescriptorCount = a + 4,
+                        OptimalUnmapGranularity = a + 5,
+                        UnmapGranularityAlignment = (c & 2) != 0 ? a & 0x7FFF_FFFF : null,
+                        MaximumWriteSameLength = b,
+                        MaximumAtomicTransferLength = a + 6,
+                        AtomicAlignment = a + 7,
+                        AtomicTransferGranularity = a + 8,
+                        MaximumAtomicTransferLengthWithBoundary = a + 9,
+                        MaximumAtomicBoundarySize = a + 10,
+                    };
+                    limits.Write(page);
+                    bool limitsOk = BlockLimits.Read(page) == limits;
+                    LogicalBlockProvisioning provisioning = new()
+                    {
+                        ThresholdExponent = c,
+                        Unmap = (a & 1) != 0,
+                        WriteSame16 = (a & 2) != 0,
+                        WriteSame10 = (a & 4) != 0,
+                        Anchor = (a & 8) != 0,
+                        ReadZeroes = (byte)(c & 7),
+                        Type = (ProvisioningType)(c % 3),
+                    };
+                    provisioning.Write(page);
+                    return limitsOk && LogicalBlockProvisioning.Read(page) == provisioning;
+                }
+            )
+        );
     }
 
     [Fact]
@@ -170,19 +182,22 @@ public sealed class VpdTests
     {
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(3000),
-            Prop.ForAll<byte[], bool>((bytes, fill) =>
-            {
-                if (fill && bytes.Length > 3)
+            Prop.ForAll<byte[], bool>(
+                (bytes, fill) =>
                 {
-                    (bytes[1], bytes[2], bytes[3]) = (0x83, 0, (byte)(bytes.Length - 4));
-                }
+                    if (fill && bytes.Length > 3)
+                    {
+                        (bytes[1], bytes[2], bytes[3]) = (0x83, 0, (byte)(bytes.Length - 4));
+                    }
 
-                VpdView view = new(bytes);
-                _ = WorldWideId.Find(view);
-                _ = (BlockLimits.Read(bytes), LogicalBlockProvisioning.Read(bytes), ExtendedInquiry.Read(bytes));
-                _ = (BlockDeviceCharacteristics.Read(bytes), ModePagePolicy.Read(bytes, 3));
-                return view.Payload.Length <= bytes.Length && view.SerialNumber.Length == view.Payload.Length;
-            }));
+                    VpdView view = new(bytes);
+                    _ = WorldWideId.Find(view);
+                    _ = (BlockLimits.Read(bytes), LogicalBlockProvisioning.Read(bytes), ExtendedInquiry.Read(bytes));
+                    _ = (BlockDeviceCharacteristics.Read(bytes), ModePagePolicy.Read(bytes, 3));
+                    return view.Payload.Length <= bytes.Length && view.SerialNumber.Length == view.Payload.Length;
+                }
+            )
+        );
     }
 
     private static string? Wwid(params Designator[] designators)

@@ -20,7 +20,8 @@ public sealed class CdbFuzzTests(ITestOutputHelper output)
         using var port = new TargetPort(
             new DiskOptions { IsThin = true, IsRemovable = true },
             new TargetOptions { ChecksReservedBits = strict },
-            storeBytes: 1 << 16);
+            storeBytes: 1 << 16
+        );
         using var task = new PortTask(1 << 15);
         var random = new SeededRandom(seed);
         Span<byte> bytes = stackalloc byte[Cdb.MaximumLength];
@@ -51,10 +52,12 @@ public sealed class CdbFuzzTests(ITestOutputHelper output)
 
             string what = $"seed {seed}, case {i}: {task.Cdb}";
             Assert.True(task.Completions == 1, $"{what} was answered {task.Completions} times");
-            bool isRefused = task.Status == ScsiStatus.CheckCondition
+            bool isRefused =
+                task.Status == ScsiStatus.CheckCondition
                 && task.SenseData.Key is SenseKey.IllegalRequest or SenseKey.UnitAttention or SenseKey.NotReady;
-            bool hasEffect = port.Store.Seen.Exists(
-                io => io.Operation is not (BlockOperation.Read or BlockOperation.Flush));
+            bool hasEffect = port.Store.Seen.Exists(io =>
+                io.Operation is not (BlockOperation.Read or BlockOperation.Flush)
+            );
             Assert.False(isRefused && hasEffect, $"{what} was refused after an effect");
             Assert.Equal(0, port.Disk.TaskCount);
             good += task.Status == ScsiStatus.Good ? 1 : 0;

@@ -13,12 +13,14 @@ public sealed class DiskCommandTests
     [Fact]
     public void Standard_INQUIRY_data_is_the_personality()
     {
-        using var port = new TargetPort(personality: new UnitPersonality
-        {
-            Vendor = "SEAGATE",
-            Product = "ST9300605SS",
-            Revision = "B002",
-        });
+        using var port = new TargetPort(
+            personality: new UnitPersonality
+            {
+                Vendor = "SEAGATE",
+                Product = "ST9300605SS",
+                Revision = "B002",
+            }
+        );
         byte[] data = port.Do(Cdb.Inquiry(36), 36).Received;
         Assert.Equal(
             [
@@ -32,7 +34,8 @@ public sealed class DiskCommandTests
                 0x02, // CMDQUE
                 .. "SEAGATE ST9300605SS     B002"u8,
             ],
-            data);
+            data
+        );
     }
 
     [Theory]
@@ -69,15 +72,26 @@ public sealed class DiskCommandTests
     [Fact]
     public void Capacity_is_told_in_both_formats()
     {
-        var options = new DiskOptions { BlockBytes = 4096, IsThin = true, PhysicalBlockExponent = 2 };
+        var options = new DiskOptions
+        {
+            BlockBytes = 4096,
+            IsThin = true,
+            PhysicalBlockExponent = 2,
+        };
         using TargetPort port = new TargetPort(options).Ready();
         byte[] ten = port.Do(Cdb.ReadCapacity10(), 8).Received;
         Assert.Equal(new ReadCapacity10Data(255, 4096), ReadCapacity10Data.Read(ten));
         var capacity = ReadCapacity16Data.Read(port.Do(Cdb.ReadCapacity16(32), 32).Received);
         Assert.Equal(
             (255UL, 4096U, (byte)2, true, true),
-            (capacity.LastLba, capacity.BlockLength, capacity.PhysicalBlockExponent, capacity.ProvisioningManaged,
-                capacity.ReadsZeroes));
+            (
+                capacity.LastLba,
+                capacity.BlockLength,
+                capacity.PhysicalBlockExponent,
+                capacity.ProvisioningManaged,
+                capacity.ReadsZeroes
+            )
+        );
     }
 
     [Fact]
@@ -87,16 +101,15 @@ public sealed class DiskCommandTests
         using var store = new NullStore(port.Runtime.Shards[0], 1 << 20);
         port.Device.Add(300, new DiskUnit(store));
         byte[] luns = port.Do(Cdb.ReportLuns(64), 64).Received;
-        Assert.Equal(
-            [0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x41, 0x2C, 0, 0, 0, 0, 0, 0],
-            luns);
+        Assert.Equal([0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x41, 0x2C, 0, 0, 0, 0, 0, 0], luns);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
         Assert.Equal(luns, port.Do(Cdb.ReportLuns(64), 64, lun: 0xC101_0000_0000_0000).Received);
         Assert.True(port.Device.Remove(300));
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady()),
             SenseKey.UnitAttention,
-            AdditionalSense.ReportedLunsDataChanged);
+            AdditionalSense.ReportedLunsDataChanged
+        );
     }
 
     [Fact]
@@ -127,7 +140,8 @@ public sealed class DiskCommandTests
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady(), nexus: other),
             SenseKey.UnitAttention,
-            AdditionalSense.ModeParametersChanged);
+            AdditionalSense.ModeParametersChanged
+        );
         port.Manage(Scuzzy.Scsi.Sam.TaskManagementFunction.LogicalUnitReset);
         Assert.False(port.Disk.WriteCacheEnabled);
         byte[] defaults = port.Do(Cdb.RequestSense(18), 18).Received;
@@ -178,7 +192,8 @@ public sealed class DiskCommandTests
         TargetPort.AssertSense(
             port.Do(oneBlock, dataOut: medium.AsSpan(0, 512)),
             SenseKey.Miscompare,
-            AdditionalSense.MiscompareDuringVerify);
+            AdditionalSense.MiscompareDuringVerify
+        );
         port.Do(Cdb.Write10(1, 1), dataOut: medium.AsSpan(0, 512));
         Assert.Equal(ScsiStatus.Good, port.Do(oneBlock, dataOut: medium.AsSpan(0, 512)).Status);
     }
@@ -253,7 +268,8 @@ public sealed class DiskCommandTests
         TargetPort.AssertSense(
             port.Do(Cdb.Read10(0, 1), 512),
             SenseKey.NotReady,
-            AdditionalSense.InitializingCommandRequired);
+            AdditionalSense.InitializingCommandRequired
+        );
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.StartStopUnit(start: true)).Status);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Read10(0, 1), 512).Status);
     }
@@ -269,7 +285,8 @@ public sealed class DiskCommandTests
         TargetPort.AssertSense(
             port.Do(Cdb.StartStopUnit(start: false, loadEject: true), nexus: other),
             SenseKey.IllegalRequest,
-            AdditionalSense.MediumRemovalPrevented);
+            AdditionalSense.MediumRemovalPrevented
+        );
         port.Do(Cdb.PreventAllowMediumRemoval(false));
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.StartStopUnit(start: false, loadEject: true)).Status);
         TargetPort.AssertSense(port.Do(Cdb.TestUnitReady()), SenseKey.NotReady, AdditionalSense.MediumNotPresent);
@@ -277,7 +294,8 @@ public sealed class DiskCommandTests
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady(), nexus: other),
             SenseKey.UnitAttention,
-            AdditionalSense.NotReadyToReadyChange);
+            AdditionalSense.NotReadyToReadyChange
+        );
     }
 
     [Fact]
@@ -287,8 +305,14 @@ public sealed class DiskCommandTests
         port.Ready();
         Cdb[] writes =
         [
-            Cdb.Write6(0, 1), Cdb.Write10(0, 1), Cdb.Write12(0, 1), Cdb.Write16(0, 1), Cdb.WriteAndVerify10(0, 1),
-            Cdb.Unmap(8), new([0x41, 0, 0, 0, 0, 0, 0, 0, 1, 0]), new([0x04, 0, 0, 0, 0, 0]),
+            Cdb.Write6(0, 1),
+            Cdb.Write10(0, 1),
+            Cdb.Write12(0, 1),
+            Cdb.Write16(0, 1),
+            Cdb.WriteAndVerify10(0, 1),
+            Cdb.Unmap(8),
+            new([0x41, 0, 0, 0, 0, 0, 0, 0, 1, 0]),
+            new([0x04, 0, 0, 0, 0, 0]),
             new([0x89, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]),
         ];
         foreach (Cdb cdb in writes)
@@ -296,7 +320,8 @@ public sealed class DiskCommandTests
             TargetPort.AssertSense(
                 port.Do(cdb, dataOut: new byte[1024]),
                 SenseKey.DataProtect,
-                AdditionalSense.WriteProtected);
+                AdditionalSense.WriteProtected
+            );
         }
 
         Assert.Empty(port.Store.Seen);
@@ -311,7 +336,9 @@ public sealed class DiskCommandTests
         byte[] all = port.Do(Cdb.ReportSupportedOperationCodes(8192, timeouts: true), 8192).Received;
         Assert.Equal(all.Length - 4, (int)BinaryPrimitives.ReadUInt32BigEndian(all));
         SupportedCommand[] commands =
-            [.. Enumerable.Range(0, SupportedCommandsData.Count(all)).Select(i => SupportedCommandsData.Read(all, i))];
+        [
+            .. Enumerable.Range(0, SupportedCommandsData.Count(all)).Select(i => SupportedCommandsData.Read(all, i)),
+        ];
         Assert.InRange(commands.Length, 55, 80);
         Assert.All(commands, c => Assert.True(c.RecommendedTimeoutSeconds > 0));
         for (int opcode = 0; opcode < 256; opcode++)
@@ -319,14 +346,14 @@ public sealed class DiskCommandTests
             byte[] cdb = new byte[Cdb.LengthOf((OperationCode)opcode)];
             cdb[0] = (byte)opcode;
             PortTask task = port.Do(new Cdb(cdb));
-            bool isUnknown = task.Status == ScsiStatus.CheckCondition
+            bool isUnknown =
+                task.Status == ScsiStatus.CheckCondition
                 && task.SenseData.Additional == AdditionalSense.InvalidCommandOperationCode;
             Assert.Equal(!isUnknown, commands.Any(c => (int)c.OperationCode == opcode));
             _ = port.Do(Cdb.StartStopUnit(start: true));
         }
 
-        byte[] one = port.Do(
-            Cdb.ReportSupportedOperationCode(OperationCode.WriteSame16, null, 64), 64).Received;
+        byte[] one = port.Do(Cdb.ReportSupportedOperationCode(OperationCode.WriteSame16, null, 64), 64).Received;
         Assert.Equal(SupportStatus.Standard, SupportedCommandsData.StatusOfOne(one));
         Assert.Equal(0x19, SupportedCommandsData.UsageOfOne(one)[1]);
         one = port.Do(Cdb.ReportSupportedOperationCode(OperationCode.ReadLong10, null, 64), 64).Received;
@@ -362,7 +389,8 @@ public sealed class DiskCommandTests
         Assert.Equal(ScsiStatus.Good, task.Status);
         Assert.Equal(
             [BlockOperation.Write, BlockOperation.Flush, BlockOperation.Read],
-            port.Store.Seen.Select(io => io.Operation));
+            port.Store.Seen.Select(io => io.Operation)
+        );
     }
 
     [Fact]
@@ -371,6 +399,7 @@ public sealed class DiskCommandTests
         using TargetPort port = new TargetPort(options: new TargetOptions { Ports = 2 }).Ready();
         Assert.Equal(
             [0, 0, 0, 16, 0x00, 0x01, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2],
-            port.Do(Cdb.ReportTargetPortGroups(64), 64).Received);
+            port.Do(Cdb.ReportTargetPortGroups(64), 64).Received
+        );
     }
 }

@@ -12,10 +12,7 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
     public void A_new_nexus_hears_of_power_on_once()
     {
         using var port = new TargetPort();
-        TargetPort.AssertSense(
-            port.Do(Cdb.TestUnitReady()),
-            SenseKey.UnitAttention,
-            AdditionalSense.PowerOnOrReset);
+        TargetPort.AssertSense(port.Do(Cdb.TestUnitReady()), SenseKey.UnitAttention, AdditionalSense.PowerOnOrReset);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
     }
 
@@ -99,7 +96,12 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
         using TargetPort port = new TargetPort().Ready();
         Step[] steps =
         [
-            Step.TargetPortIn, Step.Routed, Step.Enabled, Step.Decoded, Step.Executed, Step.StatusSet,
+            Step.TargetPortIn,
+            Step.Routed,
+            Step.Enabled,
+            Step.Decoded,
+            Step.Executed,
+            Step.StatusSet,
             Step.TargetPortOut,
         ];
         long[] before = [.. steps.Select(port.Runtime.StepCount)];
@@ -116,10 +118,7 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
     {
         using TargetPort port = new TargetPort().Ready();
         port.Store.IsOpen = false;
-        PortTask write = port.Start(
-            Cdb.Write10(0, 1),
-            dataOut: new byte[512],
-            configure: t => t.HoldsDataBack = true);
+        PortTask write = port.Start(Cdb.Write10(0, 1), dataOut: new byte[512], configure: t => t.HoldsDataBack = true);
         Assert.True(write.AskedForData);
         Assert.Empty(port.Store.Held);
         port.DeliverData(write);
@@ -136,7 +135,8 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
     public void A_write_that_must_be_durable_is_followed_by_a_flush_if_the_store_has_no_FUA(
         bool fua,
         bool writeThrough,
-        int operations)
+        int operations
+    )
     {
         using var port = new TargetPort(new DiskOptions { WriteCacheEnabled = !writeThrough });
         port.Ready();

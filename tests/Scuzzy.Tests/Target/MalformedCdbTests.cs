@@ -107,7 +107,8 @@ public sealed class MalformedCdbTests
         TargetPort.AssertSense(
             task,
             SenseKey.IllegalRequest,
-            new AdditionalSense((byte)(additional >> 8), (byte)additional));
+            new AdditionalSense((byte)(additional >> 8), (byte)additional)
+        );
         SenseSpecific expected = fieldByte < 0 ? default : SenseSpecific.AtField(inCdb == 1, fieldByte, bit);
         Assert.Equal(expected, task.SenseData.Specific);
         Assert.Equal(0, task.TransferredBytes);
@@ -132,21 +133,33 @@ public sealed class MalformedCdbTests
     [InlineData(
         "42 00 00 00 00 00 00 00 18 00",
         "00 16 00 10 00 00 00 00 00 00 00 00 00 00 08 00 00 00 00 01 00 00 00 00",
-        0x2100, -1, -1)]
+        0x2100,
+        -1,
+        -1
+    )]
     [InlineData("42 01 00 00 00 00 00 00 08 00", "00 06 00 00 00 00 00 00", 0x2400, 1, 0)]
     // PERSISTENT RESERVE OUT: SPEC_I_PT, ALL_TG_PT, APTPL.
     [InlineData(
         "5F 00 00 00 00 00 00 00 18 00",
         "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 00 08 00 00 00",
-        0x2600, 20, 3)]
+        0x2600,
+        20,
+        3
+    )]
     [InlineData(
         "5F 00 00 00 00 00 00 00 18 00",
         "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 00 04 00 00 00",
-        0x2600, 20, 2)]
+        0x2600,
+        20,
+        2
+    )]
     [InlineData(
         "5F 00 00 00 00 00 00 00 18 00",
         "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00 00 00 01 00 00 00",
-        0x2600, 20, 0)]
+        0x2600,
+        20,
+        0
+    )]
     // FORMAT UNIT: protection, initialization pattern, defect list.
     [InlineData("04 10 00 00 00 00", "01 00 00 00", 0x2600, 0, -1)]
     [InlineData("04 10 00 00 00 00", "00 08 00 00", 0x2600, 1, 3)]
@@ -156,17 +169,20 @@ public sealed class MalformedCdbTests
         string list,
         int additional,
         int fieldByte,
-        int bit)
+        int bit
+    )
     {
         using var port = new TargetPort(new DiskOptions { IsThin = true });
         port.Ready();
         PortTask task = port.Do(
             new Cdb(Convert.FromHexString(hex.Replace(" ", ""))),
-            dataOut: Convert.FromHexString(list.Replace(" ", "")));
+            dataOut: Convert.FromHexString(list.Replace(" ", ""))
+        );
         TargetPort.AssertSense(
             task,
             SenseKey.IllegalRequest,
-            new AdditionalSense((byte)(additional >> 8), (byte)additional));
+            new AdditionalSense((byte)(additional >> 8), (byte)additional)
+        );
         bool inCdb = additional == 0x2400;
         SenseSpecific expected = fieldByte < 0 ? default : SenseSpecific.AtField(inCdb, fieldByte, bit);
         Assert.Equal(expected, task.SenseData.Specific);
@@ -194,7 +210,8 @@ public sealed class MalformedCdbTests
         TargetPort.AssertSense(
             port.Do(Cdb.Read16(0, 1), 512),
             SenseKey.IllegalRequest,
-            AdditionalSense.InvalidCommandOperationCode);
+            AdditionalSense.InvalidCommandOperationCode
+        );
         Assert.Equal(36, port.Do(Cdb.Inquiry(255), 255).TransferredBytes);
     }
 
@@ -207,7 +224,8 @@ public sealed class MalformedCdbTests
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady(), lun: lun),
             SenseKey.IllegalRequest,
-            AdditionalSense.LogicalUnitNotSupported);
+            AdditionalSense.LogicalUnitNotSupported
+        );
         PortManagement reset = port.Manage(TaskManagementFunction.LogicalUnitReset, lun: lun);
         Assert.Equal(TaskManagementResponse.IncorrectLogicalUnitNumber, reset.Response);
     }

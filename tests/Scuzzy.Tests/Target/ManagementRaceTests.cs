@@ -87,7 +87,8 @@ public sealed class ManagementRaceTests(ITestOutputHelper output)
                 nexus: nexus,
                 attribute: attribute,
                 tag: tag,
-                configure: t => t.HoldsDataBack = random.Below(2) == 0),
+                configure: t => t.HoldsDataBack = random.Below(2) == 0
+            ),
         };
     }
 
@@ -96,7 +97,8 @@ public sealed class ManagementRaceTests(ITestOutputHelper output)
         TargetPort port,
         SeededRandom random,
         TaskManagementFunction function,
-        List<PortTask> tasks)
+        List<PortTask> tasks
+    )
     {
         ulong tag = 100 + (ulong)random.Below(12);
         List<PortTask> covered = [.. tasks.Where(t => !t.HasEnded && Covers(function, port, t, tag))];
@@ -108,15 +110,18 @@ public sealed class ManagementRaceTests(ITestOutputHelper output)
                 Assert.All(covered, t => Assert.True(t.HasEnded, "answered before a task ended"));
                 Assert.All(covered, t => Assert.Equal(0, t.Completions));
                 covered.ForEach(t => t.Ended = _ => Assert.Fail("a task ended after the answer"));
-            });
+            }
+        );
     }
 
     private static bool Covers(TaskManagementFunction function, TargetPort port, PortTask task, ulong tag) =>
         function switch
         {
             TaskManagementFunction.AbortTask => task.TaskTag == tag && ReferenceEquals(task.Nexus, port.Nexus),
-            TaskManagementFunction.AbortTaskSet or TaskManagementFunction.NexusReset =>
-                ReferenceEquals(task.Nexus, port.Nexus),
+            TaskManagementFunction.AbortTaskSet or TaskManagementFunction.NexusReset => ReferenceEquals(
+                task.Nexus,
+                port.Nexus
+            ),
             _ => true,
         };
 

@@ -57,7 +57,8 @@ public sealed class ReservationTests : IDisposable
         bool unregisteredReads,
         bool unregisteredWrites,
         bool registeredReads,
-        bool registeredWrites)
+        bool registeredWrites
+    )
     {
         Register(A, 1);
         Register(_b, 2);
@@ -116,13 +117,12 @@ public sealed class ReservationTests : IDisposable
         Register(A, 1);
         Register(_b, 2);
         Out(A, ServiceAction.Reserve, 1, 0, ReservationType.ExclusiveAccess);
-        Assert.Equal(
-            ScsiStatus.Good,
-            Out(_b, ServiceAction.Preempt, 2, 1, ReservationType.ExclusiveAccess).Status);
+        Assert.Equal(ScsiStatus.Good, Out(_b, ServiceAction.Preempt, 2, 1, ReservationType.ExclusiveAccess).Status);
         TargetPort.AssertSense(
             _port.Do(Cdb.TestUnitReady()),
             SenseKey.UnitAttention,
-            AdditionalSense.RegistrationsPreempted);
+            AdditionalSense.RegistrationsPreempted
+        );
         Assert.Equal((false, true), (MayRead(A), MayRead(_b)));
         Assert.Equal(1, new PersistentReserveInView(In(ServiceAction.ReadKeys)).KeyCount);
     }
@@ -150,7 +150,8 @@ public sealed class ReservationTests : IDisposable
         TargetPort.AssertSense(
             _port.Do(Cdb.TestUnitReady()),
             SenseKey.UnitAttention,
-            AdditionalSense.ReservationsPreempted);
+            AdditionalSense.ReservationsPreempted
+        );
         Assert.True(MayWrite(_c));
         Assert.Equal(0, new PersistentReserveInView(In(ServiceAction.ReadKeys)).KeyCount);
     }
@@ -165,7 +166,8 @@ public sealed class ReservationTests : IDisposable
         TargetPort.AssertSense(
             _port.Do(Cdb.TestUnitReady(), nexus: _b),
             SenseKey.UnitAttention,
-            AdditionalSense.ReservationsReleased);
+            AdditionalSense.ReservationsReleased
+        );
         Assert.True(MayWrite(_c));
     }
 
@@ -179,7 +181,8 @@ public sealed class ReservationTests : IDisposable
         ushort action,
         ulong key,
         ulong newKey,
-        ReservationType type = ReservationType.WriteExclusive)
+        ReservationType type = ReservationType.WriteExclusive
+    )
     {
         PortTask task = Start(nexus, action, key, newKey, type);
         Assert.Equal(1, task.Completions);

@@ -19,9 +19,17 @@ internal sealed class TargetPort : IDisposable
         TargetOptions? options = null,
         UnitPersonality? personality = null,
         long storeBytes = 1 << 20,
-        ulong seed = 1)
+        ulong seed = 1
+    )
     {
-        Runtime = new VirtualRuntime(new VirtualRuntimeOptions { Cpus = 2, Shards = 1, ScheduleSeed = seed });
+        Runtime = new VirtualRuntime(
+            new VirtualRuntimeOptions
+            {
+                Cpus = 2,
+                Shards = 1,
+                ScheduleSeed = seed,
+            }
+        );
         Ram = new RamStore(Runtime.Shards[0], storeBytes);
         Ram.Fill(FillSeed);
         Store = new HeldStore(Ram) { IsOpen = true };
@@ -62,7 +70,8 @@ internal sealed class TargetPort : IDisposable
         SamNexus? nexus = null,
         TaskAttribute attribute = TaskAttribute.Simple,
         ulong? tag = null,
-        Action<PortTask>? configure = null)
+        Action<PortTask>? configure = null
+    )
     {
         PortTask task = New();
         task.Prepare(cdb, dataIn, dataOut);
@@ -81,7 +90,8 @@ internal sealed class TargetPort : IDisposable
         int dataIn = 0,
         ReadOnlySpan<byte> dataOut = default,
         ulong lun = 0,
-        SamNexus? nexus = null)
+        SamNexus? nexus = null
+    )
     {
         PortTask task = Start(cdb, dataIn, dataOut, lun, nexus);
         Assert.Equal(1, task.Completions);
@@ -101,7 +111,8 @@ internal sealed class TargetPort : IDisposable
         ulong tag = 0,
         ulong lun = 0,
         SamNexus? nexus = null,
-        Action<PortManagement>? answered = null)
+        Action<PortManagement>? answered = null
+    )
     {
         var request = new PortManagement
         {

@@ -35,7 +35,8 @@ public sealed class TaskManagementTests
             Cdb.Write10(0, 1),
             dataOut: new byte[512],
             tag: 5,
-            configure: t => t.HoldsDataBack = true);
+            configure: t => t.HoldsDataBack = true
+        );
         PortManagement request = port.Manage(TaskManagementFunction.AbortTask, tag: 5);
         Assert.Equal((1, 1), (request.Answers, write.Terminations));
         port.DeliverData(write);
@@ -63,7 +64,8 @@ public sealed class TaskManagementTests
         using TargetPort port = new TargetPort().Ready();
         Assert.Equal(
             TaskManagementResponse.FunctionComplete,
-            port.Manage(TaskManagementFunction.AbortTask, tag: 99).Response);
+            port.Manage(TaskManagementFunction.AbortTask, tag: 99).Response
+        );
     }
 
     [Theory]
@@ -97,7 +99,8 @@ public sealed class TaskManagementTests
             TargetPort.AssertSense(
                 port.Do(Cdb.TestUnitReady(), nexus: other),
                 SenseKey.UnitAttention,
-                AdditionalSense.CommandsClearedByAnotherInitiator);
+                AdditionalSense.CommandsClearedByAnotherInitiator
+            );
         }
 
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
@@ -117,7 +120,8 @@ public sealed class TaskManagementTests
             TargetPort.AssertSense(
                 port.Do(Cdb.TestUnitReady(), nexus: nexus),
                 SenseKey.UnitAttention,
-                AdditionalSense.BusDeviceReset);
+                AdditionalSense.BusDeviceReset
+            );
             Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady(), nexus: nexus).Status);
         }
     }
@@ -136,7 +140,8 @@ public sealed class TaskManagementTests
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady(), nexus: other),
             SenseKey.UnitAttention,
-            AdditionalSense.BusDeviceReset);
+            AdditionalSense.BusDeviceReset
+        );
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady(), nexus: other).Status);
     }
 
@@ -146,7 +151,8 @@ public sealed class TaskManagementTests
         using var port = new TargetPort();
         Assert.Equal(
             TaskManagementResponse.FunctionSucceeded,
-            port.Manage(TaskManagementFunction.QueryAsynchronousEvent).Response);
+            port.Manage(TaskManagementFunction.QueryAsynchronousEvent).Response
+        );
         port.Ready();
         port.Store.IsOpen = false;
         port.Start(Cdb.Read10(0, 1), 512, tag: 3);
@@ -230,7 +236,8 @@ public sealed class TaskManagementTests
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady(), nexus: port.Device.Login("d", 1)),
             SenseKey.UnitAttention,
-            AdditionalSense.PowerOnOrReset);
+            AdditionalSense.PowerOnOrReset
+        );
     }
 
     [Fact]
@@ -243,13 +250,12 @@ public sealed class TaskManagementTests
         TargetPort.AssertSense(
             port.Do(new Cdb([0x28, 0, 0xFF, 0, 0, 0, 0, 0, 1, 0x04]), 512),
             SenseKey.IllegalRequest,
-            AdditionalSense.LbaOutOfRange);
+            AdditionalSense.LbaOutOfRange
+        );
         Assert.Equal(ScsiStatus.AcaActive, port.Do(Cdb.TestUnitReady()).Status);
         Assert.Equal(ScsiStatus.Busy, port.Do(Cdb.TestUnitReady(), nexus: other).Status);
         Assert.Equal(ScsiStatus.Good, port.Start(Cdb.Read10(0, 1), 512, attribute: TaskAttribute.Aca).Status);
-        Assert.Equal(
-            TaskManagementResponse.FunctionComplete,
-            port.Manage(TaskManagementFunction.ClearAca).Response);
+        Assert.Equal(TaskManagementResponse.FunctionComplete, port.Manage(TaskManagementFunction.ClearAca).Response);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady(), nexus: other).Status);
     }

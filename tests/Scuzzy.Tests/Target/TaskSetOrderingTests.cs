@@ -45,9 +45,7 @@ public sealed class TaskSetOrderingTests
     [Fact]
     public void The_task_set_does_what_the_model_says()
     {
-        var property = Prop.ForAll(
-            ArbMap.Default.ArbFor<ulong>(),
-            seed => Agrees(seed));
+        var property = Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), seed => Agrees(seed));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), property);
     }
 

@@ -27,7 +27,8 @@ internal static class Completer
             && scsi.Disposition.IsGoodSimple
             && !scsi.Log.IsOn
             && !device.QueueFull.IsActive
-            && request.Passthrough is null)
+            && request.Passthrough is null
+        )
         {
             Finish(command, request);
             return;
@@ -137,8 +138,11 @@ internal static class Completer
         if (disposition != Disposition.Success && IsTooOld(command))
         {
             long waited = (command.Allowed + 1) * request.TimeoutNs / 1_000_000_000;
-            scsi.Log.Command(command, 3, string.Create(
-                CultureInfo.InvariantCulture, $"timing out command, waited {waited}s"));
+            scsi.Log.Command(
+                command,
+                3,
+                string.Create(CultureInfo.InvariantCulture, $"timing out command, waited {waited}s")
+            );
             disposition = Disposition.Success;
         }
 
@@ -148,8 +152,7 @@ internal static class Completer
             case Disposition.Success:
                 if (scsi.Log.Shows(LogGroup.MidComplete, 3))
                 {
-                    scsi.Log.Command(
-                        command, 6, $"Notifying upper driver of completion (result {command.Result:x})");
+                    scsi.Log.Command(command, 6, $"Notifying upper driver of completion (result {command.Result:x})");
                 }
 
                 Finish(command, request);

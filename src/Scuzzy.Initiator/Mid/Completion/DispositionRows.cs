@@ -137,14 +137,26 @@ internal static class DispositionRows
     }
 
     private static SenseRow Any(
-        SenseKey key, SenseCondition condition, SenseRule rule, BlockStatus cause = BlockStatus.Ok) =>
-        new(key, -1, 0, 0xff, condition, rule, cause);
+        SenseKey key,
+        SenseCondition condition,
+        SenseRule rule,
+        BlockStatus cause = BlockStatus.Ok
+    ) => new(key, -1, 0, 0xff, condition, rule, cause);
 
     private static SenseRow Code(
-        SenseKey key, int asc, SenseCondition condition, SenseRule rule, BlockStatus cause = BlockStatus.Ok) =>
-        new(key, asc, 0, 0xff, condition, rule, cause);
+        SenseKey key,
+        int asc,
+        SenseCondition condition,
+        SenseRule rule,
+        BlockStatus cause = BlockStatus.Ok
+    ) => new(key, asc, 0, 0xff, condition, rule, cause);
 
     private static SenseRow Exactly(
-        SenseKey key, int asc, int ascq, SenseCondition condition, SenseRule rule, BlockStatus cause = BlockStatus.Ok) =>
-        new(key, asc, ascq, ascq, condition, rule, cause);
+        SenseKey key,
+        int asc,
+        int ascq,
+        SenseCondition condition,
+        SenseRule rule,
+        BlockStatus cause = BlockStatus.Ok
+    ) => new(key, asc, ascq, ascq, condition, rule, cause);
 }

@@ -17,7 +17,8 @@ public sealed class DispositionTable
         IReadOnlyList<StatusRow> statuses,
         IReadOnlyList<SenseRow> senses,
         IReadOnlyList<CompletionRow> completions,
-        CompletionAction onReset)
+        CompletionAction onReset
+    )
     {
         Hosts = hosts;
         Statuses = statuses;

@@ -8,4 +8,8 @@ namespace Scuzzy.Initiator.Mid.Completion;
 /// <param name="FailFast">Fail-fast bits that forbid a retry.</param>
 /// <param name="Status">How the request ends, if it ends by this.</param>
 public readonly record struct HostRow(
-    HostByte HostByte, HostRule Rule, BioFlags FailFast = BioFlags.None, BlockStatus Status = BlockStatus.IoError);
+    HostByte HostByte,
+    HostRule Rule,
+    BioFlags FailFast = BioFlags.None,
+    BlockStatus Status = BlockStatus.IoError
+);

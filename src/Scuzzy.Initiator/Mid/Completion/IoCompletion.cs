@@ -24,16 +24,25 @@ internal static class IoCompletion
             ReportRecovered(command, request, sense);
             isError = false;
         }
-        else if (isError && scsi.Disposition.Host(command.HostByte).Rule == HostRule.Status
-            && scsi.Disposition.Status(command.Status).IsNoError)
+        else if (
+            isError
+            && scsi.Disposition.Host(command.HostByte).Rule == HostRule.Status
+            && scsi.Disposition.Status(command.Status).IsNoError
+        )
         {
             isError = false;
         }
 
         if (scsi.Log.Shows(LogGroup.HighComplete, 1))
         {
-            scsi.Log.Command(command, 6, string.Create(
-                CultureInfo.InvariantCulture, $"{request.LengthBytes >> 9} sectors total, {good} bytes done."));
+            scsi.Log.Command(
+                command,
+                6,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{request.LengthBytes >> 9} sectors total, {good} bytes done."
+                )
+            );
         }
 
         // A flush has no bytes to count: its error is that of the result.
@@ -192,7 +201,8 @@ internal static class IoCompletion
     private static void ReportFailedClassic(ScsiCommand command, ScsiLog log)
     {
         var sense = new SenseView(command.Sense);
-        string text = !sense.IsKernelValid ? "Unhandled error code"
+        string text =
+            !sense.IsKernelValid ? "Unhandled error code"
             : sense.Key == SenseKey.UnitAttention ? "Media Changed"
             : sense.Additional.Asc == 0x10 && sense.Key == SenseKey.IllegalRequest ? "Host Data Integrity Failure"
             : sense.Additional.Asc == 0x10 && sense.Key == SenseKey.AbortedCommand ? "Target Data Integrity Failure"

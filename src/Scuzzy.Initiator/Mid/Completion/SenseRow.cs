@@ -18,7 +18,8 @@ public readonly record struct SenseRow(
     int LastAscq,
     SenseCondition Condition,
     SenseRule Rule,
-    BlockStatus Cause = BlockStatus.Ok)
+    BlockStatus Cause = BlockStatus.Ok
+)
 {
     internal bool Matches(SenseKey key, AdditionalSense code) =>
         Key == key && (Asc < 0 || (Asc == code.Asc && code.Ascq >= FirstAscq && code.Ascq <= LastAscq));

@@ -9,4 +9,8 @@ namespace Scuzzy.Initiator.Mid.Completion;
 /// <param name="IsNoError">True: as far as the request goes nothing failed; what was not transferred is sent again.</param>
 /// <param name="Cause">The error of the request, if this is what it ends by.</param>
 public readonly record struct StatusRow(
-    ScsiStatus Status, StatusRule Rule, bool IsNoError = false, BlockStatus Cause = BlockStatus.Ok);
+    ScsiStatus Status,
+    StatusRule Rule,
+    bool IsNoError = false,
+    BlockStatus Cause = BlockStatus.Ok
+);

@@ -46,14 +46,24 @@ public sealed class UnitAttentions
         (code.Asc, code.Ascq) switch
         {
             (0x3f, 0x03) => ("Inquiry data has changed", "SDEV_UA=INQUIRY_DATA_HAS_CHANGED"),
-            (0x3f, 0x0e) => ("LUN assignments on this target have changed. The Linux SCSI layer does not automatically "
-                + "remap LUN assignments.", "SDEV_UA=REPORTED_LUNS_DATA_HAS_CHANGED"),
-            (0x3f, _) => ("Operating parameters on this target have changed. The Linux SCSI layer does not automatically "
-                + "adjust these parameters.", null),
-            (0x38, 0x07) => ("Warning! Received an indication that the LUN reached a thin provisioning soft threshold.",
-                "SDEV_UA=THIN_PROVISIONING_SOFT_THRESHOLD_REACHED"),
-            (0x29, _) => (policy.ReportsPowerOn ? "Power-on or device reset occurred" : null,
-                policy.ReportsPowerOn ? "SDEV_UA=POWER_ON_RESET_OCCURRED" : null),
+            (0x3f, 0x0e) => (
+                "LUN assignments on this target have changed. The Linux SCSI layer does not automatically "
+                    + "remap LUN assignments.",
+                "SDEV_UA=REPORTED_LUNS_DATA_HAS_CHANGED"
+            ),
+            (0x3f, _) => (
+                "Operating parameters on this target have changed. The Linux SCSI layer does not automatically "
+                    + "adjust these parameters.",
+                null
+            ),
+            (0x38, 0x07) => (
+                "Warning! Received an indication that the LUN reached a thin provisioning soft threshold.",
+                "SDEV_UA=THIN_PROVISIONING_SOFT_THRESHOLD_REACHED"
+            ),
+            (0x29, _) => (
+                policy.ReportsPowerOn ? "Power-on or device reset occurred" : null,
+                policy.ReportsPowerOn ? "SDEV_UA=POWER_ON_RESET_OCCURRED" : null
+            ),
             (0x2a, 0x01) => ("Mode parameters changed", "SDEV_UA=MODE_PARAMETERS_CHANGED"),
             (0x2a, 0x06) => ("Asymmetric access state changed", "SDEV_UA=ASYMMETRIC_ACCESS_STATE_CHANGED"),
             (0x2a, 0x09) => ("Capacity data has changed", "SDEV_UA=CAPACITY_DATA_HAS_CHANGED"),

@@ -143,9 +143,13 @@ public sealed class ErrorHandler
         Count--;
         if (_host.Scsi.Log.Shows(LogGroup.Error, 3))
         {
-            _host.Scsi.Log.Command(command, 6, _host.Scsi.Log.Style == LogStyle.Classic
-                ? $"scsi_eh_{_host.Number}: flush finish cmd: {ScsiLog.Pointer(command)}"
-                : $"scsi_eh_{_host.Number}: flush finish cmd");
+            _host.Scsi.Log.Command(
+                command,
+                6,
+                _host.Scsi.Log.Style == LogStyle.Classic
+                    ? $"scsi_eh_{_host.Number}: flush finish cmd: {ScsiLog.Pointer(command)}"
+                    : $"scsi_eh_{_host.Number}: flush finish cmd"
+            );
         }
 
         Completer.Finish(command, command.Request);

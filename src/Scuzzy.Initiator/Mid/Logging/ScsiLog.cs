@@ -61,9 +61,10 @@ public sealed class ScsiLog
     public void Command(ScsiCommand command, int severity, string text)
     {
         int tag = command.Tag;
-        string mark = Style == LogStyle.Modern && tag >= 0
-            ? string.Create(CultureInfo.InvariantCulture, $"tag#{tag & 0xffff} ")
-            : string.Empty;
+        string mark =
+            Style == LogStyle.Modern && tag >= 0
+                ? string.Create(CultureInfo.InvariantCulture, $"tag#{tag & 0xffff} ")
+                : string.Empty;
         Disk(command.Device, severity, mark + text);
     }
 
@@ -118,8 +119,11 @@ public sealed class ScsiLog
         if (level > 3)
         {
             ScsiHost host = command.Host;
-            Command(command, 6, string.Create(
-                CultureInfo.InvariantCulture, $"scsi host busy {host.Busy} failed {host.Failed}"));
+            Command(
+                command,
+                6,
+                string.Create(CultureInfo.InvariantCulture, $"scsi host busy {host.Busy} failed {host.Failed}")
+            );
         }
     }
 
@@ -129,9 +133,14 @@ public sealed class ScsiLog
         string ml = disposition is { } d ? $" {ResultText.Modern(d)}" : string.Empty;
         long age = (command.Host.Shard.NowNs - command.Request.AllocatedNs) / 1_000_000_000;
         string colon = disposition is null ? string.Empty : ":";
-        Command(command, 6, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}{colon}{ml} {ResultText.Result(command, Style)} cmd_age={age}s"));
+        Command(
+            command,
+            6,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}{colon}{ml} {ResultText.Result(command, Style)} cmd_age={age}s"
+            )
+        );
     }
 
     /// <summary>The lines of a command's CDB.</summary>
@@ -154,8 +163,10 @@ public sealed class ScsiLog
 
     /// <summary>A number that stands for the command's address in the kernel's memory.</summary>
     internal static string Pointer(ScsiCommand command) =>
-        (0xffff_8800_0000_0000ul + ((ulong)command.Host.Number << 32) + (command.Claim.Slot * 0x300ul))
-            .ToString("x16", CultureInfo.InvariantCulture);
+        (0xffff_8800_0000_0000ul + ((ulong)command.Host.Number << 32) + (command.Claim.Slot * 0x300ul)).ToString(
+            "x16",
+            CultureInfo.InvariantCulture
+        );
 
     private void Line(ScsiCommand command, DeviceLogLine line)
     {

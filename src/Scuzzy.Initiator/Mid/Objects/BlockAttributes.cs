@@ -11,11 +11,11 @@ internal static class BlockAttributes
     private const int SectorBytes = 512;
 
     public static IReadOnlyList<KernelAttribute> All { get; } =
-        [
-            Number("removable", d => d.Device.Removable ? 1 : 0),
-            Number("ro", d => d.IsWriteProtected ? 1 : 0),
-            Number("size", d => d.CapacityBytes / SectorBytes),
-        ];
+    [
+        Number("removable", d => d.Device.Removable ? 1 : 0),
+        Number("ro", d => d.IsWriteProtected ? 1 : 0),
+        Number("size", d => d.CapacityBytes / SectorBytes),
+    ];
 
     private static KernelAttribute<ScsiDisk> Number(string name, Func<ScsiDisk, long> value) =>
         new(name, d => value(d).ToString(CultureInfo.InvariantCulture));

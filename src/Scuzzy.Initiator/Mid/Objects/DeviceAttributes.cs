@@ -103,9 +103,12 @@ internal static class DeviceAttributes
         }
 
         // Newer kernels let the user choose between two states only.
-        bool isAllowed = device.Host.Scsi.Policy.States != StateRules.Modern
-            || (state is ScsiDeviceState.Running or ScsiDeviceState.Offline
-                && device.State is ScsiDeviceState.Running or ScsiDeviceState.Offline);
+        bool isAllowed =
+            device.Host.Scsi.Policy.States != StateRules.Modern
+            || (
+                state is ScsiDeviceState.Running or ScsiDeviceState.Offline
+                && device.State is ScsiDeviceState.Running or ScsiDeviceState.Offline
+            );
         if (!isAllowed || !device.SetState(state))
         {
             return Errno.EINVAL;

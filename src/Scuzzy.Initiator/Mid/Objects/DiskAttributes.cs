@@ -37,27 +37,29 @@ internal static class DiskAttributes
     private static SortedList<string, KernelAttribute> All()
     {
         var all = new SortedList<string, KernelAttribute>(StringComparer.Ordinal);
-        foreach (KernelAttribute attribute in (KernelAttribute[])
-            [
-                Number("FUA", d => d.ForceUnitAccess ? 1 : 0),
-                Number("allow_restart", d => d.Device.AllowRestart ? 1 : 0),
-                Number("app_tag_own", _ => 0),
-                Text("cache_type", CacheType),
-                Number("manage_restart", _ => 0),
-                Number("manage_runtime_start_stop", _ => 0),
-                Number("manage_shutdown", _ => 0),
-                Number("manage_start_stop", _ => 0),
-                Number("manage_system_start_stop", _ => 0),
-                Number("max_medium_access_timeouts", _ => 2),
-                Number("max_retries", d => d.MaxRetries),
-                Number("max_write_same_blocks", d => d.MaximumWriteSameBlocks),
-                Text("protection_mode", _ => "none"),
-                Number("protection_type", d => d.ProtectionType),
-                Text("provisioning_mode", d => Name(d.ProvisioningMode)),
-                Number("thin_provisioning", d => d.IsThin ? 1 : 0),
-                Text("zeroing_mode", d => Name(d.ZeroingMode)),
-                Text("zoned_cap", _ => "none"),
-            ])
+        foreach (
+            KernelAttribute attribute in (KernelAttribute[])
+                [
+                    Number("FUA", d => d.ForceUnitAccess ? 1 : 0),
+                    Number("allow_restart", d => d.Device.AllowRestart ? 1 : 0),
+                    Number("app_tag_own", _ => 0),
+                    Text("cache_type", CacheType),
+                    Number("manage_restart", _ => 0),
+                    Number("manage_runtime_start_stop", _ => 0),
+                    Number("manage_shutdown", _ => 0),
+                    Number("manage_start_stop", _ => 0),
+                    Number("manage_system_start_stop", _ => 0),
+                    Number("max_medium_access_timeouts", _ => 2),
+                    Number("max_retries", d => d.MaxRetries),
+                    Number("max_write_same_blocks", d => d.MaximumWriteSameBlocks),
+                    Text("protection_mode", _ => "none"),
+                    Number("protection_type", d => d.ProtectionType),
+                    Text("provisioning_mode", d => Name(d.ProvisioningMode)),
+                    Number("thin_provisioning", d => d.IsThin ? 1 : 0),
+                    Text("zeroing_mode", d => Name(d.ZeroingMode)),
+                    Text("zoned_cap", _ => "none"),
+                ]
+        )
         {
             all.Add(attribute.Name, attribute);
         }

@@ -107,7 +107,12 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
     }
 
     private KernelObject Classify(
-        KernelObject node, string name, string member, object subject, IReadOnlyList<KernelAttribute> attributes)
+        KernelObject node,
+        string name,
+        string member,
+        object subject,
+        IReadOnlyList<KernelAttribute> attributes
+    )
     {
         KernelObject inClass = node.Ensure(name).Add(member, subject, attributes);
         inClass.AddLink("device", node);

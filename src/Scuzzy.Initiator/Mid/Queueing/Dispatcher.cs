@@ -13,8 +13,13 @@ internal static class Dispatcher
         ScsiDevice device = command.Device;
         ScsiHost host = command.Host;
         device.RequestCount++;
-        if (device.State != ScsiDeviceState.Running || host.State != ScsiHostState.Running || device.LunInCdb
-            || host.Scsi.Log.IsOn || command.Cdb.Length > 12)
+        if (
+            device.State != ScsiDeviceState.Running
+            || host.State != ScsiHostState.Running
+            || device.LunInCdb
+            || host.Scsi.Log.IsOn
+            || command.Cdb.Length > 12
+        )
         {
             DispatchOutcome? early = DispatchWithCare(command, out reason);
             if (early is { } outcome)

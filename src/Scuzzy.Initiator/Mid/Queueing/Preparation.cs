@@ -84,7 +84,8 @@ internal static class Preparation
         command.Cdb = execution.Cdb;
         command.Data = execution.Data;
         command.LengthBytes = execution.Data.LengthBytes;
-        command.Direction = command.LengthBytes == 0 ? DataDirection.None
+        command.Direction =
+            command.LengthBytes == 0 ? DataDirection.None
             : execution.IsWrite ? DataDirection.ToDevice
             : DataDirection.FromDevice;
         command.Allowed = execution.Retries;

@@ -25,8 +25,10 @@ internal sealed class QueueDepthTracker(ScsiDevice device)
         ScsiHost host = device.Host;
         QueueFullTracking tracking = host.Scsi.Policy.QueueFullTracking;
         _lastFullNs = host.Shard.NowNs;
-        if (tracking == QueueFullTracking.DriverOnly
-            || (tracking == QueueFullTracking.Flagged && !host.Template.TrackQueueDepth))
+        if (
+            tracking == QueueFullTracking.DriverOnly
+            || (tracking == QueueFullTracking.Flagged && !host.Template.TrackQueueDepth)
+        )
         {
             return;
         }
@@ -46,8 +48,11 @@ internal sealed class QueueDepthTracker(ScsiDevice device)
         }
 
         long now = device.Host.Shard.NowNs;
-        if (device.RampUpPeriodNs == 0 || now < _lastFullNs + device.RampUpPeriodNs
-            || now < _lastRampUpNs + device.RampUpPeriodNs)
+        if (
+            device.RampUpPeriodNs == 0
+            || now < _lastFullNs + device.RampUpPeriodNs
+            || now < _lastRampUpNs + device.RampUpPeriodNs
+        )
         {
             return;
         }

@@ -10,8 +10,11 @@ public sealed class DeviceFlagTable
     [
         new("DGC", "RAID", DeviceFlags.SparseLun),
         new("DGC", "DISK", DeviceFlags.SparseLun),
-        new("EMC", "SYMMETRIX", DeviceFlags.SparseLun | DeviceFlags.LargeLun | DeviceFlags.ReportLun2
-            | DeviceFlags.RetryInternalFailure),
+        new(
+            "EMC",
+            "SYMMETRIX",
+            DeviceFlags.SparseLun | DeviceFlags.LargeLun | DeviceFlags.ReportLun2 | DeviceFlags.RetryInternalFailure
+        ),
         new("HITACHI", "DF400", DeviceFlags.ReportLun2),
         new("HITACHI", "OPEN-", DeviceFlags.ReportLun2),
         new("HP", "OPEN-", DeviceFlags.ReportLun2),

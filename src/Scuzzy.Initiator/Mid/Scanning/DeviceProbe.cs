@@ -44,15 +44,22 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
 
         byte qualifier = (byte)(buffer.Bytes[0] >> 5);
         byte type = (byte)(buffer.Bytes[0] & 0x1f);
-        bool isAbsent = qualifier == 3
-            || ((qualifier == 1 || target.NoTypeMeansNoLun) && type == 0x1f && !IsWellKnown(lun));
+        bool isAbsent =
+            qualifier == 3 || ((qualifier == 1 || target.NoTypeMeansNoLun) && type == 0x1f && !IsWellKnown(lun));
         if (isAbsent)
         {
             if (log.Shows(LogGroup.Scan, 2))
             {
-                log.Host(host, 6, Prefix + (qualifier == 3
-                    ? "peripheral qualifier of 3, device not added"
-                    : "peripheral device type of 31, no device added"));
+                log.Host(
+                    host,
+                    6,
+                    Prefix
+                        + (
+                            qualifier == 3
+                                ? "peripheral qualifier of 3, device not added"
+                                : "peripheral device type of 31, no device added"
+                        )
+                );
             }
 
             host.Template.DeviceDestroy(device);
@@ -95,8 +102,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
                 int received = length;
                 int announced = buffer.Bytes[4] + 5;
                 Identify(device);
-                bool isMore = pass == 1 && announced > FirstInquiryBytes
-                    && (device.Flags & DeviceFlags.Inquiry36) == 0;
+                bool isMore = pass == 1 && announced > FirstInquiryBytes && (device.Flags & DeviceFlags.Inquiry36) == 0;
                 if (!isMore)
                 {
                     return Math.Min(received, Math.Max(announced, FirstInquiryBytes));
@@ -106,9 +112,14 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             }
             else if (pass == 2)
             {
-                Say(device, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"INQUIRY pass 2 of {length} bytes failed, trying pass 3 with {FirstInquiryBytes}"), 3);
+                Say(
+                    device,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"INQUIRY pass 2 of {length} bytes failed, trying pass 3 with {FirstInquiryBytes}"
+                    ),
+                    3
+                );
                 length = FirstInquiryBytes;
             }
             else
@@ -129,18 +140,23 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         {
             await buffer.ReadAsync(device, Cdb.Inquiry((ushort)length), length, timeout, retries: 3);
             ScsiExecution e = buffer.Outcome;
-            Say(device, string.Create(
-                CultureInfo.InvariantCulture,
-                $"INQUIRY {(e.Result == 0 ? "successful" : "failed")} with code 0x{e.Result:x}"), 3);
+            Say(
+                device,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"INQUIRY {(e.Result == 0 ? "successful" : "failed")} with code 0x{e.Result:x}"
+                ),
+                3
+            );
             if (e.IsGood && e.ResidualBytes < length)
             {
                 return true;
             }
 
-            bool isAttention = e.HasSense && e.SenseKey == SenseKey.UnitAttention
-                && e.Additional is { Asc: 0x28 or 0x29, Ascq: 0 };
-            bool isFirstTimeout = e.HostByte == HostByte.TimeOut && !hadTimeout
-                && host.Scsi.Policy.RetriesTimedOutInquiry;
+            bool isAttention =
+                e.HasSense && e.SenseKey == SenseKey.UnitAttention && e.Additional is { Asc: 0x28 or 0x29, Ascq: 0 };
+            bool isFirstTimeout =
+                e.HostByte == HostByte.TimeOut && !hadTimeout && host.Scsi.Policy.RetriesTimedOutInquiry;
             hadTimeout |= isFirstTimeout;
             if (!isAttention && !e.IsGood && !isFirstTimeout)
             {
@@ -186,9 +202,14 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         int ansi = inquiry.Span[2] & 7;
         string ccs = ansi == 1 && (inquiry.Span[3] & 0x0f) == 1 ? " CCS" : string.Empty;
         string type = PeripheralDeviceTypeNames.Kernel((PeripheralDeviceType)device.Type);
-        log.Device(device, 5, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{type} {device.Vendor} {device.Model} {device.Revision} PQ: {device.PeripheralQualifier} ANSI: {ansi}{ccs}"));
+        log.Device(
+            device,
+            5,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{type} {device.Vendor} {device.Model} {device.Revision} PQ: {device.PeripheralQualifier} ANSI: {ansi}{ccs}"
+            )
+        );
         if (!device.SetState(ScsiDeviceState.Running) || !host.Template.DeviceConfigure(device))
         {
             host.Template.DeviceDestroy(device);
@@ -230,8 +251,8 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             device.Flags = flags |= DeviceFlags.NoReportLun;
         }
 
-        device.SimpleTags = device.ScsiLevel >= 3 && (inquiry[7] & 2) != 0
-            && (flags & DeviceFlags.NoTaggedQueueing) == 0;
+        device.SimpleTags =
+            device.ScsiLevel >= 3 && (inquiry[7] & 2) != 0 && (flags & DeviceFlags.NoTaggedQueueing) == 0;
         device.NoUldAttach = (flags & DeviceFlags.NoUldAttach) != 0;
         device.AllowRestart = device.Vendor == "ATA     ";
         device.Target.SingleLun |= (flags & DeviceFlags.SingleLun) != 0;

@@ -46,12 +46,23 @@ internal sealed class HostScan(ScsiHost host)
         {
             ulong c = channel is { } cc ? (ulong)cc : uint.MaxValue;
             ulong i = id is { } ii ? (ulong)ii : uint.MaxValue;
-            log.Host(host, 6, string.Create(
-                CultureInfo.InvariantCulture, $"scsi_scan_host_selected: <{c}:{i}:{lun ?? ulong.MaxValue}>"));
+            log.Host(
+                host,
+                6,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"scsi_scan_host_selected: <{c}:{i}:{lun ?? ulong.MaxValue}>"
+                )
+            );
         }
 
-        if (channel > host.Template.MaxChannel || id >= host.Template.MaxId || lun >= host.Template.MaxLun
-            || channel < 0 || id < 0)
+        if (
+            channel > host.Template.MaxChannel
+            || id >= host.Template.MaxId
+            || lun >= host.Template.MaxLun
+            || channel < 0
+            || id < 0
+        )
         {
             return false;
         }
@@ -139,7 +150,11 @@ internal sealed class HostScan(ScsiHost host)
 
     /// <summary>False: the LUNs must be found one by one.</summary>
     private async ShardTask<bool> ReportLunsScanAsync(
-        DeviceProbe probe, ScsiTarget target, ProbeResult zero, bool isRescan)
+        DeviceProbe probe,
+        ScsiTarget target,
+        ProbeResult zero,
+        bool isRescan
+    )
     {
         // A LUN 0 that is not there still answers REPORT LUNS, by a device that is not kept.
         ScsiDevice device = zero.Device ?? new ScsiDevice(host, target, 0);
@@ -159,13 +174,21 @@ internal sealed class HostScan(ScsiHost host)
     }
 
     private async ShardTask<bool> ReportAsync(
-        DeviceProbe probe, ScsiTarget target, ScsiDevice device, ProbeResult zero, bool isRescan)
+        DeviceProbe probe,
+        ScsiTarget target,
+        ScsiDevice device,
+        ProbeResult zero,
+        bool isRescan
+    )
     {
         int level = zero.Device?.ScsiLevel ?? (int)ScsiLevel.Scsi3;
         DeviceFlags flags = zero.Flags;
-        if ((flags & DeviceFlags.NoReportLun) != 0 || target.NoReportLuns
+        if (
+            (flags & DeviceFlags.NoReportLun) != 0
+            || target.NoReportLuns
             || (level < (int)ScsiLevel.Scsi2 && level != 0)
-            || (level < (int)ScsiLevel.Scsi3 && ((flags & DeviceFlags.ReportLun2) == 0 || host.Template.MaxLun <= 8)))
+            || (level < (int)ScsiLevel.Scsi3 && ((flags & DeviceFlags.ReportLun2) == 0 || host.Template.MaxLun <= 8))
+        )
         {
             return false;
         }
@@ -198,7 +221,12 @@ internal sealed class HostScan(ScsiHost host)
     }
 
     private async ShardTask ProbeReportedAsync(
-        DeviceProbe probe, ScsiTarget target, ScsiDevice device, ulong[] luns, bool isRescan)
+        DeviceProbe probe,
+        ScsiTarget target,
+        ScsiDevice device,
+        ulong[] luns,
+        bool isRescan
+    )
     {
         ScsiLog log = host.Scsi.Log;
         foreach (ulong wire in luns)
@@ -211,8 +239,14 @@ internal sealed class HostScan(ScsiHost host)
             }
             else if (lun >= host.Template.MaxLun && !number.IsWellKnown)
             {
-                log.Device(device, 4, string.Create(
-                    CultureInfo.InvariantCulture, $"lun{lun} has a LUN larger than allowed by the host adapter"));
+                log.Device(
+                    device,
+                    4,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"lun{lun} has a LUN larger than allowed by the host adapter"
+                    )
+                );
             }
             else
             {
@@ -220,9 +254,14 @@ internal sealed class HostScan(ScsiHost host)
                 Note(result);
                 if (result.Outcome == ProbeOutcome.NoResponse)
                 {
-                    log.Device(device, 3, string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Unexpected response from lun {lun} while scanning, scan aborted"));
+                    log.Device(
+                        device,
+                        3,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Unexpected response from lun {lun} while scanning, scan aborted"
+                        )
+                    );
                     return;
                 }
             }
@@ -249,9 +288,14 @@ internal sealed class HostScan(ScsiHost host)
 
             if (!host.Scsi.Policy.HasWideLuns)
             {
-                host.Scsi.Log.Device(device, 4, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Only {FirstReportLuns} of {announced / 8} luns reported, try increasing max_scsi_report_luns."));
+                host.Scsi.Log.Device(
+                    device,
+                    4,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Only {FirstReportLuns} of {announced / 8} luns reported, try increasing max_scsi_report_luns."
+                    )
+                );
                 return FirstReportLuns;
             }
 
@@ -272,7 +316,12 @@ internal sealed class HostScan(ScsiHost host)
             }
 
             await _buffer.ReadAsync(
-                device, Cdb.ReportLuns((uint)length), length, host.Scsi.Policy.ReportLunsTimeoutNs, retries: 3);
+                device,
+                Cdb.ReportLuns((uint)length),
+                length,
+                host.Scsi.Policy.ReportLunsTimeoutNs,
+                retries: 3
+            );
             ScsiExecution e = _buffer.Outcome;
             if (log.Shows(LogGroup.Scan, 2))
             {
@@ -304,8 +353,10 @@ internal sealed class HostScan(ScsiHost host)
         DeviceFlags flags = zero.Flags;
         bool isSparse = (flags & DeviceFlags.SparseLun) != 0;
         ulong most = Math.Min((ulong)host.Scsi.Options.MaxLuns, host.Template.MaxLun);
-        if ((flags & DeviceFlags.NoLun) != 0 || (zero.Outcome == ProbeOutcome.TargetPresent && !isSparse
-            && (flags & DeviceFlags.ForceLun) == 0))
+        if (
+            (flags & DeviceFlags.NoLun) != 0
+            || (zero.Outcome == ProbeOutcome.TargetPresent && !isSparse && (flags & DeviceFlags.ForceLun) == 0)
+        )
         {
             return;
         }

@@ -33,7 +33,13 @@ internal sealed unsafe class ProbeBuffer
 
     /// <summary>Reads data-in of a length into the memory, which is zeroed before.</summary>
     public ShardTask ReadAsync(
-        ScsiDevice device, Cdb cdb, int lengthBytes, long timeoutNs, int retries, FailureTable? failures = null)
+        ScsiDevice device,
+        Cdb cdb,
+        int lengthBytes,
+        long timeoutNs,
+        int retries,
+        FailureTable? failures = null
+    )
     {
         _memory.AsSpan(0, lengthBytes).Clear();
         return SendAsync(device, cdb, lengthBytes, isWrite: false, timeoutNs, retries, failures);
@@ -47,14 +53,16 @@ internal sealed unsafe class ProbeBuffer
         bool isWrite,
         long timeoutNs,
         int retries,
-        FailureTable? failures = null)
+        FailureTable? failures = null
+    )
     {
         _execution.Cdb = cdb;
         _execution.Data.Clear();
         if (lengthBytes > 0)
         {
-            _execution.Data.Add(new DataSegment(
-                (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _memory[0]), lengthBytes));
+            _execution.Data.Add(
+                new DataSegment((byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _memory[0]), lengthBytes)
+            );
         }
 
         _execution.IsWrite = isWrite;

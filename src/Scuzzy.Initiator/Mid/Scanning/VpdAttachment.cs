@@ -40,8 +40,10 @@ internal static class VpdAttachment
         device.SetVpd(0, list);
         foreach (byte page in device.Host.Scsi.Options.AttachedVpdPages)
         {
-            if (list.AsSpan(HeaderBytes).Contains(page)
-                && await FetchAsync(device, buffer, page, checkList: true) is { } data)
+            if (
+                list.AsSpan(HeaderBytes).Contains(page)
+                && await FetchAsync(device, buffer, page, checkList: true) is { } data
+            )
             {
                 device.SetVpd(page, data);
             }

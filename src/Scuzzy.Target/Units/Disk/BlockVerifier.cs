@@ -68,7 +68,8 @@ internal static class BlockVerifier
                     Information = task.Sam.Cdb.Lba + ((ulong)(task.Position + differs) >> disk.BlockShift),
                 },
                 0,
-                Verify.DataOutWanted(task));
+                Verify.DataOutWanted(task)
+            );
             return false;
         }
 

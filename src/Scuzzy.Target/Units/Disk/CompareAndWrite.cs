@@ -71,15 +71,14 @@ internal static class CompareAndWrite
                     Information = (ulong)differs,
                 },
                 2 * half,
-                2 * half);
+                2 * half
+            );
             return;
         }
 
         task.UseDataOut(half, half);
         task.Operation = BlockOperation.Write;
-        task.Flags = task.Sam.Cdb.ForceUnitAccess || !disk.WriteCacheEnabled
-            ? disk.DurableFlags
-            : BioFlags.Synchronous;
+        task.Flags = task.Sam.Cdb.ForceUnitAccess || !disk.WriteCacheEnabled ? disk.DurableFlags : BioFlags.Synchronous;
         if (task.SubmitTo(disk.Store, s_written))
         {
             Written(task);

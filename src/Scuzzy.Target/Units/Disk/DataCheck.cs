@@ -35,20 +35,19 @@ internal static class DataCheck
             return true;
         }
 
-        task.Fail(
-            SenseData.InvalidFieldInCdb(LengthFieldByte(ref task.Sam.Cdb), 7),
-            0,
-            wanted);
+        task.Fail(SenseData.InvalidFieldInCdb(LengthFieldByte(ref task.Sam.Cdb), 7), 0, wanted);
         return false;
     }
 
     /// <summary>The byte where the number of blocks stands.</summary>
     public static int LengthFieldByte(ref Cdb cdb) =>
-        cdb.OperationCode == OperationCode.CompareAndWrite ? 13 : cdb.Length switch
-        {
-            6 => 4,
-            10 => 7,
-            12 => 6,
-            _ => 10,
-        };
+        cdb.OperationCode == OperationCode.CompareAndWrite
+            ? 13
+            : cdb.Length switch
+            {
+                6 => 4,
+                10 => 7,
+                12 => 6,
+                _ => 10,
+            };
 }

@@ -20,14 +20,18 @@ internal static class DiskPages
         {
             VpdPageCode.SupportedPages => VpdPage.WriteSupportedPages(data, type, pages),
             VpdPageCode.UnitSerialNumber => VpdPage.WriteUnitSerialNumber(data, type, disk.Personality.Serial),
-            VpdPageCode.DeviceIdentification =>
-                VpdPage.WriteDeviceIdentification(data, type, Designators(nexus, disk)),
+            VpdPageCode.DeviceIdentification => VpdPage.WriteDeviceIdentification(data, type, Designators(nexus, disk)),
             VpdPageCode.ExtendedInquiry => Extended(disk).Write(data, type),
-            VpdPageCode.ModePagePolicy =>
-                ModePagePolicy.Write(data, [new ModePagePolicy(0x3F, 0xFF, IsPerNexus: false)], type),
+            VpdPageCode.ModePagePolicy => ModePagePolicy.Write(
+                data,
+                [new ModePagePolicy(0x3F, 0xFF, IsPerNexus: false)],
+                type
+            ),
             VpdPageCode.BlockLimits => Limits(disk).Write(data, type),
-            VpdPageCode.BlockDeviceCharacteristics =>
-                new BlockDeviceCharacteristics { RotationRate = (ushort)disk.Options.RotationRate }.Write(data, type),
+            VpdPageCode.BlockDeviceCharacteristics => new BlockDeviceCharacteristics
+            {
+                RotationRate = (ushort)disk.Options.RotationRate,
+            }.Write(data, type),
             _ => Provisioning(disk).Write(data, type),
         };
         data[0] = Inquiry.Peripheral(disk);
@@ -65,8 +69,7 @@ internal static class DiskPages
     private static List<Designator> Designators(UnitNexus nexus, DiskUnit disk)
     {
         UnitPersonality who = disk.Personality;
-        List<Designator> designators =
-            [Designator.T10VendorId(who.Vendor, who.Product.PadRight(16) + who.Serial)];
+        List<Designator> designators = [Designator.T10VendorId(who.Vendor, who.Product.PadRight(16) + who.Serial)];
         if (who.Naa is { } naa)
         {
             designators.Add(Designator.Naa(naa));
@@ -81,13 +84,14 @@ internal static class DiskPages
         return designators;
     }
 
-    private static ExtendedInquiry Extended(DiskUnit disk) => new()
-    {
-        HeadOfQueue = true,
-        Ordered = true,
-        Simple = true,
-        VolatileCache = disk.WriteCacheEnabled,
-    };
+    private static ExtendedInquiry Extended(DiskUnit disk) =>
+        new()
+        {
+            HeadOfQueue = true,
+            Ordered = true,
+            Simple = true,
+            VolatileCache = disk.WriteCacheEnabled,
+        };
 
     private static BlockLimits Limits(DiskUnit disk)
     {
@@ -108,14 +112,15 @@ internal static class DiskPages
         };
     }
 
-    private static LogicalBlockProvisioning Provisioning(DiskUnit disk) => !disk.Options.IsThin
-        ? new LogicalBlockProvisioning { Type = ProvisioningType.Full }
-        : new LogicalBlockProvisioning
-        {
-            Unmap = true,
-            WriteSame16 = true,
-            WriteSame10 = true,
-            ReadZeroes = disk.UnmappedReadsZeros ? (byte)1 : (byte)0,
-            Type = ProvisioningType.Thin,
-        };
+    private static LogicalBlockProvisioning Provisioning(DiskUnit disk) =>
+        !disk.Options.IsThin
+            ? new LogicalBlockProvisioning { Type = ProvisioningType.Full }
+            : new LogicalBlockProvisioning
+            {
+                Unmap = true,
+                WriteSame16 = true,
+                WriteSame10 = true,
+                ReadZeroes = disk.UnmappedReadsZeros ? (byte)1 : (byte)0,
+                Type = ProvisioningType.Thin,
+            };
 }

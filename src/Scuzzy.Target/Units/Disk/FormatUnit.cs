@@ -24,7 +24,18 @@ internal static class FormatUnit
         {
             task.InvalidField(1, 5); // LONGLIST, CMPLST and DEFECT LIST FORMAT need FMTDATA
         }
-        else if (ParameterList.TryFetch(task, hasData ? isLong ? LongHeader : ShortHeader : 0, LongHeader, s_fetched))
+        else if (
+            ParameterList.TryFetch(
+                task,
+                hasData
+                    ? isLong
+                        ? LongHeader
+                        : ShortHeader
+                    : 0,
+                LongHeader,
+                s_fetched
+            )
+        )
         {
             Fetched(task);
         }
@@ -41,7 +52,10 @@ internal static class FormatUnit
             bool hasDefects = list[lengthAt..].IndexOfAnyExcept((byte)0) >= 0;
             if ((list[0] & 0x07) != 0 || (list[1] & 0x08) != 0 || hasDefects)
             {
-                int at = (list[0] & 0x07) != 0 ? 0 : (list[1] & 0x08) != 0 ? 1 : lengthAt;
+                int at =
+                    (list[0] & 0x07) != 0 ? 0
+                    : (list[1] & 0x08) != 0 ? 1
+                    : lengthAt;
                 task.Fail(SenseData.InvalidFieldInParameterList(at, at == 1 ? 3 : -1));
                 return;
             }

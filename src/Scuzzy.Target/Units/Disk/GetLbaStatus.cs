@@ -22,16 +22,15 @@ internal static class GetLbaStatus
         ulong lba = cdb.Lba;
         if (lba >= disk.Blocks)
         {
-            task.Fail(
-                new SenseData(SenseKey.IllegalRequest, AdditionalSense.LbaOutOfRange) { Information = lba });
+            task.Fail(new SenseData(SenseKey.IllegalRequest, AdditionalSense.LbaOutOfRange) { Information = lba });
             return;
         }
 
         long room = Math.Max(0, cdb.AllocationLength - LbaStatusDescriptor.HeaderSize) / LbaStatusDescriptor.Size;
         Span<LbaStatusDescriptor> found = stackalloc LbaStatusDescriptor[MaximumDescriptors];
         int count = Collect(disk, lba, found[..(int)Math.Clamp(room, 1, MaximumDescriptors)]);
-        Span<byte> data = stackalloc byte[
-            LbaStatusDescriptor.HeaderSize + (MaximumDescriptors * LbaStatusDescriptor.Size)];
+        Span<byte> data =
+            stackalloc byte[LbaStatusDescriptor.HeaderSize + (MaximumDescriptors * LbaStatusDescriptor.Size)];
         int length = LbaStatusDescriptor.Write(data, found[..count]);
         var writer = new DataInWriter(task, cdb.AllocationLength);
         writer.Write(data[..length]);
@@ -44,8 +43,8 @@ internal static class GetLbaStatus
         for (int i = 0; i < MaximumExtents && lba < disk.Blocks; i++)
         {
             ulong blocks = Extent(disk, lba, out byte status);
-            bool joins = count > 0 && found[count - 1].Status == status
-                && found[count - 1].Blocks + blocks <= uint.MaxValue;
+            bool joins =
+                count > 0 && found[count - 1].Status == status && found[count - 1].Blocks + blocks <= uint.MaxValue;
             if (joins)
             {
                 found[count - 1] = found[count - 1] with { Blocks = found[count - 1].Blocks + (uint)blocks };

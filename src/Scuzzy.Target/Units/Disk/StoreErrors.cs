@@ -28,19 +28,22 @@ internal static class StoreErrors
         {
             BlockStatus.Medium => new SenseData(
                 SenseKey.MediumError,
-                operation == BlockOperation.Read ? AdditionalSense.UnrecoveredReadError : AdditionalSense.WriteError)
+                operation == BlockOperation.Read ? AdditionalSense.UnrecoveredReadError : AdditionalSense.WriteError
+            )
             {
                 Information = lba,
             },
             BlockStatus.NoSpace => new SenseData(
                 SenseKey.DataProtect,
-                AdditionalSense.SpaceAllocationFailedWriteProtect),
+                AdditionalSense.SpaceAllocationFailedWriteProtect
+            ),
             BlockStatus.ReadOnly => new SenseData(SenseKey.DataProtect, AdditionalSense.WriteProtected),
             BlockStatus.Protection => new SenseData(SenseKey.AbortedCommand, AdditionalSense.GuardCheckFailed),
             BlockStatus.Offline => new SenseData(SenseKey.NotReady, AdditionalSense.NotReadyCauseNotReportable),
             BlockStatus.Transport or BlockStatus.Timeout => new SenseData(
                 SenseKey.AbortedCommand,
-                AdditionalSense.CommunicationFailure),
+                AdditionalSense.CommunicationFailure
+            ),
             BlockStatus.Ok
             or BlockStatus.IoError
             or BlockStatus.Target

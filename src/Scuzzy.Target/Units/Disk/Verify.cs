@@ -36,10 +36,11 @@ internal static class Verify
     {
         var disk = (DiskUnit)task.Unit;
         ref Cdb cdb = ref task.Sam.Cdb;
-        bool isWrite = cdb.OperationCode
+        bool isWrite =
+            cdb.OperationCode
             is OperationCode.WriteAndVerify10
-            or OperationCode.WriteAndVerify12
-            or OperationCode.WriteAndVerify16;
+                or OperationCode.WriteAndVerify12
+                or OperationCode.WriteAndVerify16;
         long all = (long)cdb.TransferLength << disk.BlockShift;
         return (isWrite ? 1 : ByteCheck(task)) switch
         {
