@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 
 namespace Scuzzy.Drivers.Loopback;
 
@@ -8,4 +9,9 @@ public abstract class LoopbackFaults
     /// <summary>Asked for each command that is handed to the driver; true: the outcome is used and the target hears
     /// nothing of the command.</summary>
     public abstract bool TryInject(ScsiCommand command, out LoopbackOutcome outcome);
+
+    /// <summary>Asked for each abort and reset.</summary>
+    /// <param name="rung">Abort, Device, Target, Nexus, Bus or Host.</param>
+    /// <param name="subject">The command, device, target or host that it is for.</param>
+    public virtual ManagementFault OnManagement(RecoveryRung rung, object subject) => ManagementFault.None;
 }

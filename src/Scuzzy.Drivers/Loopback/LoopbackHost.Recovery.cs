@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi.Sam;
 
@@ -8,7 +9,48 @@ namespace Scuzzy.Drivers.Loopback;
 public sealed partial class LoopbackHost
 {
     /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command)
+    public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command) =>
+        await FaultAsync(RecoveryRung.Abort, command) ?? await SendAbortAsync(command);
+
+    /// <inheritdoc/>
+    public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device) =>
+        await FaultAsync(RecoveryRung.Device, device) ?? await SendDeviceResetAsync(device);
+
+    /// <inheritdoc/>
+    public override async ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
+        await FaultAsync(RecoveryRung.Target, target)
+        ?? await ResetPortAsync((LoopbackPort)target.DriverData!, TaskManagementFunction.TargetReset);
+
+    /// <inheritdoc/>
+    public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel) =>
+        await FaultAsync(RecoveryRung.Bus, host)
+        ?? await ResetPortsAsync(p => p.Channel == channel, TaskManagementFunction.TargetReset);
+
+    /// <inheritdoc/>
+    public override async ShardTask<EhOutcome> HostResetAsync(ScsiHost host) =>
+        await FaultAsync(RecoveryRung.Host, host)
+        ?? await ResetPortsAsync(_ => true, TaskManagementFunction.NexusReset);
+
+    /// <summary>What a fault rule makes of an abort or reset; null: nothing.</summary>
+    private async ShardTask<EhOutcome?> FaultAsync(RecoveryRung rung, object subject)
+    {
+        switch (Faults?.OnManagement(rung, subject) ?? ManagementFault.None)
+        {
+            case ManagementFault.Fails:
+                return EhOutcome.Failed;
+            case ManagementFault.FailsFast:
+                return EhOutcome.FastIoFail;
+            case ManagementFault.IsNeverAnswered:
+                await _cpu.Delay(Options.ManagementTimeoutNs);
+                return EhOutcome.Failed;
+            case ManagementFault.LiesAboutSuccess:
+                return EhOutcome.Success;
+            default:
+                return null;
+        }
+    }
+
+    private async ShardTask<EhOutcome> SendAbortAsync(ScsiCommand command)
     {
         if (command.DriverData is not LoopbackTask { IsInUse: true } task || task.Claim != command.Claim)
         {
@@ -26,8 +68,7 @@ public sealed partial class LoopbackHost
         return await ManageAsync(port, TaskManagementFunction.AbortTask, command.Device.WireLun, task.TaskTag);
     }
 
-    /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device)
+    private async ShardTask<EhOutcome> SendDeviceResetAsync(ScsiDevice device)
     {
         var port = (LoopbackPort)device.Target.DriverData!;
         EhOutcome outcome = await ManageAsync(port, TaskManagementFunction.LogicalUnitReset, device.WireLun, 0);
@@ -39,39 +80,15 @@ public sealed partial class LoopbackHost
         return outcome;
     }
 
-    /// <inheritdoc/>
-    public override ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
-        ResetPortAsync((LoopbackPort)target.DriverData!, TaskManagementFunction.TargetReset);
-
-    /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel)
+    private async ShardTask<EhOutcome> ResetPortsAsync(
+        Func<LoopbackPort, bool> concerns,
+        TaskManagementFunction function
+    )
     {
         EhOutcome worst = EhOutcome.Success;
         foreach (LoopbackPort port in _ports)
         {
-            if (
-                port.Channel == channel
-                && port.Nexus is not null
-                && await ResetPortAsync(port, TaskManagementFunction.TargetReset) != EhOutcome.Success
-            )
-            {
-                worst = EhOutcome.Failed;
-            }
-        }
-
-        return worst;
-    }
-
-    /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> HostResetAsync(ScsiHost host)
-    {
-        EhOutcome worst = EhOutcome.Success;
-        foreach (LoopbackPort port in _ports)
-        {
-            if (
-                port.Nexus is not null
-                && await ResetPortAsync(port, TaskManagementFunction.NexusReset) != EhOutcome.Success
-            )
+            if (concerns(port) && port.Nexus is not null && await ResetPortAsync(port, function) != EhOutcome.Success)
             {
                 worst = EhOutcome.Failed;
             }

@@ -108,7 +108,7 @@ public sealed partial class LoopbackHost : HostTemplate
     public override bool TrackQueueDepth => Options.TrackQueueDepth;
 
     /// <inheritdoc/>
-    public override bool SkipSettleDelay => true;
+    public override bool SkipSettleDelay => Options.SkipSettleDelay;
 
     /// <inheritdoc/>
     public override EhCallbacks EhCallbacks =>

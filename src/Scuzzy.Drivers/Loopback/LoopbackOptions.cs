@@ -57,6 +57,9 @@ public sealed record LoopbackOptions
     /// <summary>Whether TASK SET FULL lowers queue depths; default true.</summary>
     public bool TrackQueueDepth { get; init; } = true;
 
+    /// <summary>Whether bus and host resets need no 10 s to settle; default true.</summary>
+    public bool SkipSettleDelay { get; init; } = true;
+
     /// <summary>How long a task management function may take, in nanoseconds; default 10 s.</summary>
     public long ManagementTimeoutNs { get; init; } = 10_000_000_000;
 }

@@ -1,5 +1,6 @@
 using Scuzzy.Block;
 using Scuzzy.Initiator.Mid.Completion;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Initiator.Mid.Objects;
 using Scuzzy.Initiator.Mid.Scanning;
@@ -75,6 +76,9 @@ public sealed class ScsiMidLayer
 
     /// <summary>Hears of events (kernel: uevents), as the device and the text, e.g. <c>SDEV_MEDIA_CHANGE=1</c>.</summary>
     public Action<ScsiDevice, string>? Event { get; set; }
+
+    /// <summary>Sees the error handlers at work; null: nobody does.</summary>
+    public RecoveryObserver? Recovery { get; set; }
 
     internal JiffyClock Clock { get; }
 

@@ -1,0 +1,36 @@
+namespace Scuzzy.Initiator.Mid.ErrorHandling;
+
+/// <summary>Sees recovery at work: for reports, coverage and checkers. Called on the host's shard, inside the step; it
+/// must not change what it sees, and nobody needs it. All methods do nothing by default.</summary>
+public abstract class RecoveryObserver
+{
+    /// <summary>A command was handed to the error handler (kernel: scsi_eh_scmd_add), or, in the background, its abort
+    /// was scheduled.</summary>
+    public virtual void Failed(ScsiCommand command, bool timedOut, bool inBackground) { }
+
+    /// <summary>The error handler starts to work: everything under way in its scope has failed.</summary>
+    /// <param name="host">Whose.</param>
+    /// <param name="commands">How many commands it has.</param>
+    public virtual void Awake(ScsiHost host, int commands) { }
+
+    /// <summary>A rung is tried.</summary>
+    /// <param name="rung">Which.</param>
+    /// <param name="subject">The <see cref="ScsiCommand"/>, <see cref="ScsiDevice"/>, <see cref="ScsiTarget"/> or
+    /// <see cref="ScsiHost"/> that it is done to.</param>
+    /// <param name="channel">The channel of a bus reset; −1 otherwise.</param>
+    public virtual void RungBegins(RecoveryRung rung, object subject, int channel) { }
+
+    /// <summary>A rung has ended.</summary>
+    public virtual void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome) { }
+
+    /// <summary>A command of the error handler's own has ended: TEST UNIT READY, REQUEST SENSE, START STOP UNIT.</summary>
+    /// <param name="command">The failed command whose place it used; its CDB is the error handler's.</param>
+    /// <param name="isGood">Whether the error handler takes it as a success.</param>
+    public virtual void Probed(ScsiCommand command, bool isGood) { }
+
+    /// <summary>A recovered command goes: it is retried, or finished with its result.</summary>
+    public virtual void Flushed(ScsiCommand command, bool retried) { }
+
+    /// <summary>The error handler sleeps again; the scope runs on.</summary>
+    public virtual void Asleep(ScsiHost host) { }
+}
