@@ -123,27 +123,7 @@ public static class QueueAttributes
         };
 
     /// <summary>The files of queue/iosched, for the active elevator; empty without one.</summary>
-    public static IReadOnlyList<QueueAttribute> OfElevator(RequestQueue queue)
-    {
-        if (queue.Elevator is not { } elevator)
-        {
-            return [];
-        }
-
-        var attributes = new List<QueueAttribute>();
-        foreach (ElevatorTunable tunable in elevator.Tunables)
-        {
-            attributes.Add(
-                new QueueAttribute(
-                    tunable.Name,
-                    _ => Text(tunable.Get(elevator)),
-                    tunable.Set is null ? null : (_, text) => Store(text, value => tunable.Store(elevator, value))
-                )
-            );
-        }
-
-        return attributes;
-    }
+    public static IReadOnlyList<QueueAttribute> OfElevator(RequestQueue queue) => queue.Elevator?.Tunables ?? [];
 
     /// <summary>The file of a name in a queue's directory, or null.</summary>
     public static QueueAttribute? Find(RequestQueue queue, string name)
@@ -321,18 +301,7 @@ public static class QueueAttributes
             }
         );
 
-    private static ShardTask<AttributeResult> Store(string text, Action<long> set)
-    {
-        if (!TryParse(text, out long value))
-        {
-            return Result(AttributeResult.Invalid);
-        }
-
-        set(value);
-        return Result(AttributeResult.Stored);
-    }
-
-    private static bool TryParse(string text, out long value) =>
+    internal static bool TryParse(string text, out long value) =>
         long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ public sealed partial class Disk : BlockDevice
 {
     private long _lengthBytes;
     private QueueLimits? _seenLimits;
-    private BlockLimits _limits = new();
+    private BlockLimits? _limits;
 
     /// <summary>Creates a disk.</summary>
     /// <param name="name">The name, e.g. sda.</param>
@@ -46,7 +46,7 @@ public sealed partial class Disk : BlockDevice
     {
         get
         {
-            if (!ReferenceEquals(_seenLimits, Queue.Limits))
+            if (_limits is null || !ReferenceEquals(_seenLimits, Queue.Limits))
             {
                 _seenLimits = Queue.Limits;
                 _limits = new BlockLimits

@@ -1,3 +1,4 @@
+using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 using Scuzzy.Storage;
 
@@ -15,7 +16,7 @@ internal sealed class AnticipatoryElevator : Elevator
     /// <summary>A read that starts within this of the last is close enough to break the wait: 1 MiB.</summary>
     private const long CloseBytes = 1024 * 1024;
 
-    private static readonly ElevatorTunable[] s_tunables =
+    private static readonly QueueAttribute[] s_tunables =
     [
         ElevatorTunable.Of<AnticipatoryElevator>("est_time", e => e._thinkNs / MillisecondNs, null),
         ElevatorTunable.Of<AnticipatoryElevator>("read_expire", e => e._readExpireMs, (e, v) => e._readExpireMs = v),
@@ -68,7 +69,7 @@ internal sealed class AnticipatoryElevator : Elevator
     public override bool HasWork => !_reads.IsEmpty || !_writes.IsEmpty;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ElevatorTunable> Tunables => s_tunables;
+    public override IReadOnlyList<QueueAttribute> Tunables => s_tunables;
 
     /// <inheritdoc/>
     public override void Add(Request request)

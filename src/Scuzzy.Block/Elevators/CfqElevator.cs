@@ -1,3 +1,4 @@
+using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 using Scuzzy.Storage;
 
@@ -14,7 +15,7 @@ internal sealed class CfqElevator : Elevator
     private readonly List<CfqQueue> _queues = [];
     private readonly List<CfqQueue> _line = [];
     private readonly ElevatorTimer _timer;
-    private readonly ElevatorTunable[] _tunables;
+    private readonly QueueAttribute[] _tunables;
     private CfqQueue? _active;
     private CfqQueue? _spare;
     private bool _isIdling;
@@ -42,7 +43,7 @@ internal sealed class CfqElevator : Elevator
     public override bool SortsDispatched => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ElevatorTunable> Tunables => _tunables;
+    public override IReadOnlyList<QueueAttribute> Tunables => _tunables;
 
     internal long Quantum { get; set; }
 

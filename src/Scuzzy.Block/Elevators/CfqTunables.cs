@@ -1,10 +1,12 @@
+using Scuzzy.Block.Attributes;
+
 namespace Scuzzy.Block.Elevators;
 
 /// <summary>The tunables of cfq, with and without group scheduling.</summary>
 internal static class CfqTunables
 {
     /// <summary>2.6.32.</summary>
-    public static ElevatorTunable[] Plain { get; } =
+    public static QueueAttribute[] Plain { get; } =
     [
         ElevatorTunable.Of<CfqElevator>("quantum", e => e.Quantum, (e, v) => e.Quantum = v, 1),
         ElevatorTunable.Of<CfqElevator>(
@@ -45,7 +47,7 @@ internal static class CfqTunables
     ];
 
     /// <summary>3.10.</summary>
-    public static ElevatorTunable[] WithGroups { get; } =
+    public static QueueAttribute[] WithGroups { get; } =
     [
         .. Plain[..9],
         ElevatorTunable.Of<CfqElevator>("group_idle", e => e.GroupIdleMs, (e, v) => e.GroupIdleMs = v),

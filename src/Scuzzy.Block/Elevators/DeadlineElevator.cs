@@ -1,3 +1,4 @@
+using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 using Scuzzy.Storage;
 
@@ -8,7 +9,7 @@ namespace Scuzzy.Block.Elevators;
 internal sealed class DeadlineElevator(RequestQueue queue) : Elevator(queue)
 {
     private const long MillisecondNs = 1_000_000;
-    private static readonly ElevatorTunable[] s_tunables =
+    private static readonly QueueAttribute[] s_tunables =
     [
         ElevatorTunable.Of<DeadlineElevator>("read_expire", e => e._readExpireMs, (e, v) => e._readExpireMs = v),
         ElevatorTunable.Of<DeadlineElevator>("write_expire", e => e._writeExpireMs, (e, v) => e._writeExpireMs = v),
@@ -47,7 +48,7 @@ internal sealed class DeadlineElevator(RequestQueue queue) : Elevator(queue)
     public override bool HasWork => !_reads.IsEmpty || !_writes.IsEmpty;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ElevatorTunable> Tunables => s_tunables;
+    public override IReadOnlyList<QueueAttribute> Tunables => s_tunables;
 
     /// <inheritdoc/>
     public override void Add(Request request)

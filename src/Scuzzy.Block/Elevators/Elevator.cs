@@ -1,3 +1,4 @@
+using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 using Scuzzy.Storage;
 
@@ -14,7 +15,7 @@ internal abstract class Elevator(RequestQueue queue)
     public abstract bool HasWork { get; }
 
     /// <summary>What can be tuned (queue/iosched/*), in the order in which the directory is made.</summary>
-    public abstract IReadOnlyList<ElevatorTunable> Tunables { get; }
+    public abstract IReadOnlyList<QueueAttribute> Tunables { get; }
 
     /// <summary>Request-function order: what it dispatches is sorted into the dispatch list, not appended
     /// (kernel: elv_dispatch_sort).</summary>

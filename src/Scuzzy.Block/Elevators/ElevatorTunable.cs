@@ -1,21 +1,21 @@
+using System.Globalization;
+using Scuzzy.Block.Attributes;
+using Scuzzy.Block.Queue;
+using Scuzzy.Runtime.Tasks;
+
 namespace Scuzzy.Block.Elevators;
 
-/// <summary>A number under queue/iosched.</summary>
-/// <param name="Name">The file's name.</param>
-/// <param name="Get">Reads it, in the unit that is shown.</param>
-/// <param name="Set">Sets it; null if it can only be read.</param>
-/// <param name="Minimum">Lower values are taken as this.</param>
-/// <param name="Maximum">Higher values are taken as this.</param>
-internal sealed record ElevatorTunable(
-    string Name,
-    Func<Elevator, long> Get,
-    Action<Elevator, long>? Set,
-    long Minimum = 0,
-    long Maximum = int.MaxValue
-)
+/// <summary>Makes the files under queue/iosched: numbers of one kind of elevator, one object for all queues (kernel:
+/// struct elv_fs_entry).</summary>
+internal static class ElevatorTunable
 {
-    /// <summary>Makes a tunable of one kind of elevator.</summary>
-    public static ElevatorTunable Of<T>(
+    /// <summary>A number, in the unit that is shown.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="get">Reads it.</param>
+    /// <param name="set">Sets it; null if it can only be read.</param>
+    /// <param name="minimum">Lower values are taken as this, silently, as the kernel does.</param>
+    /// <param name="maximum">Higher values are taken as this.</param>
+    public static QueueAttribute Of<T>(
         string name,
         Func<T, long> get,
         Action<T, long>? set,
@@ -23,8 +23,24 @@ internal sealed record ElevatorTunable(
         long maximum = int.MaxValue
     )
         where T : Elevator =>
-        new(name, e => get((T)e), set is null ? null : (e, value) => set((T)e, value), minimum, maximum);
+        new(
+            name,
+            queue => get(Active<T>(queue)).ToString(CultureInfo.InvariantCulture),
+            set is null
+                ? null
+                : (queue, text) =>
+                {
+                    if (!QueueAttributes.TryParse(text, out long value))
+                    {
+                        return ShardTask<AttributeResult>.FromResult(AttributeResult.Invalid);
+                    }
 
-    /// <summary>Stores a value; out of range it is silently clamped, as the kernel does.</summary>
-    public void Store(Elevator elevator, long value) => Set!(elevator, Math.Clamp(value, Minimum, Maximum));
+                    set(Active<T>(queue), Math.Clamp(value, minimum, maximum));
+                    return ShardTask<AttributeResult>.FromResult(AttributeResult.Stored);
+                }
+        );
+
+    /// <summary>The files come and go with the elevator, so that it is the queue's.</summary>
+    private static T Active<T>(RequestQueue queue)
+        where T : Elevator => (T)queue.Elevator!;
 }

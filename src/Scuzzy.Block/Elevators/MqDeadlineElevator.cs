@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 using Scuzzy.Storage;
 
@@ -10,7 +11,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
 {
     private const long MillisecondNs = 1_000_000;
     private const int Classes = 3;
-    private static readonly ElevatorTunable[] s_tunables =
+    private static readonly QueueAttribute[] s_tunables =
     [
         ElevatorTunable.Of<MqDeadlineElevator>("read_expire", e => e._readExpireMs, (e, v) => e._readExpireMs = v),
         ElevatorTunable.Of<MqDeadlineElevator>("write_expire", e => e._writeExpireMs, (e, v) => e._writeExpireMs = v),
@@ -54,7 +55,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
     public override bool HasWork => _held > 0;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ElevatorTunable> Tunables => s_tunables;
+    public override IReadOnlyList<QueueAttribute> Tunables => s_tunables;
 
     /// <inheritdoc/>
     public override void Add(Request request)

@@ -1,3 +1,4 @@
+using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Queue;
 
 namespace Scuzzy.Block.Elevators;
@@ -17,7 +18,7 @@ internal sealed class NoopElevator(RequestQueue queue) : Elevator(queue)
     public override bool SortsDispatched => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ElevatorTunable> Tunables => [];
+    public override IReadOnlyList<QueueAttribute> Tunables => [];
 
     /// <inheritdoc/>
     public override void Add(Request request) => _fifo.AddLast(request);

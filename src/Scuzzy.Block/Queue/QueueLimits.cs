@@ -4,6 +4,9 @@ namespace Scuzzy.Block.Queue;
 /// <remarks>The upper driver replaces the record when it has learnt more, as queue_limits_commit_update does.</remarks>
 public sealed record QueueLimits
 {
+    /// <summary>Those of a device of which nothing is known yet.</summary>
+    public static QueueLimits Standard { get; } = new();
+
     /// <summary>Smallest addressable unit; default 512.</summary>
     public int LogicalBlockBytes { get; init; } = 512;
 

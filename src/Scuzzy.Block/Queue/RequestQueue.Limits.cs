@@ -7,7 +7,7 @@ namespace Scuzzy.Block.Queue;
 /// <summary>What the device accepts, and what becomes of bios that are longer, empty or need a flush.</summary>
 public sealed partial class RequestQueue
 {
-    private QueueLimits _limits = new();
+    private QueueLimits _limits = QueueLimits.Standard;
     private long _maximumBytes;
     private long? _readAheadKib;
     private FlushMachine? _flush;

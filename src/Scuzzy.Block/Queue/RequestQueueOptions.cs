@@ -19,7 +19,7 @@ public sealed record RequestQueueOptions
     public required TagSet Tags { get; init; }
 
     /// <summary>What the device accepts, as far as the host says; the upper driver refines it later.</summary>
-    public QueueLimits Limits { get; init; } = new();
+    public QueueLimits Limits { get; init; } = QueueLimits.Standard;
 
     /// <summary>The elevator to start with; null, the default, leaves it to the profile.</summary>
     public string? Elevator { get; init; }

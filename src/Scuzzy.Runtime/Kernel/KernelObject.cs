@@ -7,18 +7,12 @@ namespace Scuzzy.Runtime.Kernel;
 /// attributes and symbolic links, each in the order of their making.</summary>
 /// <remarks>Belongs to one shard with its whole tree. Nodes without children, links or attributes of their own carry
 /// no lists, since a machine may have many thousands.</remarks>
-public sealed class KernelObject
+public sealed class KernelObject : INamed
 {
-    private const int IndexFrom = 16;
     private const int MaximumDepth = 64;
 
-    private static readonly List<KernelObject> s_noChildren = [];
-    private static readonly List<KernelLink> s_noLinks = [];
-
-    private List<KernelObject>? _children;
-    private Dictionary<string, KernelObject>? _index;
-    private List<KernelLink>? _links;
-    private Dictionary<string, KernelLink>? _linkIndex;
+    private NamedList<KernelObject>? _children;
+    private NamedList<KernelLink>? _links;
     private List<KernelAttribute>? _ownAttributes;
 
     internal KernelObject(KernelObjectTree tree)
@@ -50,10 +44,10 @@ public sealed class KernelObject
     public object? Subject { get; }
 
     /// <summary>Its children.</summary>
-    public IReadOnlyList<KernelObject> Children => _children ?? s_noChildren;
+    public IReadOnlyList<KernelObject> Children => _children ?? (IReadOnlyList<KernelObject>)[];
 
     /// <summary>Its symbolic links.</summary>
-    public IReadOnlyList<KernelLink> Links => _links ?? s_noLinks;
+    public IReadOnlyList<KernelLink> Links => _links ?? (IReadOnlyList<KernelLink>)[];
 
     /// <summary>Its attributes: those of its kind, then its own.</summary>
     public IEnumerable<KernelAttribute> Attributes =>
@@ -89,16 +83,7 @@ public sealed class KernelObject
     {
         CheckName(name);
         var child = new KernelObject(this, name, subject, attributes ?? []);
-        (_children ??= []).Add(child);
-        if (_index is not null)
-        {
-            _index.Add(name, child);
-        }
-        else if (_children.Count > IndexFrom)
-        {
-            _index = _children.ToDictionary(c => c.Name, StringComparer.Ordinal);
-        }
-
+        (_children ??= new NamedList<KernelObject>()).Add(child);
         return child;
     }
 
@@ -116,31 +101,22 @@ public sealed class KernelObject
     public void AddLink(string name, KernelObject target)
     {
         CheckName(name);
-        var link = new KernelLink(name, target);
 
         // A new link takes the place of one that leads nowhere any more.
         RemoveLink(name);
-        (_links ??= []).Add(link);
-        if (_linkIndex is not null)
-        {
-            _linkIndex.Add(name, link);
-        }
-        else if (_links.Count > IndexFrom)
-        {
-            _linkIndex = _links.ToDictionary(l => l.Name, StringComparer.Ordinal);
-        }
+        (_links ??= new NamedList<KernelLink>()).Add(new KernelLink(name, target));
     }
 
     /// <summary>Removes a symbolic link; false if there was none.</summary>
     public bool RemoveLink(string name)
     {
-        if (Link(name) is not { } link)
+        if (_links?.Find(name) is not { } link)
         {
             return false;
         }
 
-        _linkIndex?.Remove(name);
-        return _links!.Remove(link);
+        _links.Remove(link);
+        return true;
     }
 
     /// <summary>Takes the object with all below it out of the tree. Links to it stay and lead nowhere.</summary>
@@ -148,7 +124,6 @@ public sealed class KernelObject
     {
         Invariant.Holds(Parent is not null);
         Parent._children!.Remove(this);
-        Parent._index?.Remove(Name);
         Parent = null;
     }
 
@@ -157,16 +132,12 @@ public sealed class KernelObject
     {
         Invariant.Holds(Parent is not null);
         Parent.CheckName(name);
-        Parent._index?.Remove(Name);
+        Parent._children!.Rename(this, name);
         Name = name;
-        Parent._index?.Add(name, this);
     }
 
     /// <summary>The child of a name, or null.</summary>
-    public KernelObject? Child(string name) =>
-        _index is not null
-            ? _index.GetValueOrDefault(name)
-            : _children?.Find(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+    public KernelObject? Child(string name) => _children?.Find(name);
 
     /// <summary>The attribute of a name, or null.</summary>
     public KernelAttribute? Attribute(string name)
@@ -259,13 +230,8 @@ public sealed class KernelObject
 
     private static string WithoutNewline(string text) => text.EndsWith('\n') ? text[..^1] : text;
 
-    private KernelLink? Link(string name) =>
-        _linkIndex is not null
-            ? _linkIndex.GetValueOrDefault(name)
-            : _links?.Find(l => string.Equals(l.Name, name, StringComparison.Ordinal));
-
     private KernelObject? LinkTarget(string name) =>
-        Link(name) is { } link && link.Target.IsInTree ? link.Target : null;
+        _links?.Find(name) is { } link && link.Target.IsInTree ? link.Target : null;
 
     private bool IsInTree
     {

@@ -27,4 +27,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(C, EntryPoint = "madvise", SetLastError = true)]
     public static partial int Advise(void* address, nuint length, int advice);
+
+    [LibraryImport(C, EntryPoint = "mallinfo2")]
+    public static partial AllocatorState Allocator();
 }

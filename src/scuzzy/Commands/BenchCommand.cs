@@ -38,6 +38,14 @@ internal sealed class BenchCommand
         Description = "Switch the disk's elevator first.",
     };
     private readonly Option<long> _ios = new("--ios") { Description = "End after so many I/Os." };
+    private readonly Option<bool> _scan = new("--scan")
+    {
+        Description = "Boot in virtual time instead, and measure the scan: commands and living bytes a path, CPU.",
+    };
+    private readonly Option<string?> _against = new("--against")
+    {
+        Description = "NAME=VALUE: with --scan, also measure the lab with this parameter, booted once before.",
+    };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object." };
 
     public static System.CommandLine.Command Build() => new BenchCommand().BuildCommand();
@@ -45,7 +53,10 @@ internal sealed class BenchCommand
     private System.CommandLine.Command BuildCommand()
     {
         _rw.AcceptOnlyFromAmong([.. s_patterns.Select(p => p.Word)]);
-        var command = new System.CommandLine.Command("bench", "Measure a disk of a live machine, in process.")
+        var command = new System.CommandLine.Command(
+            "bench",
+            "Measure a disk of a live machine, in process, or the scan of a lab."
+        )
         {
             _disk,
             _rw,
@@ -56,6 +67,8 @@ internal sealed class BenchCommand
             _warmUp,
             _elevator,
             _ios,
+            _scan,
+            _against,
             _json,
         };
         _lab.AddTo(command);
@@ -66,6 +79,11 @@ internal sealed class BenchCommand
     private int Run(ParseResult result)
     {
         LabFile file = Load(result);
+        if (result.GetValue(_scan))
+        {
+            return Scan(result, file);
+        }
+
         BenchmarkPlan plan = Plan(result);
         using var live = new LiveMachine(file, new LabOptions { WritesThrough = false });
         live.Start();
@@ -92,6 +110,22 @@ internal sealed class BenchCommand
         measured.Elevator = disk.Block.Queue.ElevatorName;
         Console.Out.WriteLine(result.GetValue(_json) ? measured.ToJson() : measured.ToText());
         return measured.Errors + measured.Mismatches == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private int Scan(ParseResult result, LabFile file)
+    {
+        ScanBenchmark? smaller = null;
+        if (result.GetValue(_against) is { } setting)
+        {
+            // The first boot pays for the compiler.
+            LabFile other = _lab.Load(result, LabArguments.Setting(_against.Name, setting));
+            _ = ScanBenchmark.Of(other);
+            smaller = ScanBenchmark.Of(other);
+        }
+
+        var report = new ScanReport(ScanBenchmark.Of(file), smaller);
+        Console.Out.WriteLine(result.GetValue(_json) ? report.ToJson() : report.ToText());
+        return ExitCode.Ok;
     }
 
     private static void Switch(LiveMachine live, LabDisk disk, string elevator)

@@ -30,13 +30,8 @@ internal sealed class LabArguments
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string setting in result.GetValue(Set) ?? [])
         {
-            int equals = setting.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw new CommandException(ExitCode.Usage, $"--set {setting}: NAME=VALUE belongs here");
-            }
-
-            parameters[setting[..equals]] = setting[(equals + 1)..];
+            (string name, string value) = Setting(Set.Name, setting);
+            parameters[name] = value;
         }
 
         if (extra is { } last)
@@ -45,5 +40,14 @@ internal sealed class LabArguments
         }
 
         return LabParser.Load(result.GetRequiredValue(Lab), parameters);
+    }
+
+    /// <summary>Cuts a setting in two.</summary>
+    public static (string Name, string Value) Setting(string option, string setting)
+    {
+        int equals = setting.IndexOf('=', StringComparison.Ordinal);
+        return equals < 1
+            ? throw new CommandException(ExitCode.Usage, $"{option} {setting}: NAME=VALUE belongs here")
+            : (setting[..equals], setting[(equals + 1)..]);
     }
 }

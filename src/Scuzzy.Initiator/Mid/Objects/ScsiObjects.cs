@@ -10,6 +10,7 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
 {
     private readonly KernelObject _bus = tree.Root.Ensure("bus").Ensure("scsi").Ensure("devices");
     private readonly KernelObject _classes = tree.Root.Ensure("class");
+    private IReadOnlyList<KernelAttribute>? _diskAttributes;
 
     public void Add(ScsiHost host)
     {
@@ -89,7 +90,8 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
     {
         if (disk.Device.Node is { } node)
         {
-            Classify(node, "scsi_disk", disk.Device.Address, disk, DiskAttributes.For(disk.Policy));
+            _diskAttributes ??= DiskAttributes.For(disk.Policy);
+            Classify(node, "scsi_disk", disk.Device.Address, disk, _diskAttributes);
             KernelObject block = node.Ensure("block").Add(disk.Name, disk, BlockAttributes.All);
             block.AddLink("device", node);
             QueueObject.Add(block, disk.Device.Queue);

@@ -1,0 +1,50 @@
+using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Model;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Live;
+using Scuzzy.Runtime.Tasks;
+
+namespace Scuzzy.Lab.Live;
+
+/// <summary>What it takes to boot a lab and scan its hosts, in virtual time, and what the machine holds
+/// afterwards.</summary>
+/// <param name="Paths">Devices found: a unit that is seen through several ports counts once for each.</param>
+/// <param name="Commands">Commands handed to drivers.</param>
+/// <param name="CpuNs">User and system time of the process, in nanoseconds.</param>
+/// <param name="ManagedBytes">Managed objects that the machine keeps alive, after a full collection.</param>
+/// <param name="NativeBytes">Native memory that it holds.</param>
+public sealed record ScanBenchmark(long Paths, long Commands, long CpuNs, long ManagedBytes, long NativeBytes)
+{
+    /// <summary>Boots a lab's machine, measures, and forgets the machine.</summary>
+    /// <exception cref="Syntax.LabException">The lab cannot be built.</exception>
+    /// <exception cref="InvariantViolationException">The machine stopped.</exception>
+    public static ScanBenchmark Of(LabFile lab)
+    {
+        var options = new LabOptions();
+        long managed = ProcessMemory.ManagedBytes();
+        long native = ProcessMemory.NativeBytes();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        using VirtualRuntime runtime = LabMachine.Simulate(lab, options);
+        using var machine = new LabMachine(lab, runtime, options);
+        ShardTask boot = machine.Cpu.Start(machine.BootAsync);
+        runtime.Run(stop: () => boot.IsSettled);
+        if (runtime.FaultException is { } bug)
+        {
+            throw new InvariantViolationException($"the machine stopped: {bug.Message}", bug);
+        }
+
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        var measured = new ScanBenchmark(
+            machine.Scsi.Hosts.Sum(h => h.Devices.Count),
+            runtime.StepCount(Step.Queued),
+            (long)cpu.TotalNanoseconds,
+            ProcessMemory.ManagedBytes() - managed,
+            ProcessMemory.NativeBytes() - native
+        );
+        GC.KeepAlive(machine);
+        return measured;
+    }
+
+    /// <summary>A figure for each path.</summary>
+    public double PerPath(long figure) => (double)figure / Math.Max(1, Paths);
+}
