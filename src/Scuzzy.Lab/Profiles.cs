@@ -91,6 +91,7 @@ public static class Profiles
                 RoundsTimersUp = false,
                 UncountsRejected = false,
                 RetriesTimedOutInquiry = false,
+                FreesCommands = true,
             },
             "3.10-el7" => new MidLayerPolicy
             {
@@ -114,6 +115,7 @@ public static class Profiles
                 RoundsTimersUp = false,
                 UncountsRejected = false,
                 RetriesTimedOutInquiry = false,
+                FreesCommands = true,
             },
             _ => new MidLayerPolicy(),
         };

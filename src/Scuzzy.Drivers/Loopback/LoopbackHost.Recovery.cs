@@ -10,20 +10,26 @@ public sealed partial class LoopbackHost
 {
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command) =>
-        await FaultAsync(RecoveryRung.Abort, command) ?? await SendAbortAsync(command);
+        await FaultAsync(RecoveryRung.Abort, command)
+        ?? await BlockAsync(command.Device.Target)
+        ?? await SendAbortAsync(command);
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device) =>
-        await FaultAsync(RecoveryRung.Device, device) ?? await SendDeviceResetAsync(device);
+        await FaultAsync(RecoveryRung.Device, device)
+        ?? await BlockAsync(device.Target)
+        ?? await SendDeviceResetAsync(device);
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
         await FaultAsync(RecoveryRung.Target, target)
+        ?? await BlockAsync(target)
         ?? await ResetPortAsync((LoopbackPort)target.DriverData!, TaskManagementFunction.TargetReset);
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel) =>
         await FaultAsync(RecoveryRung.Bus, host)
+        ?? await BlockAsync(null)
         ?? await ResetPortsAsync(p => p.Channel == channel, TaskManagementFunction.TargetReset);
 
     /// <inheritdoc/>
@@ -50,7 +56,18 @@ public sealed partial class LoopbackHost
         }
     }
 
+    /// <summary>What the driver's wait for the remote port makes of an abort or reset; null: nothing.</summary>
+    private async ShardTask<EhOutcome?> BlockAsync(ScsiTarget? target) =>
+        Buffers is null ? null : await Buffers.BlockAsync(target?.DriverData as LoopbackPort);
+
     private async ShardTask<EhOutcome> SendAbortAsync(ScsiCommand command)
+    {
+        EhOutcome outcome = await SendAbortOnceAsync(command);
+        Buffers?.ReportAbort(command, outcome);
+        return outcome;
+    }
+
+    private async ShardTask<EhOutcome> SendAbortOnceAsync(ScsiCommand command)
     {
         if (command.DriverData is not LoopbackTask { IsInUse: true } task || task.Claim != command.Claim)
         {
@@ -59,9 +76,24 @@ public sealed partial class LoopbackHost
         }
 
         LoopbackPort port = task.Port;
+        if (task.Buffer is { } buffer)
+        {
+            buffer.IsAbortSent = true;
+        }
+
         if (task.IsSwallowed)
         {
-            task.Free();
+            if (Buffers is not null)
+            {
+                // The target does not know the command, but an abort of the wire goes there and back.
+                await _cpu.Delay(2 * Options.LatencyNs);
+            }
+
+            if (task.IsSwallowed && task.Claim == command.Claim)
+            {
+                task.Free();
+            }
+
             return EhOutcome.Success;
         }
 

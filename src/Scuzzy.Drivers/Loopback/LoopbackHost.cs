@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
@@ -27,6 +28,7 @@ public sealed partial class LoopbackHost : HostTemplate
     {
         _cpu = cpu;
         Options = options ?? new LoopbackOptions();
+        Buffers = Options.Buffers is { } buffers ? new ScsiBuffers(this, buffers) : null;
     }
 
     /// <summary>What it was made of.</summary>
@@ -40,6 +42,9 @@ public sealed partial class LoopbackHost : HostTemplate
 
     /// <summary>Rules that make commands fail; null: none.</summary>
     public LoopbackFaults? Faults { get; set; }
+
+    /// <summary>The driver's own buffers; null: it has none.</summary>
+    public ScsiBuffers? Buffers { get; }
 
     /// <summary>Responses that came after the claim on their command had ended; they were dropped.</summary>
     public long StaleResponses { get; internal set; }
@@ -63,7 +68,9 @@ public sealed partial class LoopbackHost : HostTemplate
         }
     }
 
-    private int MaximumTasks => (Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
+    // Each task has a buffer, if there are any: then these are the limit.
+    private int MaximumTasks =>
+        Buffers?.Options.Maximum ?? (Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
 
     /// <inheritdoc/>
     public override string ProcName => Options.ProcName;
@@ -139,7 +146,7 @@ public sealed partial class LoopbackHost : HostTemplate
             throw new ArgumentException($"there is a target at {channel}:{id} already", nameof(id));
         }
 
-        var port = new LoopbackPort(channel, id, target, targetCpu ?? _cpu, relativeTargetPort);
+        var port = new LoopbackPort(this, channel, id, target, targetCpu ?? _cpu, relativeTargetPort);
         _ports.Add(port);
         return port;
     }
@@ -148,6 +155,11 @@ public sealed partial class LoopbackHost : HostTemplate
     public override QueueCommandResult QueueCommand(ScsiCommand command)
     {
         LoopbackPort port = Unsafe.As<LoopbackPort>(command.Device.Target.DriverData!);
+        if (Buffers is not null && Buffers.IsBlocked(port))
+        {
+            return QueueCommandResult.TargetBusy;
+        }
+
         if (Faults is not null && Faults.TryInject(command, out LoopbackOutcome outcome))
         {
             return Inject(command, port, outcome);
@@ -184,6 +196,16 @@ public sealed partial class LoopbackHost : HostTemplate
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public override bool DeviceAlloc(ScsiDevice device)
+    {
+        Buffers?.LunAppeared(device.Host);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void DeviceDestroy(ScsiDevice device) => Buffers?.LunGone();
 
     /// <inheritdoc/>
     public override bool DeviceConfigure(ScsiDevice device)
@@ -233,6 +255,16 @@ public sealed partial class LoopbackHost : HostTemplate
         else
         {
             _free = task.NextFree;
+        }
+
+        if (Buffers is not null)
+        {
+            task.Buffer = Buffers.Take(command, task);
+            if (task.Buffer is null)
+            {
+                Return(task);
+                return null;
+            }
         }
 
         task.Take(command, port);

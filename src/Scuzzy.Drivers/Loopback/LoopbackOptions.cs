@@ -1,3 +1,5 @@
+using Scuzzy.Drivers.Loopback.Buffers;
+
 namespace Scuzzy.Drivers.Loopback;
 
 /// <summary>What a loopback host is made of; the limits are those of the host template.</summary>
@@ -59,6 +61,9 @@ public sealed record LoopbackOptions
 
     /// <summary>Whether bus and host resets need no 10 s to settle; default true.</summary>
     public bool SkipSettleDelay { get; init; } = true;
+
+    /// <summary>The driver keeps buffers of its own, as lpfc does; null (default): it does not.</summary>
+    public BufferOptions? Buffers { get; init; }
 
     /// <summary>How long a task management function may take, in nanoseconds; default 10 s.</summary>
     public long ManagementTimeoutNs { get; init; } = 10_000_000_000;

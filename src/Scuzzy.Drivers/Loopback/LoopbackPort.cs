@@ -6,10 +6,12 @@ namespace Scuzzy.Drivers.Loopback;
 /// <summary>A target that a loopback host is joined to.</summary>
 public sealed class LoopbackPort
 {
+    private readonly LoopbackHost _host;
     private readonly SortedList<ulong, byte[]> _keptSense = [];
 
-    internal LoopbackPort(int channel, int id, SamTarget target, Cpu cpu, ushort relativeTargetPort)
+    internal LoopbackPort(LoopbackHost host, int channel, int id, SamTarget target, Cpu cpu, ushort relativeTargetPort)
     {
+        _host = host;
         Channel = channel;
         Id = id;
         Target = target;
@@ -33,7 +35,23 @@ public sealed class LoopbackPort
     public ushort RelativeTargetPort { get; }
 
     /// <summary>False while the cable is out: commands end with DID_NO_CONNECT, and what was under way is lost.</summary>
-    public bool IsConnected { get; set; } = true;
+    public bool IsConnected
+    {
+        get;
+        set
+        {
+            bool isPulled = field && !value;
+            field = value;
+            if (isPulled)
+            {
+                DisconnectedNs = _host.Cpu.Shard.NowNs;
+                _host.Buffers?.LinkDown(this);
+            }
+        }
+    } = true;
+
+    /// <summary>When the cable was last pulled, in nanoseconds; 0: never.</summary>
+    public long DisconnectedNs { get; private set; }
 
     internal SamNexus? Nexus { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Buffers;
@@ -56,6 +57,10 @@ internal sealed unsafe class LoopbackTask : SamTask
 
     /// <summary>A fault rule swallowed it: the target does not know it.</summary>
     public bool IsSwallowed { get; private set; }
+
+    /// <summary>The driver's buffer for the command; null: the driver has none, or the firmware has returned it.
+    /// </summary>
+    internal ScsiBuffer? Buffer { get; set; }
 
     private bool IsSameShard => ReferenceEquals(Port.Cpu.Shard, _hostCpu.Shard);
 
@@ -138,7 +143,23 @@ internal sealed unsafe class LoopbackTask : SamTask
         IsSwallowed = false;
         _isTerminated = false;
         _hostByte = HostByte.Ok;
+        if (Buffer is not null)
+        {
+            _host.Buffers!.Release(Buffer);
+            Buffer = null;
+        }
+
         _host.Return(this);
+    }
+
+    /// <summary>The firmware has closed its exchange: what the target still answers is dropped.</summary>
+    public void Abandon()
+    {
+        Buffer = null;
+        if (IsSwallowed)
+        {
+            Free();
+        }
     }
 
     /// <inheritdoc/>
@@ -262,6 +283,12 @@ internal sealed unsafe class LoopbackTask : SamTask
         Handle claim = Claim;
         bool isTerminated = _isTerminated || (!Port.IsConnected && _hostByte == HostByte.Ok);
         HostByte hostByte = _hostByte;
+        if (_host.Buffers is { } buffers)
+        {
+            ArrivedFor(buffers, isTerminated);
+            return;
+        }
+
         if (!command.Holds(claim))
         {
             _host.StaleResponses += isTerminated ? 0 : 1;
@@ -287,6 +314,17 @@ internal sealed unsafe class LoopbackTask : SamTask
 
         Free();
         command.Done(claim);
+    }
+
+    /// <summary>The response goes by its tag to the driver's buffer.</summary>
+    private void ArrivedFor(ScsiBuffers buffers, bool isTerminated)
+    {
+        if (Buffer is { } buffer && !isTerminated)
+        {
+            buffers.Complete(buffer, _hostByte, this);
+        }
+
+        Free();
     }
 
     private void CarrySense(ScsiCommand command)

@@ -5,16 +5,21 @@ namespace Scuzzy.Initiator.Mid;
 /// block layer has requests.</summary>
 internal sealed class CommandPool(ScsiHost host)
 {
+    private readonly List<ScsiCommand> _all = [];
+    private readonly bool _frees = host.Scsi.Policy.FreesCommands;
     private ScsiCommand[] _free = new ScsiCommand[32];
     private int _freeCount;
 
+    /// <summary>Every command that was made, by slot.</summary>
+    public IReadOnlyList<ScsiCommand> All => _all;
+
     /// <summary>How many were made.</summary>
-    public int Made { get; private set; }
+    public int Made => _all.Count;
 
     /// <summary>How many are in use.</summary>
     public int InUse => Made - _freeCount;
 
-    public ScsiCommand Take() => _freeCount > 0 ? _free[--_freeCount] : new ScsiCommand(host, Made++);
+    public ScsiCommand Take() => _freeCount > 0 ? _free[--_freeCount] : Make();
 
     public void Return(ScsiCommand command)
     {
@@ -24,5 +29,20 @@ internal sealed class CommandPool(ScsiHost host)
         }
 
         _free[_freeCount++] = command;
+        if (_frees)
+        {
+            // The allocator's link is kept where the freed object had its first field, the device.
+            command.Device = null!;
+        }
+    }
+
+    /// <summary>True if nobody uses a command; a search, for dumps.</summary>
+    public bool IsFree(ScsiCommand command) => Array.IndexOf(_free, command, 0, _freeCount) >= 0;
+
+    private ScsiCommand Make()
+    {
+        var command = new ScsiCommand(host, _all.Count);
+        _all.Add(command);
+        return command;
     }
 }

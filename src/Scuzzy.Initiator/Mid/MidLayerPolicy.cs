@@ -64,6 +64,10 @@ public sealed record MidLayerPolicy
     /// <summary>True: a rejected command is not counted as a request (iorequest_cnt).</summary>
     public bool UncountsRejected { get; init; } = true;
 
+    /// <summary>True: a command is memory of its own, freed when it ends and taken anew for the next request (2.6.32,
+    /// 3.10); false: it stands behind its request and is never freed.</summary>
+    public bool FreesCommands { get; init; }
+
     /// <summary>True: an INQUIRY that timed out is tried once more (6.x and later).</summary>
     public bool RetriesTimedOutInquiry { get; init; } = true;
 }

@@ -37,7 +37,8 @@ public sealed class ScsiCommand
     /// <summary>Its host.</summary>
     public ScsiHost Host { get; }
 
-    /// <summary>Whom it is for.</summary>
+    /// <summary>Whom it is for. Null in a command that is free, if the kernel frees them
+    /// (<see cref="MidLayerPolicy.FreesCommands"/>); only who kept a command too long can see it.</summary>
     public ScsiDevice Device { get; internal set; } = null!;
 
     /// <summary>The block request that it carries out.</summary>
@@ -141,10 +142,25 @@ public sealed class ScsiCommand
             return;
         }
 
-        // Path 19: the driver completes the command, its claim is checked and ends here.
-        _isClaimed = false;
-        Host.Shard.Mark(Step.DriverCompleted, claim.Value, this);
-        Request.Queue.Complete(Request);
+        End();
+    }
+
+    /// <summary>Done, called by a driver that kept a pointer and no claim (kernel: cmd->scsi_done(cmd)): it ends
+    /// whatever the command is used for now. If nobody waits for the command, nothing happens (kernel:
+    /// REQ_ATOM_COMPLETE, SCMD_STATE_COMPLETE).</summary>
+    /// <param name="kept">The claim under which the driver got it. One that has ended is a bug of the driver, and is
+    /// reported.</param>
+    public void DoneByPointer(Handle kept)
+    {
+        if (!Holds(kept))
+        {
+            Host.StaleClaimUsed(this, kept);
+        }
+
+        if (_isClaimed)
+        {
+            End();
+        }
     }
 
     /// <summary>Gathers the memory of the request's bios into <see cref="Data"/>; for upper drivers preparing a read or
@@ -197,6 +213,9 @@ public sealed class ScsiCommand
         sense[..SenseLength].CopyTo(_sense);
     }
 
+    /// <summary>True if nobody uses it: it is back in its host's pool. A search, for dumps.</summary>
+    public bool IsFree => Host.Commands.IsFree(this);
+
     /// <summary>The driver's claim begins; the outcome of an earlier dispatch is forgotten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void OpenClaim()
@@ -230,6 +249,15 @@ public sealed class ScsiCommand
         EhFlags = EhFlags.None;
         UnderflowBytes = 0;
         DriverData = null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void End()
+    {
+        // Path 19: the driver completes the command, its claim is checked and ends here.
+        _isClaimed = false;
+        Host.Shard.Mark(Step.DriverCompleted, Claim.Value, this);
+        Request.Queue.Complete(Request);
     }
 
     private void GatherChain(Bio? bio)

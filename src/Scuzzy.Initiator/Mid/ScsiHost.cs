@@ -96,6 +96,9 @@ public sealed class ScsiHost
     /// <summary>How many commands were made so far.</summary>
     public int CommandsMade => Commands.Made;
 
+    /// <summary>Every command that was made, by slot; for dumps.</summary>
+    public IReadOnlyList<ScsiCommand> AllCommands => Commands.All;
+
     /// <summary>True while the error handler has commands and nothing may be dispatched.</summary>
     public bool IsInRecovery => _isInRecovery;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Model;
@@ -88,6 +89,20 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
             {
                 Zero($"{device.Address}: device_busy", device.Busy);
                 Zero($"{device.Address}: device_blocked", device.State == ScsiDeviceState.Running ? device.Blocked : 0);
+            }
+        }
+
+        // I5: an abort or a reset that reports success leaves no reference behind.
+        foreach (LabHost host in machine.Hosts)
+        {
+            foreach (ScsiBuffer buffer in host.Adapter.Buffers?.All.Where(b => b.IsInUse) ?? [])
+            {
+                failures.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{host.Name}: buffer {buffer.Tag} still has a command although nothing is under way"
+                    )
+                );
             }
         }
 

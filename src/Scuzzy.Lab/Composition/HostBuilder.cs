@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Drivers.Loopback;
+using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Lab.Model;
 using Scuzzy.Runtime;
 
@@ -68,8 +69,19 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
             HasAutosense = section.HasAutosense,
             LatencyNs = section.LatencyNs,
             NoUldAttachChannels = HiddenChannels(section),
+            Buffers = section.Buffers is { } buffers ? BuffersOf(section, buffers, copy) : null,
         };
     }
+
+    private static BufferOptions BuffersOf(HostSection section, BufferSection buffers, int copy) =>
+        new()
+        {
+            Helper = buffers.Helper,
+            SparePerLun = buffers.SparePerLun,
+            Maximum = buffers.Maximum,
+            Verbose = buffers.Verbose,
+            Place = section.PciAddress is { } pci ? Function(pci.Text, copy) : "0000:00:00.0",
+        };
 
     private static List<int> HiddenChannels(HostSection section)
     {

@@ -117,6 +117,15 @@ public sealed class LabMachine : IDisposable
         await Scsi.BootAsync();
     }
 
+    /// <summary>The machine has crashed: what the kernel prints before it stands still.</summary>
+    public void LogCrash(MachineCrashException crash)
+    {
+        foreach (string line in crash.Oops?.Lines() ?? [crash.Message])
+        {
+            Print((int)KernelLogLevel.Alert, line);
+        }
+    }
+
     /// <summary>The disk of a name, or null.</summary>
     public LabDisk? FindDisk(string name) => _disks.Find(d => d.Name == name);
 

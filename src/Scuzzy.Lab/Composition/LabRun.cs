@@ -2,6 +2,7 @@ using System.Globalization;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Lab.Composition;
@@ -40,6 +41,12 @@ public sealed class LabRun : IDisposable
     /// <summary>Everything that did not hold; empty if all is well.</summary>
     public IReadOnlyList<string> Failures { get; private set; } = [];
 
+    /// <summary>The crash that ended the run, or null.</summary>
+    public MachineCrashException? Crash => _runtime.FaultException as MachineCrashException;
+
+    /// <summary>What is to be printed before the verdict, once it is known what failed: dump and diagnosis.</summary>
+    public Func<LabRun, IEnumerable<string>>? Postmortem { get; set; }
+
     /// <summary>Virtual time when the script ended or was stopped, in nanoseconds.</summary>
     public long EndedNs { get; private set; }
 
@@ -55,6 +62,12 @@ public sealed class LabRun : IDisposable
         {
             // The script has ended; what is left may run on, but not for ever.
             _runtime.Run(_runtime.NowNs + GraceNs);
+        }
+
+        if (Crash is { } crash)
+        {
+            EndedNs = _runtime.NowNs;
+            Machine.LogCrash(crash);
         }
 
         Failures = Judge(stop);
@@ -73,7 +86,11 @@ public sealed class LabRun : IDisposable
     private List<string> Judge(VirtualStop stop)
     {
         var failures = new List<string>(Script.Failures);
-        if (_runtime.FaultException is { } bug)
+        if (Crash is { } crash)
+        {
+            failures.Add(crash.Message);
+        }
+        else if (_runtime.FaultException is { } bug)
         {
             failures.Add($"a bug: {bug.GetType().Name}: {bug.Message}");
         }
@@ -126,6 +143,11 @@ public sealed class LabRun : IDisposable
         if (Script.Phase >= ScriptPhase.Work)
         {
             PrintSteps();
+        }
+
+        foreach (string line in Postmortem?.Invoke(this) ?? [])
+        {
+            _print(line);
         }
 
         PrintVerdict(stop);

@@ -50,6 +50,9 @@ public sealed class HostSection : LabElement
     /// <summary>Time of the wire in each direction, in nanoseconds; default 0.</summary>
     public long LatencyNs { get; internal set; }
 
+    /// <summary>Buffers that the driver keeps for its commands, as lpfc does; null: it has none.</summary>
+    public BufferSection? Buffers { get; internal set; }
+
     /// <summary>What it is connected to.</summary>
     public IReadOnlyList<ConnectionSection> Connections { get; internal set; } = [];
 }

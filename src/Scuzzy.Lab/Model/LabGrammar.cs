@@ -240,6 +240,12 @@ internal static partial class LabGrammar
                 "Time of the wire in each direction; default 0."
             )
             .May(
+                "buffers",
+                Buffers(),
+                (h, v) => h.Buffers = v,
+                "Buffers that the driver keeps for its commands, as lpfc does; default none."
+            )
+            .May(
                 "connections",
                 new ListShape<ConnectionSection>(Connection(), 0, 4096),
                 (h, v) => h.Connections = v,

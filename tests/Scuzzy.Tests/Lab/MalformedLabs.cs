@@ -478,6 +478,19 @@ internal static class MalformedLabs
                 ["lab:3:14: '30' has no unit: a time such as 30s or 500us belongs here"]
             },
             {
+                "Buffers with an unknown abort handler",
+                """
+                    hosts:
+                      - name: h
+                        buffers: { abort: vendor }
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    """,
+                ["lab:3:23: 'vendor' is not an abort handler: one of mainline, vendor-helper, hardened"]
+            },
+            {
                 "Latency with a wrong unit",
                 """
                     hosts:

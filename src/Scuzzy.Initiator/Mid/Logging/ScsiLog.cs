@@ -68,6 +68,11 @@ public sealed class ScsiLog
         Disk(command.Device, severity, mark + text);
     }
 
+    /// <summary>A number that stands for the command's address in the kernel's memory: the same for every use of its
+    /// slot.</summary>
+    public static ulong Address(ScsiCommand command) =>
+        0xffff_8800_0000_0000 + ((ulong)command.Host.Number << 32) + (command.Claim.Slot * 0x300ul);
+
     /// <summary>The Send block: a command is about to be handed to the driver.</summary>
     internal void Send(ScsiCommand command)
     {
@@ -161,12 +166,9 @@ public sealed class ScsiLog
         }
     }
 
-    /// <summary>A number that stands for the command's address in the kernel's memory.</summary>
+    /// <summary>The command's <see cref="Address"/> as messages write it.</summary>
     internal static string Pointer(ScsiCommand command) =>
-        (0xffff_8800_0000_0000ul + ((ulong)command.Host.Number << 32) + (command.Claim.Slot * 0x300ul)).ToString(
-            "x16",
-            CultureInfo.InvariantCulture
-        );
+        Address(command).ToString("x16", CultureInfo.InvariantCulture);
 
     private void Line(ScsiCommand command, DeviceLogLine line)
     {
