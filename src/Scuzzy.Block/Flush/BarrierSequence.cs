@@ -25,7 +25,8 @@ internal sealed class BarrierSequence(RequestQueue queue)
     public Request? Begin(Request barrier)
     {
         bool hasCache = queue.Limits.HasWriteCache;
-        bool hasFua = hasCache && queue.Limits.HasForceUnitAccess;
+        // UNMAP has no FUA bit.
+        bool hasFua = hasCache && queue.Limits.HasForceUnitAccess && barrier.Operation == BlockOperation.Write;
         FlushSteps steps = hasCache ? FlushSteps.PreFlush : FlushSteps.None;
         if (barrier.LengthBytes > 0)
         {

@@ -31,10 +31,12 @@ internal sealed class FlushMachine
     public long Flushes { get; private set; }
 
     /// <summary>Takes a request over that asks for a flush or for durability (kernel: blk_insert_flush).</summary>
+    /// <remarks>FUA is for writes only: UNMAP and WRITE SAME have no such bit, so a durable discard or zeroing has a
+    /// flush behind it. (The kernel refuses FUA for them; NBD allows it.)</remarks>
     public void Insert(Request request)
     {
         bool hasCache = _queue.Limits.HasWriteCache;
-        bool hasFua = hasCache && _queue.Limits.HasForceUnitAccess;
+        bool hasFua = hasCache && _queue.Limits.HasForceUnitAccess && request.Operation == BlockOperation.Write;
         FlushSteps steps = request.LengthBytes > 0 ? FlushSteps.Data : FlushSteps.None;
         if (hasCache && ((request.Flags & BioFlags.PreFlush) != 0 || request.Operation == BlockOperation.Flush))
         {

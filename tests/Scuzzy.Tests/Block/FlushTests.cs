@@ -62,6 +62,34 @@ public sealed class FlushTests
         Assert.Equal(0, bench.Queue.Allocated);
     }
 
+    [Theory]
+    [InlineData("early", BlockOperation.Discard)]
+    [InlineData("middle", BlockOperation.Discard)]
+    [InlineData("late", BlockOperation.Discard)]
+    [InlineData("late", BlockOperation.WriteZeroes)]
+    public void A_durable_discard_or_zeroing_is_flushed_after_it_for_SCSI_has_no_FUA_bit_there(
+        string profile,
+        BlockOperation operation
+    )
+    {
+        QueueLimits limits = s_durable with { MaximumDiscardBytes = 1 << 20, MaximumWriteZeroesBytes = 1 << 20 };
+        using var bench = new BlockTestBench(Profiles.Of(profile), limits: limits);
+        TestBio bio = bench.Submit(operation, 0, 4096, BioFlags.ForceUnitAccess);
+        var seen = new List<BlockOperation>();
+        for (int i = 0; i < 3 && !bio.HasEnded; i++)
+        {
+            bench.Settle();
+            Request request = Assert.Single(bench.Driver.Held);
+            seen.Add(request.Operation);
+            Assert.Equal(BioFlags.None, request.Flags & BioFlags.ForceUnitAccess);
+            bench.Driver.CompleteFirst();
+            bench.Settle();
+        }
+
+        Assert.Equal(1, bio.Ends);
+        Assert.Equal([operation, BlockOperation.Flush], seen[^2..]);
+    }
+
     // Fact A27: those that come while a flush is under way share the next one.
     [Theory]
     [InlineData("middle")]
