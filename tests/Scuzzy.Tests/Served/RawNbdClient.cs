@@ -10,6 +10,7 @@ internal sealed class RawNbdClient : IDisposable
     public const ushort Read = 0;
     public const ushort Write = 1;
     public const ushort Flush = 3;
+    public const ushort WriteZeroes = 6;
     public const ushort ForceUnitAccess = 1;
 
     private readonly Socket _socket;

@@ -21,12 +21,18 @@ internal sealed class ServedLab : IDisposable
 
     public string Uri(string export) => $"nbd+unix:///{export}?socket={SocketPath}";
 
-    public static ServedLab Start(string lab, string imagePath, string socketPath)
+    /// <summary>Starts a server over an image.</summary>
+    /// <param name="lab">The lab's file.</param>
+    /// <param name="imagePath">The lab's parameter <c>path</c>.</param>
+    /// <param name="socketPath">Where the server will listen.</param>
+    /// <param name="tracer">A program and its options that run the server, leaving it this process's child.</param>
+    public static ServedLab Start(string lab, string imagePath, string socketPath, params string[] tracer)
     {
         File.Delete(socketPath);
-        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot, "scuzzy"))
+        string[] serve = ["serve", lab, "--set", $"path={imagePath}", "--nbd", $"unix:{socketPath}"];
+        string[] command = [.. tracer, Program, .. serve];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            ArgumentList = { "serve", lab, "--set", $"path={imagePath}", "--nbd", $"unix:{socketPath}" },
             WorkingDirectory = RepositoryRoot,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -38,6 +44,9 @@ internal sealed class ServedLab : IDisposable
         process.BeginErrorReadLine();
         return new ServedLab(process, socketPath);
     }
+
+    /// <summary>The launcher of the command.</summary>
+    public static string Program => Path.Combine(RepositoryRoot, "scuzzy");
 
     public static string RepositoryRoot
     {

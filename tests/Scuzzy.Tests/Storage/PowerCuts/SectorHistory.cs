@@ -69,6 +69,12 @@ internal sealed class SectorHistory
         return _flushes.Count - 1;
     }
 
+    /// <summary>Of every sector the version that a flush covers.</summary>
+    public int[] CoveredBy(int flush) => _flushes[flush];
+
+    /// <summary>Of some sectors the versions last started.</summary>
+    public int[] Newest(int sector, int count) => _newest[sector..(sector + count)];
+
     /// <summary>A flush was acknowledged.</summary>
     public void EndFlush(int number)
     {
@@ -89,7 +95,8 @@ internal sealed class SectorHistory
             : null;
     }
 
-    private static int VersionOf(int sector, ReadOnlySpan<byte> content)
+    /// <summary>The version that a sector's content is; 0 for zeros, -1 for what was never written there.</summary>
+    public static int VersionOf(int sector, ReadOnlySpan<byte> content)
     {
         int version = BinaryPrimitives.ReadInt32LittleEndian(content);
         Span<byte> expected = stackalloc byte[SectorBytes];
