@@ -34,6 +34,10 @@ internal abstract class Elevator(RequestQueue queue)
     /// <param name="isForced">Give out everything, without waiting (kernel: the force argument of dispatch).</param>
     public abstract Request? Dispatch(bool isForced);
 
+    /// <summary>Notes a request as if it were added and given out at once; false if it would not be given out now, and
+    /// then nothing has happened.</summary>
+    public virtual bool TryPass(Request request) => false;
+
     /// <summary>The request that a bio would precede directly, or null.</summary>
     public virtual Request? FindFrontMerge(Bio bio) => null;
 

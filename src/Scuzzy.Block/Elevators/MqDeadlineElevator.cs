@@ -38,6 +38,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
 
     private ClassArray _classes;
     private int _held;
+    private int _busyClasses;
     private bool _lastWasWrite;
     private long _batching;
     private long _starved;
@@ -64,8 +65,28 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
         request.FifoExpiryNs = NowNs + ((isRead ? _readExpireMs : _writeExpireMs) * MillisecondNs);
         ref PriorityClass at = ref _classes[ClassOf(request.Priority)];
         (isRead ? ref at.Reads : ref at.Writes).Add(request);
-        at.Inserted++;
+        Enter(ref at);
         _held++;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryPass(Request request)
+    {
+        int number = ClassOf(request.Priority);
+        if (_held > 0 || (_busyClasses > 0 && IsBarred(number)))
+        {
+            return false;
+        }
+
+        ref PriorityClass at = ref _classes[number];
+        Enter(ref at);
+        bool isWrite = !IsRead(request);
+        bool continues =
+            isWrite == _lastWasWrite && request.OffsetBytes >= at.Position(isWrite) && _batching < _fifoBatch;
+
+        // No write is waiting, so none has starved.
+        Choose(ref at, request, isWrite, continues);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -76,8 +97,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
             return null;
         }
 
-        Request? aged = DispatchAged();
-        if (aged is not null)
+        if (_busyClasses > 1 && DispatchAged() is { } aged)
         {
             return aged;
         }
@@ -91,7 +111,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
             }
 
             // What was dispatched of this class and has not ended still bars the lower ones.
-            if (_classes[i].Inserted > _classes[i].Completed && !isForced)
+            if (_classes[i].Unended > 0 && !isForced)
             {
                 return null;
             }
@@ -101,7 +121,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
     }
 
     /// <inheritdoc/>
-    public override void Completed(Request request) => _classes[ClassOf(request.Priority)].Completed++;
+    public override void Completed(Request request) => Leave(ref _classes[ClassOf(request.Priority)]);
 
     /// <inheritdoc/>
     public override Request? FindFrontMerge(Bio bio)
@@ -128,7 +148,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
     public override void Absorbed(Request kept, Request absorbed)
     {
         Lists(kept).Absorb(kept, absorbed);
-        _classes[ClassOf(absorbed.Priority)].Completed++;
+        Leave(ref _classes[ClassOf(absorbed.Priority)]);
         _held--;
     }
 
@@ -152,13 +172,7 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
     /// <summary>Requests of a lower class that have waited for too long go first.</summary>
     private Request? DispatchAged()
     {
-        int used = 0;
-        for (int i = 0; i < Classes; i++)
-        {
-            used += _classes[i].Inserted > _classes[i].Completed ? 1 : 0;
-        }
-
-        for (int i = 1; used >= 2 && i < Classes; i++)
+        for (int i = 1; i < Classes; i++)
         {
             Request? request = Dispatch(ref _classes[i], NowNs - (_agingExpireMs * MillisecondNs));
             if (request is not null)
@@ -172,17 +186,18 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
 
     private Request? Dispatch(ref PriorityClass at, long latestStartNs)
     {
+        if (at.Reads.IsEmpty && at.Writes.IsEmpty)
+        {
+            return null;
+        }
+
         bool isWrite = _lastWasWrite;
         Request? request = at.Following(isWrite);
         bool continues = request is not null && _batching < _fifoBatch;
         long starved = _starved;
         if (!continues)
         {
-            if (!ChooseDirection(ref at, out isWrite))
-            {
-                return null;
-            }
-
+            isWrite = ChoosesWrites(ref at);
             ref DeadlineLists lists = ref isWrite ? ref at.Writes : ref at.Reads;
             Request oldest = lists.Fifo.First!;
             Request? next = at.Following(isWrite);
@@ -195,6 +210,15 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
             return null;
         }
 
+        Choose(ref at, request!, isWrite, continues);
+        (isWrite ? ref at.Writes : ref at.Reads).Remove(request!);
+        _held--;
+        return request;
+    }
+
+    /// <summary>A request goes next: the batch and its position follow.</summary>
+    private void Choose(ref PriorityClass at, Request request, bool isWrite, bool continues)
+    {
         if (!continues)
         {
             _lastWasWrite = isWrite;
@@ -202,29 +226,37 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
         }
 
         _batching++;
-        at.SetPosition(isWrite, request!.OffsetBytes);
-        (isWrite ? ref at.Writes : ref at.Reads).Remove(request);
-        _held--;
-        return request;
+        at.SetPosition(isWrite, request.OffsetBytes);
     }
 
-    private bool ChooseDirection(ref PriorityClass at, out bool isWrite)
+    private bool ChoosesWrites(ref PriorityClass at)
     {
-        isWrite = false;
         if (!at.Reads.IsEmpty && (at.Writes.IsEmpty || _starved++ < _writesStarved))
-        {
-            return true;
-        }
-
-        if (at.Writes.IsEmpty)
         {
             return false;
         }
 
-        isWrite = true;
         _starved = 0;
         return true;
     }
+
+    /// <summary>True if a higher class has requests that have not ended.</summary>
+    private bool IsBarred(int number)
+    {
+        for (int i = 0; i < number; i++)
+        {
+            if (_classes[i].Unended > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Enter(ref PriorityClass at) => _busyClasses += at.Unended++ == 0 ? 1 : 0;
+
+    private void Leave(ref PriorityClass at) => _busyClasses -= --at.Unended == 0 ? 1 : 0;
 
     private long StartNs(Request request) =>
         request.FifoExpiryNs - ((IsRead(request) ? _readExpireMs : _writeExpireMs) * MillisecondNs);
@@ -233,14 +265,15 @@ internal sealed class MqDeadlineElevator(RequestQueue queue) : Elevator(queue)
     {
         public DeadlineLists Reads;
         public DeadlineLists Writes;
-        public long Inserted;
-        public long Completed;
+        public long Unended;
         private long _readPosition;
         private long _writePosition;
 
         /// <summary>The next request by offset from the last one dispatched (kernel: deadline_next_request).</summary>
         public readonly Request? Following(bool isWrite) =>
             isWrite ? Writes.Sorted.AtOrAfter(_writePosition) : Reads.Sorted.AtOrAfter(_readPosition);
+
+        public readonly long Position(bool isWrite) => isWrite ? _writePosition : _readPosition;
 
         public void SetPosition(bool isWrite, long offset)
         {

@@ -59,7 +59,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         {
             plug.Add(request);
         }
-        else if (queue.Elevator is null && !_isRunning && !HasWork && !queue.IsStopped)
+        else if (!_isRunning && !HasWork && !queue.IsStopped)
         {
             // Path 3 follows directly: nothing is queued that it could overtake.
             IssueDirectly(request);
@@ -293,6 +293,12 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         }
 
         bool isDirect = request is not null;
+        if (isDirect && !queue.TryPassElevator(request!))
+        {
+            Insert(request!);
+            request = null;
+        }
+
         request ??= TakeNext();
         if (request is null)
         {
@@ -303,7 +309,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         if (request.Tag == Request.NoTag && !queue.Tags.TryTake(request))
         {
             queue.Driver.PutBudget(queue);
-            if (isDirect)
+            if (isDirect && queue.Elevator is null)
             {
                 Insert(request);
             }

@@ -30,6 +30,25 @@ public sealed partial class RequestQueue
         }
     }
 
+    /// <summary>Sends a request past the elevator, which takes note of it but need not sort it in: it holds nothing and
+    /// would give this one out next. True without an elevator.</summary>
+    internal bool TryPassElevator(Request request)
+    {
+        if (Elevator is null)
+        {
+            return true;
+        }
+
+        if (!Elevator.TryPass(request))
+        {
+            return false;
+        }
+
+        request.IsElevated = true;
+        _elevated++;
+        return true;
+    }
+
     /// <summary>Takes the elevator's choice out of it.</summary>
     internal Request? ElevatorTake(bool isForced)
     {

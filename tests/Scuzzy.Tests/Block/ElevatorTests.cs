@@ -3,6 +3,7 @@ using Scuzzy.Block.Attributes;
 using Scuzzy.Block.Elevators;
 using Scuzzy.Block.Queue;
 using Scuzzy.Runtime.Kernel;
+using Scuzzy.Runtime.Randomness;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Storage;
 
@@ -94,6 +95,32 @@ public sealed class ElevatorTests
         bench.Queue.Run();
         bench.Settle();
         Assert.Equal(4, bench.Driver.Held[0].OffsetBytes / 65536);
+    }
+
+    // A request that finds an idle device goes past the elevator, which must go on as if it had held it.
+    [Fact]
+    public void A_request_that_passes_an_idle_mq_deadline_leaves_the_same_batch_and_place_behind_as_one_it_held()
+    {
+        for (ulong seed = 1; seed <= 600; seed++)
+        {
+            Assert.True(
+                OrderAfterIdling(seed, passes: true).SequenceEqual(OrderAfterIdling(seed, passes: false)),
+                $"seed {seed}"
+            );
+        }
+    }
+
+    [Fact]
+    public void A_lower_class_does_not_pass_mq_deadline_while_a_higher_one_is_under_way()
+    {
+        using var bench = new BlockTestBench(Profiles.Late, elevator: "mq-deadline");
+        Submit(bench, 1, priorityClass: 2);
+        Submit(bench, 2, priorityClass: 3);
+        bench.Settle();
+        Assert.Equal([1], bench.SeenBlocks());
+        bench.Driver.CompleteFirst();
+        bench.Settle();
+        Assert.Equal([1, 2], bench.SeenBlocks());
     }
 
     // Fact A19.
@@ -240,6 +267,43 @@ public sealed class ElevatorTests
         bench.Settle();
         Assert.Null(queue.Child("iosched"));
     }
+
+    private static List<int> OrderAfterIdling(ulong seed, bool passes)
+    {
+        var random = new SeededRandom(seed);
+        using var bench = Held(Profiles.Late, "mq-deadline");
+        Tune(bench, "fifo_batch", 2);
+        SubmitSome(bench, random);
+        for (long i = random.Below(9); i > 0; i--)
+        {
+            bench.Driver.Budget = passes ? 1 : 0;
+            SubmitAny(bench, random);
+            bench.Driver.Budget = 1;
+            bench.Queue.Run();
+            bench.Settle();
+            bench.Driver.CompleteFirst();
+            bench.Settle();
+        }
+
+        SubmitSome(bench, random);
+        return bench.SeenBlocks();
+    }
+
+    private static void SubmitSome(BlockTestBench bench, SeededRandom random)
+    {
+        bench.Driver.Budget = 0;
+        for (int i = 0; i < 12; i++)
+        {
+            SubmitAny(bench, random);
+        }
+
+        Dispatch(bench);
+        bench.Driver.CompleteAll();
+        bench.Settle();
+    }
+
+    private static void SubmitAny(BlockTestBench bench, SeededRandom random) =>
+        bench.Submit(random.Below(3) == 0 ? BlockOperation.Write : BlockOperation.Read, random.Below(50) * 65536, 4096);
 
     private static BlockTestBench Held(BlockPolicy policy, string elevator) =>
         new(policy, elevator: elevator) { Driver = { Budget = 0 } };
