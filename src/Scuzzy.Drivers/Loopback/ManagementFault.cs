@@ -12,8 +12,8 @@ public enum ManagementFault : byte
     /// <summary>Nothing is sent and the driver reports that the transport is gone; it lets the commands go.</summary>
     FailsFast,
 
-    /// <summary>It is sent and never answered: the driver gives up after <see cref="LoopbackOptions.ManagementTimeoutNs"/>.
-    /// </summary>
+    /// <summary>It is sent and never answered: the driver gives up after
+    /// <see cref="LoopbackOptions.ManagementTimeoutNs"/>.</summary>
     IsNeverAnswered,
 
     /// <summary>Rogue: nothing is sent, the commands stay with the driver, yet success is reported.</summary>

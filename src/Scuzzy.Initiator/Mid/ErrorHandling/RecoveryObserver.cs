@@ -23,7 +23,7 @@ public abstract class RecoveryObserver
     /// <summary>A rung has ended.</summary>
     public virtual void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome) { }
 
-    /// <summary>A command of the error handler's own has ended: TEST UNIT READY, REQUEST SENSE, START STOP UNIT.</summary>
+    /// <summary>The error handler's own command has ended: TEST UNIT READY, REQUEST SENSE or START STOP UNIT.</summary>
     /// <param name="command">The failed command whose place it used; its CDB is the error handler's.</param>
     /// <param name="isGood">Whether the error handler takes it as a success.</param>
     public virtual void Probed(ScsiCommand command, bool isGood) { }

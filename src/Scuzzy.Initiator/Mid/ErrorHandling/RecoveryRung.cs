@@ -19,7 +19,7 @@ public enum RecoveryRung : byte
     /// <summary>A target's reset (kernel: scsi_eh_target_reset).</summary>
     Target,
 
-    /// <summary>The loss and renewal of one initiator-target nexus, for hosts whose recovery is not host-wide.</summary>
+    /// <summary>One initiator-target nexus lost and renewed, for hosts whose recovery is not host-wide.</summary>
     Nexus,
 
     /// <summary>A channel's reset (kernel: scsi_eh_bus_reset).</summary>
