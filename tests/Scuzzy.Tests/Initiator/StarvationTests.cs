@@ -49,6 +49,33 @@ public sealed class StarvationTests
         }
     }
 
+    [Theory]
+    [InlineData("2.6.32-seed")]
+    [InlineData("3.10-el7")]
+    [InlineData("7.2")]
+    public void A_device_that_found_its_target_full_is_run_when_another_devices_command_ends(string profile)
+    {
+        // Not when its queue would have tried again by itself, 3 ms later.
+        const long latencyNs = 10_000;
+        using var bed = new ScsiBed(
+            Profiles.MidLayer(profile),
+            Profiles.Block(profile),
+            new LoopbackOptions { LatencyNs = latencyNs },
+            preemption: 0
+        );
+        bed.AddDisk(0);
+        bed.AddDisk(1);
+        bed.Boot();
+        bed.Device.Target.CanQueue = 1;
+        SubmittedBio first = bed.Submit(BlockOperation.Read, 0, 4096, to: bed.Host.Devices[0]);
+        SubmittedBio second = bed.Submit(BlockOperation.Read, 0, 4096, to: bed.Host.Devices[1]);
+        bed.Runtime.Run(stop: () => first.HasEnded);
+        Assert.True(bed.Host.Devices[1].IsStarved);
+        long endedNs = bed.Runtime.NowNs;
+        bed.Runtime.Run(stop: () => second.HasEnded);
+        Assert.InRange(bed.Runtime.NowNs - endedNs, 1, 10 * latencyNs);
+    }
+
     private static void LoadAll(ScsiBed bed, int disks)
     {
         for (int lun = 0; lun < disks; lun++)
