@@ -20,6 +20,7 @@ internal static class CommandTree
             BenchCommand.Build(),
             ListCommand.Build(),
             DecodeCommand.Build(),
+            ExplainCommand.Build(),
             SchemaCommand.Build(),
         };
         foreach (Option option in root.Options)

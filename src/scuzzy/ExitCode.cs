@@ -6,7 +6,8 @@ internal static class ExitCode
     /// <summary>Done; for run: every expectation and invariant held.</summary>
     public const int Ok = 0;
 
-    /// <summary>run: an expectation or invariant did not hold; tools: the device answered with an error.</summary>
+    /// <summary>run: an expectation or invariant did not hold, or the machine crashed; tools: the device answered with
+    /// an error; explain: nothing was found.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line is wrong.</summary>
@@ -24,7 +25,8 @@ internal static class ExitCode
     public const string Help = """
         Exit codes:
           0   done; run: every expectation and invariant held
-          1   run: an expectation or invariant did not hold; tools: the device answered with an error
+          1   run: an expectation or invariant did not hold, or the machine crashed; tools: the device answered with an
+              error; explain: nothing was found
           2   the command line is wrong
           3   the lab is wrong or cannot be read
           4   a file or socket that the command needs cannot be used

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Dumps;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Reports;
 using Scuzzy.Lab.Tracing;
@@ -38,6 +39,7 @@ internal sealed class RunCommand
     };
 
     private readonly TraceOption _trace = new();
+    private readonly DumpOption _dump = new();
 
     private readonly Option<string?> _report = new("--report")
     {
@@ -57,6 +59,7 @@ internal sealed class RunCommand
             _break,
             _logStyle,
             _trace.Option,
+            _dump.Option,
             _report,
         };
         _lab.AddTo(command);
@@ -83,21 +86,29 @@ internal sealed class RunCommand
             foreach (string value in compare.Values)
             {
                 Console.Out.WriteLine($"## {compare.Parameter} = {value}");
-                runs.Add(RunOnce(_lab.Load(result, (compare.Parameter.Text, value)), options, value));
+                runs.Add(RunOnce(result, _lab.Load(result, (compare.Parameter.Text, value)), options, value));
             }
         }
         else
         {
-            runs.Add(RunOnce(file, options, string.Empty));
+            runs.Add(RunOnce(result, file, options, string.Empty));
         }
 
         WriteReport(result, file, runs);
         return runs.All(r => r.IsGood) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private static RunSummary RunOnce(LabFile file, LabOptions options, string name)
+    private RunSummary RunOnce(ParseResult result, LabFile file, LabOptions options, string name)
     {
         var output = new StringBuilder();
+        StepRing? steps = null;
+        if (file.Hosts.Any(h => h.Buffers is not null) || result.GetValue(_dump.Option) is not null)
+        {
+            // Only a machine that may crash or is to be dumped pays for keeping its latest steps.
+            steps = new StepRing(options.Observer);
+            options = options with { Observer = steps };
+        }
+
         using var run = new LabRun(
             file,
             options,
@@ -107,6 +118,7 @@ internal sealed class RunCommand
                 output.Append(line).Append('\n');
             }
         );
+        run.Postmortem = r => _dump.Postmortem(result, file, r, steps);
         bool isGood = run.Execute();
         return new RunSummary(
             name,
