@@ -26,6 +26,9 @@ public static class Profiles
     /// <summary>Default of scsi_mod's max_luns.</summary>
     public static int MaxLuns(string name) => 512;
 
+    /// <summary>Whether scsi_debug needs no 10 s after bus and host resets: since 7.x.</summary>
+    public static bool TestDriverSkipsSettleDelay(string name) => name == Default;
+
     /// <summary>The block layer's policy.</summary>
     public static BlockPolicy Block(string name) =>
         name switch

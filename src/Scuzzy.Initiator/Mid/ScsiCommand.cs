@@ -86,6 +86,9 @@ public sealed class ScsiCommand
     /// <summary>The request's tag in the host's tag set.</summary>
     public int Tag => Request.Tag;
 
+    /// <summary>Names the request that it carries out: another value once that has ended.</summary>
+    public ulong RequestHandle => Request.Handle;
+
     /// <summary>The driver's own object for this use of the command (kernel: host_scribble).</summary>
     public object? DriverData { get; set; }
 

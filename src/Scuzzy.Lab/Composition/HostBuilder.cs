@@ -1,8 +1,11 @@
 using System.Globalization;
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Drivers.Loopback.Buffers;
+using Scuzzy.Drivers.ScsiDebug;
+using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Model;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Lab.Composition;
 
@@ -22,7 +25,14 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
                         ? section.Name.Text
                         : section.Name.Text + copy.ToString(CultureInfo.InvariantCulture);
                 Shard shard = runtime.Shards[0];
-                var adapter = new LoopbackHost(shard.Cpus[number++ % shard.Cpus.Count], OptionsOf(section, name, copy));
+                Cpu cpu = shard.Cpus[number++ % shard.Cpus.Count];
+                if (section.Driver == HostDriver.ScsiDebug)
+                {
+                    yield return new LabHost(name, section, Emulation(section, cpu));
+                    continue;
+                }
+
+                var adapter = new LoopbackHost(cpu, OptionsOf(section, name, copy));
                 foreach (ConnectionSection connection in section.Connections)
                 {
                     Connect(adapter, connection);
@@ -46,6 +56,18 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
         {
             Connect(adapter, connection.Channel, connection.Id + i, connection.To.Text, connection.Port + i);
         }
+    }
+
+    private ScsiDebugHost Emulation(HostSection section, Cpu cpu)
+    {
+        var parameters = new ScsiDebugParameters();
+        foreach ((LabName name, string value) in section.Parameters)
+        {
+            bool isSet = parameters.TrySet(name.Text, value, out string problem);
+            Invariant.Holds(isSet, problem);
+        }
+
+        return new ScsiDebugHost(cpu, parameters, Profiles.TestDriverSkipsSettleDelay(lab.Machine.Profile));
     }
 
     private static LoopbackOptions OptionsOf(HostSection section, string name, int copy)

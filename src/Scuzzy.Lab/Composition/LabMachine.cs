@@ -111,7 +111,12 @@ public sealed class LabMachine : IDisposable
         Print((int)KernelLogLevel.Informational, "SCSI subsystem initialized");
         foreach (LabHost host in _hosts)
         {
-            Scsi.AddHost(host.Adapter);
+            if (host.Debug is { } debug)
+            {
+                Print((int)KernelLogLevel.Informational, debug.Banner);
+            }
+
+            Scsi.AddHost(host.Driver);
         }
 
         await Scsi.BootAsync();
@@ -156,6 +161,11 @@ public sealed class LabMachine : IDisposable
         LoopbackPort? port = PortAt(host, channel, id);
         if (port is null)
         {
+            if (host.Debug is not null)
+            {
+                return false;
+            }
+
             _hostBuilder.Connect(host.Adapter, channel, id, to, port: 1);
             return true;
         }
@@ -185,7 +195,7 @@ public sealed class LabMachine : IDisposable
     public void Dispose() => _stores.Dispose();
 
     private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
-        host.Adapter.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
+        (host.Driver as LoopbackHost)?.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
 
     private void Print(int level, string text) => Log.Print(Cpu.Shard, (KernelLogLevel)level, string.Empty, text);
 

@@ -14,6 +14,9 @@ public sealed class HostSection : LabElement
     /// <summary>Which driver serves it.</summary>
     public HostDriver Driver { get; internal set; } = HostDriver.Loopback;
 
+    /// <summary>Parameters of the driver's module, e.g. <c>dev_size_mb</c> of scsi_debug.</summary>
+    public IReadOnlyList<KeyValuePair<LabName, string>> Parameters { get; internal set; } = [];
+
     /// <summary>The driver's name as the machine shows it (proc_name); default the driver's own.</summary>
     public string? Model { get; internal set; }
 

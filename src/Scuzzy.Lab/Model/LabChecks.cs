@@ -1,3 +1,4 @@
+using Scuzzy.Drivers.ScsiDebug;
 using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Syntax;
 using Scuzzy.Runtime;
@@ -18,6 +19,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
     public void Run()
     {
         CheckMachine();
+        CheckDrivers();
         CheckArrays();
         CheckHosts();
         CheckJobs();
@@ -34,6 +36,38 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 machine.Position,
                 $"{machine.Shards} shards on {machine.Cpus} CPUs: a shard needs a CPU of its own"
             );
+        }
+    }
+
+    private void CheckDrivers()
+    {
+        if (lab.Arrays.Count == 0 && lab.Hosts.Any(h => h.Driver != HostDriver.ScsiDebug))
+        {
+            errors.Add(lab.Position, "a lab without 'arrays': what the hosts are connected to");
+        }
+
+        foreach (HostSection host in lab.Hosts)
+        {
+            bool isEmulation = host.Driver == HostDriver.ScsiDebug;
+            if (isEmulation && host.Connections.Count > 0)
+            {
+                errors.Add(
+                    host.Connections[0].Position,
+                    $"host '{host.Name}' is scsi_debug: it has disks of its own and no connections"
+                );
+            }
+
+            var parameters = new ScsiDebugParameters();
+            foreach ((LabName name, string value) in host.Parameters)
+            {
+                string problem = isEmulation
+                    ? parameters.TrySet(name.Text, value, out string why) ? string.Empty : why
+                    : $"'{name}': the driver of host '{host.Name}' has no parameters";
+                if (problem.Length > 0)
+                {
+                    errors.Add(name.Position, problem);
+                }
+            }
         }
     }
 

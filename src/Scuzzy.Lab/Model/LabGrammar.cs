@@ -81,7 +81,7 @@ internal static partial class LabGrammar
                 (f, v) => f.Hosts = v,
                 "Host adapters, in the order in which they register: host0, host1, …."
             )
-            .Must(
+            .May(
                 "arrays",
                 new ListShape<ArraySection>(Array(), 1, 256),
                 (f, v) => f.Arrays = v,
@@ -169,9 +169,19 @@ internal static partial class LabGrammar
                 )
                 .May(
                     "driver",
-                    new ChoiceShape<HostDriver>("a driver", ("loopback", HostDriver.Loopback)),
+                    new ChoiceShape<HostDriver>(
+                        "a driver",
+                        ("loopback", HostDriver.Loopback),
+                        ("scsi_debug", HostDriver.ScsiDebug)
+                    ),
                     (h, v) => h.Driver = v,
-                    "The driver; default loopback."
+                    "The driver; default loopback. scsi_debug has disks of its own and no connections."
+                )
+                .May(
+                    "parameters",
+                    new MapShape<string>("module parameters", new TextShape("a value", 200), 64),
+                    (h, v) => h.Parameters = v,
+                    "Parameters of the driver's module, for scsi_debug such as dev_size_mb: 16."
                 )
                 .May(
                     "model",

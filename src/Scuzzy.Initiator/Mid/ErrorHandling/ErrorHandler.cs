@@ -27,6 +27,10 @@ public sealed class ErrorHandler
     /// <summary>How many commands it has (host_failed).</summary>
     public int Count { get; private set; }
 
+    /// <summary>The command for whose sake an abort or reset callback of the driver is being called: the kernel's
+    /// handlers get it as their argument. Null during the reset ioctl and at any other time.</summary>
+    public ScsiCommand? OnBehalf { get; internal set; }
+
     /// <summary>How often it has run.</summary>
     public long Runs { get; private set; }
 

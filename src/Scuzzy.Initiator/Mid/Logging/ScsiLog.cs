@@ -58,14 +58,17 @@ public sealed class ScsiLog
         Write(severity, $"{DriverName(device)} {device.Address}: {DiskName(device)}{text}");
 
     /// <summary>Writes a line about a command: <c>sd 0:0:0:0: [sda] tag#3 …</c>, without the tag in the old style.</summary>
-    public void Command(ScsiCommand command, int severity, string text)
+    public void Command(ScsiCommand command, int severity, string text) =>
+        Command(command.Device, command.Tag, severity, text);
+
+    /// <summary>As above, with a tag that the command may have had; below 0: none.</summary>
+    public void Command(ScsiDevice device, int tag, int severity, string text)
     {
-        int tag = command.Tag;
         string mark =
             Style == LogStyle.Modern && tag >= 0
                 ? string.Create(CultureInfo.InvariantCulture, $"tag#{tag & 0xffff} ")
                 : string.Empty;
-        Disk(command.Device, severity, mark + text);
+        Disk(device, severity, mark + text);
     }
 
     /// <summary>A number that stands for the command's address in the kernel's memory: the same for every use of its
