@@ -25,7 +25,8 @@ public static class InjectionLine
     {
         rule = null;
         removed = default;
-        string[] words = line.Length > MaximumLength ? [] : line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] words =
+            line.Length > MaximumLength ? [] : line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words is ["-", ..])
         {
             error = ParseRemoval(words, out removed);

@@ -207,11 +207,8 @@ public sealed partial class ScsiDebugHost : HostTemplate
             return Answer(command, ScsiDebugAnswer.Good, DelayOf(command, traits));
         }
 
-        return EveryNth(unit, command, traits) ?? Answer(
-            command,
-            Disturbed(_unit.Respond(unit, command, now)),
-            DelayOf(command, traits)
-        );
+        return EveryNth(unit, command, traits)
+            ?? Answer(command, Disturbed(_unit.Respond(unit, command, now)), DelayOf(command, traits));
     }
 
     /// <summary>What every_nth and opts do to a command; null: nothing.</summary>
@@ -253,7 +250,10 @@ public sealed partial class ScsiDebugHost : HostTemplate
         }
 
         return Tells(ScsiDebugNoise.TransportErrors)
-            ? answer with { Sense = new SenseData(SenseKey.AbortedCommand, new AdditionalSense(0x4b, 0x03)) }
+            ? answer with
+            {
+                Sense = new SenseData(SenseKey.AbortedCommand, new AdditionalSense(0x4b, 0x03)),
+            }
             : answer;
     }
 

@@ -18,14 +18,30 @@ internal sealed class ScsiDebugPages(ScsiDebugParameters parameters)
     private static readonly byte[] s_versions = [0x00, 0xc0, 0x06, 0x20, 0x0e, 0xc0, 0x1e, 0x82];
     private static readonly byte[] s_pages =
     [
-        0x00, 0x80, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0xb0, 0xb1, 0xb2, 0xb7,
+        0x00,
+        0x80,
+        0x83,
+        0x84,
+        0x85,
+        0x86,
+        0x87,
+        0x88,
+        0x89,
+        0xb0,
+        0xb1,
+        0xb2,
+        0xb7,
     ];
 
     /// <summary>Standard INQUIRY data.</summary>
     public int Inquiry(ScsiDevice device, Span<byte> into)
     {
         into[..LongInquiryBytes].Clear();
-        into[0] = (byte)(IsWellKnown(device) ? 0x1e : IsMissing(device) ? 0x7f : 0);
+        into[0] = (byte)(
+            IsWellKnown(device) ? 0x1e
+            : IsMissing(device) ? 0x7f
+            : 0
+        );
         into[1] = (byte)(parameters["removable"] != 0 ? 0x80 : 0);
         into[2] = (byte)parameters["scsi_level"];
         into[3] = 2;

@@ -129,7 +129,12 @@ public sealed class ScsiDebugParameters
     {
         ScsiDebugParameter parameter = s_table[index];
         bool isNumber = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value)
+            ? long.TryParse(
+                text.AsSpan(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out long value
+            )
             : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
         if (!isNumber || value < parameter.Minimum || value > parameter.Maximum)
         {

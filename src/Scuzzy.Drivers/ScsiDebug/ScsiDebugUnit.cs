@@ -112,9 +112,7 @@ internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
             return ScsiDebugAnswer.InvalidField(1, 1);
         }
 
-        int length = isVpd
-            ? _pages.Vpd(unit.Device, command.Cdb[2], _scratch)
-            : _pages.Inquiry(unit.Device, _scratch);
+        int length = isVpd ? _pages.Vpd(unit.Device, command.Cdb[2], _scratch) : _pages.Inquiry(unit.Device, _scratch);
         return length == 0 ? ScsiDebugAnswer.InvalidField(2) : Send(command, length);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Drivers.Loopback;
+using Scuzzy.Drivers.ScsiDebug;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Initiator.Views;
@@ -153,6 +154,29 @@ public sealed class LabMachine : IDisposable
     /// <summary>The output of lsscsi, line by line.</summary>
     public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
         [.. Lsscsi.Lines(Lsscsi.Entries(Files.Sys), options)];
+
+    /// <summary>Adds or removes an injected error of a device of scsi_debug, in the kernel driver's own syntax.</summary>
+    /// <param name="address">The device, as <c>H:C:T:L</c>.</param>
+    /// <param name="line">The line that would be written to its file <c>error</c>: see <see cref="InjectionLine"/>.
+    /// </param>
+    /// <param name="reason">Why it was refused; empty if it was not.</param>
+    /// <returns>0 or an errno value (ENODEV, EINVAL, ENOMEM). Called on the machine's first shard.</returns>
+    public int Inject(string address, string line, out string reason)
+    {
+        foreach (ScsiHost host in Scsi.Hosts)
+        {
+            foreach (ScsiDevice device in host.Devices)
+            {
+                if (device.Address == address)
+                {
+                    return ScsiDebugHost.WriteError(device, line, out reason);
+                }
+            }
+        }
+
+        reason = $"there is no device {address}";
+        return Errno.ENODEV;
+    }
 
     /// <summary>Connects a target to a host, or the cable of one that was unplugged there; the host is told nothing:
     /// scan it. False: the place is taken.</summary>

@@ -61,7 +61,9 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             foreach ((LabName name, string value) in host.Parameters)
             {
                 string problem = isEmulation
-                    ? parameters.TrySet(name.Text, value, out string why) ? string.Empty : why
+                    ? parameters.TrySet(name.Text, value, out string why)
+                        ? string.Empty
+                        : why
                     : $"'{name}': the driver of host '{host.Name}' has no parameters";
                 if (problem.Length > 0)
                 {

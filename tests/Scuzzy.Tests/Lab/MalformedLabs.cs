@@ -125,8 +125,49 @@ internal static class MalformedLabs
                 [
                     "lab:1:1: a lab without 'hosts': host adapters, in the order in which they register: host0, "
                         + "host1, …",
-                    "lab:1:1: a lab without 'arrays': what the hosts are connected to",
                 ]
+            },
+            {
+                "Hosts and no arrays",
+                """
+                    hosts:
+                      - name: h
+                    """,
+                ["lab:1:1: a lab without 'arrays': what the hosts are connected to"]
+            },
+            {
+                "scsi_debug with a parameter that there is not, a value out of range, and a connection",
+                """
+                    hosts:
+                      - name: h
+                        driver: scsi_debug
+                        parameters: { ptype: 1, sector_size: 513, zbc: 1 }
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    """,
+                [
+                    "lab:4:19: '1' is no value of scsi_debug's ptype: only 0 is supported",
+                    "lab:4:29: '513' is no value of scsi_debug's sector_size: 512, 1024, 2048 or 4096",
+                    "lab:4:47: scsi_debug has no parameter 'zbc' here: one of "
+                        + string.Join(", ", Scuzzy.Drivers.ScsiDebug.ScsiDebugParameters.Names)
+                        + ", inq_vendor, inq_product, inq_rev",
+                    "lab:5:19: host 'h' is scsi_debug: it has disks of its own and no connections",
+                ]
+            },
+            {
+                "Parameters for a driver without any",
+                """
+                    hosts:
+                      - name: h
+                        parameters: { opts: 1 }
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    """,
+                ["lab:3:19: 'opts': the driver of host 'h' has no parameters"]
             },
             {
                 "Unknown key at the top",
