@@ -21,7 +21,8 @@ public sealed partial class ScsiDebugHost
 
     private readonly SortedSet<(int Channel, int Id)> _failingTargetResets = [];
 
-    /// <summary>Adds or removes an injected error, as a write to <c>error</c> of the device's directory in debugfs does.
+    /// <summary>Adds or removes an injected error, as a write to <c>error</c> of the device's directory in debugfs
+    /// does.
     /// </summary>
     /// <param name="device">A device of this host.</param>
     /// <param name="line">The line: see <see cref="InjectionLine"/>.</param>
@@ -174,7 +175,8 @@ public sealed partial class ScsiDebugHost
         return null;
     }
 
-    /// <summary>Ends a command with an injected result. The message comes when the completion has been worked off, as in
+    /// <summary>Ends a command with an injected result. The message comes when the completion has been worked off, as
+    /// in
     /// the module, which completes before it tells.</summary>
     private void Fail(ScsiCommand command, InjectionRule rule)
     {
@@ -190,7 +192,8 @@ public sealed partial class ScsiDebugHost
 
         string text =
             $"fail command 0x{opcode:x} with hostbyte=0x{rule.HostByte:x}, driverbyte=0x{rule.DriverByte:x}, "
-            + $"statusbyte=0x{rule.StatusByte:x}, sense_key=0x{rule.SenseKey:x}, asc=0x{rule.Asc:x}, asq=0x{rule.Ascq:x}";
+            + $"statusbyte=0x{rule.StatusByte:x}, sense_key=0x{rule.SenseKey:x}, "
+            + $"asc=0x{rule.Asc:x}, asq=0x{rule.Ascq:x}";
         var message = new FailureMessage(command, text);
         command.Done(command.Claim);
         command.SubmitCpu.Raise(CpuContext.SoftIrq, message);
@@ -235,7 +238,8 @@ public sealed partial class ScsiDebugHost
         return 0;
     }
 
-    /// <summary>Tells of an injected result after the completion. A command that was put back has no tag then.</summary>
+    /// <summary>Tells of an injected result after the completion. A command that was put back has no tag
+    /// then.</summary>
     private sealed class FailureMessage(ScsiCommand command, string text) : WorkItem
     {
         private readonly int _tag = command.Tag;

@@ -10,7 +10,8 @@ namespace Scuzzy.Drivers.ScsiDebug;
 
 /// <summary>A host of the kernel's test driver: disks of memory inside the driver, with errors that are injected while
 /// it runs (kernel: scsi_debug.c, version 0191).</summary>
-/// <remarks>Everything happens on the host's shard. A command's data is moved when it is queued; its answer comes after
+/// <remarks>Everything happens on the host's shard. A command's data is moved when it is queued; its answer comes
+/// after
 /// <c>delay</c> ticks, or at once for INQUIRY, REPORT LUNS, REQUEST SENSE and whatever is refused.</remarks>
 public sealed partial class ScsiDebugHost : HostTemplate
 {
@@ -29,7 +30,8 @@ public sealed partial class ScsiDebugHost : HostTemplate
     /// <summary>Creates a host.</summary>
     /// <param name="cpu">The CPU that takes its interrupts.</param>
     /// <param name="parameters">The module's parameters; those that are writable may be changed while it runs.</param>
-    /// <param name="skipsSettleDelay">Whether the driver of this kernel needs no 10 s after bus and host resets.</param>
+    /// <param name="skipsSettleDelay">Whether the driver of this kernel needs no 10 s after bus and host
+    /// resets.</param>
     public ScsiDebugHost(Cpu cpu, ScsiDebugParameters parameters, bool skipsSettleDelay = true)
     {
         _cpu = cpu;

@@ -5,7 +5,8 @@ using Scuzzy.Scsi;
 
 namespace Scuzzy.Drivers.ScsiDebug;
 
-/// <summary>Carries commands out as the module does (kernel: resp_* of scsi_debug.c): the data is moved when the command
+/// <summary>Carries commands out as the module does (kernel: resp_* of scsi_debug.c): the data is moved when the
+/// command
 /// arrives, the answer comes later.</summary>
 internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
 {

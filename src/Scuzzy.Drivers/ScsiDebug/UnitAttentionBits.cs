@@ -1,6 +1,7 @@
 namespace Scuzzy.Drivers.ScsiDebug;
 
-/// <summary>The unit attentions that a device has pending; the lowest bit is told first (kernel: SDEBUG_UA_*).</summary>
+/// <summary>The unit attentions that a device has pending; the lowest bit is told first (kernel:
+/// SDEBUG_UA_*).</summary>
 [Flags]
 internal enum UnitAttentionBits : ushort
 {

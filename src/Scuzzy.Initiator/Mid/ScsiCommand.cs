@@ -47,7 +47,8 @@ public sealed class ScsiCommand
     /// <summary>The command descriptor block.</summary>
     public ref Cdb Cdb => ref _cdb;
 
-    /// <summary>The memory of the transfer; empty if there is none. The driver may use it while it holds the claim.</summary>
+    /// <summary>The memory of the transfer; empty if there is none. The driver may use it while it holds the
+    /// claim.</summary>
     public ScatterList Data { get; internal set; }
 
     /// <summary>Which way the data goes.</summary>
@@ -80,7 +81,8 @@ public sealed class ScsiCommand
     /// <summary>How many retries it may have; negative: no limit.</summary>
     public int Allowed { get; set; }
 
-    /// <summary>The CPU that submitted the request; a driver with several hardware queues completes it there.</summary>
+    /// <summary>The CPU that submitted the request; a driver with several hardware queues completes it
+    /// there.</summary>
     public Cpu SubmitCpu => Request.SubmitCpu;
 
     /// <summary>The request's tag in the host's tag set.</summary>
@@ -133,7 +135,8 @@ public sealed class ScsiCommand
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(Handle claim) => _isClaimed && claim == Claim;
 
-    /// <summary>The driver has finished with the command (kernel: scsi_done). Host byte, status, sense and residual are
+    /// <summary>The driver has finished with the command (kernel: scsi_done). Host byte, status, sense and residual
+    /// are
     /// set; the driver touches the command no more. Interrupt context.</summary>
     /// <param name="claim">The claim under which the driver got the command. One that has ended is a bug of the
     /// driver: it is reported and the call has no other effect.</param>
@@ -166,7 +169,8 @@ public sealed class ScsiCommand
         }
     }
 
-    /// <summary>Gathers the memory of the request's bios into <see cref="Data"/>; for upper drivers preparing a read or
+    /// <summary>Gathers the memory of the request's bios into <see cref="Data"/>; for upper drivers preparing a read
+    /// or
     /// write. A lone bio's list is used as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GatherBios()
@@ -232,7 +236,8 @@ public sealed class ScsiCommand
         Cause = BlockStatus.Ok;
     }
 
-    /// <summary>The driver's claim ends without Done: it refused the command, or an abort or reset took it back.</summary>
+    /// <summary>The driver's claim ends without Done: it refused the command, or an abort or reset took it
+    /// back.</summary>
     internal void EndClaim() => _isClaimed = false;
 
     /// <summary>Clears result and sense, as if the command had not been sent.</summary>

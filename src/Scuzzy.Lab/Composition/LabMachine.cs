@@ -155,7 +155,8 @@ public sealed class LabMachine : IDisposable
     public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
         [.. Lsscsi.Lines(Lsscsi.Entries(Files.Sys), options)];
 
-    /// <summary>Adds or removes an injected error of a device of scsi_debug, in the kernel driver's own syntax.</summary>
+    /// <summary>Adds or removes an injected error of a device of scsi_debug, in the kernel driver's own
+    /// syntax.</summary>
     /// <param name="address">The device, as <c>H:C:T:L</c>.</param>
     /// <param name="line">The line that would be written to its file <c>error</c>: see <see cref="InjectionLine"/>.
     /// </param>

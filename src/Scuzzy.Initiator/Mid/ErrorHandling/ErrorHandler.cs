@@ -9,7 +9,8 @@ using Scuzzy.Scsi;
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
 /// <summary>A host's error handler (kernel: scsi_error_handler, scsi_eh_scmd_add). It collects commands that timed out
-/// or failed, waits until the host has nothing else under way, takes them back from the driver and ends them.</summary>
+/// or failed, waits until the host has nothing else under way, takes them back from the driver and ends
+/// them.</summary>
 public sealed class ErrorHandler
 {
     private readonly ScsiHost _host;
@@ -92,7 +93,8 @@ public sealed class ErrorHandler
         Wake();
     }
 
-    /// <summary>Wakes it if everything that is under way has failed; asked whenever a command leaves or fails.</summary>
+    /// <summary>Wakes it if everything that is under way has failed; asked whenever a command leaves or
+    /// fails.</summary>
     internal void Wake()
     {
         if (Count == 0 || _isAwake || _host.Busy != Count)

@@ -5,7 +5,8 @@ using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Mid.Logging;
 
-/// <summary>The subsystem's messages and the word that turns them on (kernel: scsi_logging_level, scsi_logging.h).</summary>
+/// <summary>The subsystem's messages and the word that turns them on (kernel: scsi_logging_level,
+/// scsi_logging.h).</summary>
 public sealed class ScsiLog
 {
     private readonly ScsiMidLayer _scsi;
@@ -57,7 +58,8 @@ public sealed class ScsiLog
     public void Disk(ScsiDevice device, int severity, string text) =>
         Write(severity, $"{DriverName(device)} {device.Address}: {DiskName(device)}{text}");
 
-    /// <summary>Writes a line about a command: <c>sd 0:0:0:0: [sda] tag#3 …</c>, without the tag in the old style.</summary>
+    /// <summary>Writes a line about a command: <c>sd 0:0:0:0: [sda] tag#3 …</c>, without the tag in the old
+    /// style.</summary>
     public void Command(ScsiCommand command, int severity, string text) =>
         Command(command.Device, command.Tag, severity, text);
 
