@@ -24,6 +24,16 @@ public sealed partial class TargetDevice
         ReleaseIfGone(lost);
     }
 
+    /// <summary>Power has come back (SAM-5 6.3.1): all tasks are gone without responses, and every nexus is told by
+    /// unit attention.</summary>
+    public void PowerOn()
+    {
+        foreach (LogicalUnit unit in AllUnits())
+        {
+            unit.Reset(AdditionalSense.PowerOn, () => { });
+        }
+    }
+
     /// <inheritdoc/>
     public override void Manage(SamTaskManagement request)
     {

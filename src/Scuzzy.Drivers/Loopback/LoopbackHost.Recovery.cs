@@ -1,5 +1,6 @@
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi.Sam;
 
@@ -8,48 +9,78 @@ namespace Scuzzy.Drivers.Loopback;
 /// <summary>Aborts and resets, by task management functions of the target.</summary>
 public sealed partial class LoopbackHost
 {
+    /// <summary>Most ghosts that wait for their slot to be used again.</summary>
+    private const int MaximumGhosts = 256;
+
+    /// <summary>What follows a success comes after the mid layer has heard of it.</summary>
+    private const long GhostDelayNs = 1_000_000;
+
+    private readonly List<LoopbackGhost> _ghosts = [];
+    private LoopbackFault? _liar;
+
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command) =>
-        await FaultAsync(RecoveryRung.Abort, command)
-        ?? await BlockAsync(command.Device.Target)
-        ?? await SendAbortAsync(command);
+        Audit(
+            await FaultAsync(RecoveryRung.Abort, command, t => IsOf(t, command))
+                ?? await BlockAsync(command.Device.Target)
+                ?? await SendAbortAsync(command),
+            t => IsOf(t, command)
+        );
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device) =>
-        await FaultAsync(RecoveryRung.Device, device)
-        ?? await BlockAsync(device.Target)
-        ?? await SendDeviceResetAsync(device);
+        Audit(
+            await FaultAsync(RecoveryRung.Device, device, t => IsOf(t, device))
+                ?? await BlockAsync(device.Target)
+                ?? await SendDeviceResetAsync(device),
+            t => IsOf(t, device)
+        );
 
     /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
-        await FaultAsync(RecoveryRung.Target, target)
-        ?? await BlockAsync(target)
-        ?? await ResetPortAsync((LoopbackPort)target.DriverData!, TaskManagementFunction.TargetReset);
+    public override async ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target)
+    {
+        var port = (LoopbackPort)target.DriverData!;
+        return Audit(
+            await FaultAsync(RecoveryRung.Target, target, t => ReferenceEquals(t.Port, port))
+                ?? await BlockAsync(target)
+                ?? await ResetPortAsync(port, TaskManagementFunction.TargetReset),
+            t => ReferenceEquals(t.Port, port)
+        );
+    }
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel) =>
-        await FaultAsync(RecoveryRung.Bus, host)
-        ?? await BlockAsync(null)
-        ?? await ResetPortsAsync(p => p.Channel == channel, TaskManagementFunction.TargetReset);
+        Audit(
+            await FaultAsync(RecoveryRung.Bus, host, t => t.Port.Channel == channel)
+                ?? await BlockAsync(null)
+                ?? await ResetChannelAsync(channel),
+            t => t.Port.Channel == channel
+        );
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> HostResetAsync(ScsiHost host) =>
-        await FaultAsync(RecoveryRung.Host, host)
-        ?? await ResetPortsAsync(_ => true, TaskManagementFunction.NexusReset);
+        Audit(await FaultAsync(RecoveryRung.Host, host, _ => true) ?? await ResetAdapterAsync(), _ => true);
+
+    private static bool IsOf(LoopbackTask task, ScsiCommand command) =>
+        ReferenceEquals(task.Command, command) && task.Claim == command.Claim;
+
+    private static bool IsOf(LoopbackTask task, ScsiDevice device) => ReferenceEquals(task.Command.Device, device);
 
     /// <summary>What a fault rule makes of an abort or reset; null: nothing.</summary>
-    private async ShardTask<EhOutcome?> FaultAsync(RecoveryRung rung, object subject)
+    private async ShardTask<EhOutcome?> FaultAsync(RecoveryRung rung, object subject, Func<LoopbackTask, bool> concerns)
     {
         switch (Faults?.OnManagement(rung, subject) ?? ManagementFault.None)
         {
             case ManagementFault.Fails:
                 return EhOutcome.Failed;
             case ManagementFault.FailsFast:
+                LetGo(concerns);
                 return EhOutcome.FastIoFail;
             case ManagementFault.IsNeverAnswered:
                 await _cpu.Delay(Options.ManagementTimeoutNs);
                 return EhOutcome.Failed;
             case ManagementFault.LiesAboutSuccess:
+                _liar = Faults!.LiarOf(rung, subject);
                 return EhOutcome.Success;
             default:
                 return null;
@@ -59,6 +90,35 @@ public sealed partial class LoopbackHost
     /// <summary>What the driver's wait for the remote port makes of an abort or reset; null: nothing.</summary>
     private async ShardTask<EhOutcome?> BlockAsync(ScsiTarget? target) =>
         Buffers is null ? null : await Buffers.BlockAsync(target?.DriverData as LoopbackPort);
+
+    /// <summary>Who reports success must not have any of the commands any more (I5). What is left is told and put in
+    /// quarantine.</summary>
+    private EhOutcome Audit(EhOutcome outcome, Func<LoopbackTask, bool> concerns)
+    {
+        LoopbackFault? liar = _liar;
+        _liar = null;
+        if (outcome == EhOutcome.Failed)
+        {
+            return outcome;
+        }
+
+        foreach (LoopbackTask task in _tasks)
+        {
+            if (task is { IsInUse: true, IsAbandoned: false, HoldsClaim: true } && concerns(task))
+            {
+                liar?.Breaching(LoopbackBreach.KeptReference, task.Command);
+                KeptReferences++;
+                if (Buffers is null)
+                {
+                    task.Quarantine(Options.ManagementTimeoutNs, liar);
+                }
+
+                liar?.Detected(LoopbackBreach.KeptReference, task.Command);
+            }
+        }
+
+        return outcome;
+    }
 
     private async ShardTask<EhOutcome> SendAbortAsync(ScsiCommand command)
     {
@@ -75,52 +135,49 @@ public sealed partial class LoopbackHost
             return EhOutcome.Success;
         }
 
-        LoopbackPort port = task.Port;
         if (task.Buffer is { } buffer)
         {
             buffer.IsAbortSent = true;
         }
 
-        if (task.IsSwallowed)
+        if (task.Fault?.MayBeTakenBack(byReset: false) == false)
         {
-            if (Buffers is not null)
-            {
-                // The target does not know the command, but an abort of the wire goes there and back.
-                await _cpu.Delay(2 * Options.LatencyNs);
-            }
-
-            if (task.IsSwallowed && task.Claim == command.Claim)
-            {
-                task.Free();
-            }
-
-            return EhOutcome.Success;
+            return EhOutcome.Failed;
         }
 
-        return await ManageAsync(port, TaskManagementFunction.AbortTask, command.Device.WireLun, task.TaskTag);
+        task.Freeze();
+
+        EhOutcome outcome = await ManageAsync(
+            task.Port,
+            TaskManagementFunction.AbortTask,
+            command.Device.WireLun,
+            task.TaskTag
+        );
+        return outcome == EhOutcome.Success ? await TakeBackAsync(t => IsOf(t, command)) : outcome;
     }
 
     private async ShardTask<EhOutcome> SendDeviceResetAsync(ScsiDevice device)
     {
         var port = (LoopbackPort)device.Target.DriverData!;
+        Freeze(t => IsOf(t, device));
         EhOutcome outcome = await ManageAsync(port, TaskManagementFunction.LogicalUnitReset, device.WireLun, 0);
-        if (outcome == EhOutcome.Success)
-        {
-            FreeSwallowed(port, device);
-        }
-
-        return outcome;
+        return outcome == EhOutcome.Success ? await TakeBackAsync(t => IsOf(t, device)) : outcome;
     }
 
-    private async ShardTask<EhOutcome> ResetPortsAsync(
-        Func<LoopbackPort, bool> concerns,
-        TaskManagementFunction function
-    )
+    private async ShardTask<EhOutcome> ResetPortAsync(LoopbackPort port, TaskManagementFunction function)
+    {
+        Freeze(t => ReferenceEquals(t.Port, port));
+        EhOutcome outcome = await ManageAsync(port, function, 0, 0);
+        return outcome == EhOutcome.Success ? await TakeBackAsync(t => ReferenceEquals(t.Port, port)) : outcome;
+    }
+
+    private async ShardTask<EhOutcome> ResetChannelAsync(int channel)
     {
         EhOutcome worst = EhOutcome.Success;
         foreach (LoopbackPort port in _ports)
         {
-            if (concerns(port) && port.Nexus is not null && await ResetPortAsync(port, function) != EhOutcome.Success)
+            bool isThere = port.Channel == channel && port.Nexus is not null;
+            if (isThere && await ResetPortAsync(port, TaskManagementFunction.TargetReset) != EhOutcome.Success)
             {
                 worst = EhOutcome.Failed;
             }
@@ -129,30 +186,112 @@ public sealed partial class LoopbackHost
         return worst;
     }
 
-    private async ShardTask<EhOutcome> ResetPortAsync(LoopbackPort port, TaskManagementFunction function)
+    /// <summary>The adapter forgets everything, whoever answers: its own claims end in any case.</summary>
+    private async ShardTask<EhOutcome> ResetAdapterAsync()
     {
-        EhOutcome outcome = await ManageAsync(port, function, 0, 0);
-        if (outcome == EhOutcome.Success)
+        foreach (LoopbackPort port in _ports)
         {
-            FreeSwallowed(port, null);
+            if (port.Nexus is not null && !port.LosesResponses)
+            {
+                await ResetPortAsync(port, TaskManagementFunction.NexusReset);
+            }
         }
 
-        return outcome;
+        LetGo(t => !t.IsHeld);
+        return await TakeBackAsync(_ => true);
     }
 
-    /// <summary>Commands that a fault rule swallowed never were at the target; a reset that succeeds takes them back.
+    /// <summary>Takes back what the target no longer has: lets answers on their way arrive, and gives up what the driver
+    /// holds.</summary>
+    private async ShardTask<EhOutcome> TakeBackAsync(Func<LoopbackTask, bool> concerns)
+    {
+        for (int round = 0; round < SpareTasks && _tasks.Exists(t => t is { IsInUse: true, IsArriving: true }); round++)
+        {
+            await _cpu.Yield();
+        }
+
+        // New tasks may be made meanwhile, but none is taken out.
+        for (int i = 0; i < _tasks.Count; i++)
+        {
+            LoopbackTask task = _tasks[i];
+            if (task is { IsInUse: true, IsHeld: true, IsInQuarantine: false } && concerns(task))
+            {
+                GiveUp(task);
+            }
+        }
+
+        return EhOutcome.Success;
+    }
+
+    /// <summary>What the driver has not sent yet is not sent any more: it would come after the function that ends it.
     /// </summary>
-    private void FreeSwallowed(LoopbackPort port, ScsiDevice? device)
+    private void Freeze(Func<LoopbackTask, bool> concerns)
     {
         foreach (LoopbackTask task in _tasks)
         {
-            if (
-                task is { IsInUse: true, IsSwallowed: true }
-                && ReferenceEquals(task.Port, port)
-                && (device is null || ReferenceEquals(task.Command.Device, device))
-            )
+            if (task.IsInUse && concerns(task))
+            {
+                task.Freeze();
+            }
+        }
+    }
+
+    /// <summary>Lets commands go without asking the target: what it still answers is dropped.</summary>
+    private void LetGo(Func<LoopbackTask, bool> concerns)
+    {
+        for (int i = 0; i < _tasks.Count; i++)
+        {
+            LoopbackTask task = _tasks[i];
+            if (!task.IsInUse || !concerns(task))
+            {
+                continue;
+            }
+
+            if (task.IsHeld)
             {
                 task.Free();
+            }
+            else
+            {
+                task.LetGo();
+            }
+        }
+    }
+
+    private void GiveUp(LoopbackTask task)
+    {
+        LoopbackFault? fault = task.Fault;
+        if (task.GiveUp() is not { } ghost)
+        {
+            return;
+        }
+
+        if (fault!.Echo == LoopbackEcho.AtOnce)
+        {
+            // After the mid layer has heard of the success, and so ended the claim.
+            _ = _cpu.Start(() => RaiseSoonAsync(ghost));
+        }
+        else if (_ghosts.Count < MaximumGhosts)
+        {
+            _ghosts.Add(ghost);
+        }
+    }
+
+    private async ShardTask RaiseSoonAsync(LoopbackGhost ghost)
+    {
+        await _cpu.Delay(GhostDelayNs);
+        _cpu.Raise(CpuContext.Interrupt, ghost);
+    }
+
+    /// <summary>A slot is used again: whoever waited for that comes now.</summary>
+    private void RaiseGhosts(ScsiCommand command)
+    {
+        for (int i = _ghosts.Count - 1; i >= 0; i--)
+        {
+            if (ReferenceEquals(_ghosts[i].Command, command) && _ghosts[i].IsReused)
+            {
+                _cpu.Raise(CpuContext.Interrupt, _ghosts[i]);
+                _ghosts.RemoveAt(i);
             }
         }
     }
@@ -166,6 +305,12 @@ public sealed partial class LoopbackHost
     {
         if (!port.IsConnected)
         {
+            return EhOutcome.Failed;
+        }
+
+        if (port.IsSilent)
+        {
+            await _cpu.Delay(Options.ManagementTimeoutNs);
             return EhOutcome.Failed;
         }
 

@@ -53,6 +53,16 @@ public sealed partial class LoopbackHost : HostTemplate
     /// </summary>
     public long StaleWindows { get; internal set; }
 
+    /// <summary>Commands that the driver still had when an abort or reset of it reported success; they were put in
+    /// quarantine for at most <see cref="LoopbackOptions.ManagementTimeoutNs"/> after their answer is due.</summary>
+    public long KeptReferences { get; private set; }
+
+    /// <summary>Answers with more data than there was room for; the commands failed with DID_ERROR.</summary>
+    public long Overruns { get; internal set; }
+
+    /// <summary>GOOD answers to reads and writes without any data.</summary>
+    public long EmptyAnswers { get; internal set; }
+
     /// <summary>How many commands are on the wire or at a target, answered for or not.</summary>
     public int TasksInUse
     {
@@ -160,9 +170,9 @@ public sealed partial class LoopbackHost : HostTemplate
             return QueueCommandResult.TargetBusy;
         }
 
-        if (Faults is not null && Faults.TryInject(command, out LoopbackOutcome outcome))
+        if (Faults is not null && QueueWithFaults(command, port) is { } result)
         {
-            return Inject(command, port, outcome);
+            return result;
         }
 
         LoopbackTask? task = Take(command, port);
@@ -171,7 +181,7 @@ public sealed partial class LoopbackHost : HostTemplate
             return QueueCommandResult.HostBusy;
         }
 
-        if (!port.IsConnected || !Options.HasAutosense)
+        if (port.LosesResponses || !Options.HasAutosense)
         {
             return QueueWithCare(command, port, task);
         }
@@ -292,6 +302,11 @@ public sealed partial class LoopbackHost : HostTemplate
             return Answer(task, command, port, new LoopbackOutcome { HostByte = HostByte.NoConnect });
         }
 
+        if (port.IsSilent)
+        {
+            return Answer(task, command, port, new LoopbackOutcome { IsSwallowed = true });
+        }
+
         if (
             command.Cdb.OperationCode == OperationCode.RequestSense
             && port.TakeSense(command.Device.WireLun) is { } kept
@@ -305,15 +320,42 @@ public sealed partial class LoopbackHost : HostTemplate
         return QueueCommandResult.Accepted;
     }
 
-    private QueueCommandResult Inject(ScsiCommand command, LoopbackPort port, LoopbackOutcome outcome)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private QueueCommandResult? QueueWithFaults(ScsiCommand command, LoopbackPort port)
     {
-        if (outcome.Queue != QueueCommandResult.Accepted)
+        RaiseGhosts(command);
+        if (!Faults!.TryInject(command, out LoopbackOutcome outcome))
+        {
+            return null;
+        }
+
+        if (outcome.Fault is null && outcome.Queue != QueueCommandResult.Accepted)
         {
             return outcome.Queue;
         }
 
         LoopbackTask? task = Take(command, port);
-        return task is null ? QueueCommandResult.HostBusy : Answer(task, command, port, outcome);
+        if (task is null)
+        {
+            return QueueCommandResult.HostBusy;
+        }
+
+        if (outcome.Fault is not { } fault)
+        {
+            return Answer(task, command, port, outcome);
+        }
+
+        if (port.LosesResponses)
+        {
+            fault.Ended(command);
+            return QueueWithCare(command, port, task);
+        }
+
+        task.Frame(command, port);
+        _cpu.Shard.Mark(Step.Framed, command.Claim.Value, command);
+        _cpu.Shard.Mark(Step.WireDown, command.Claim.Value, command);
+        task.SendDown(fault);
+        return QueueCommandResult.Accepted;
     }
 
     private static QueueCommandResult Answer(

@@ -3,7 +3,7 @@ using Scuzzy.Scsi;
 
 namespace Scuzzy.Drivers.Loopback;
 
-/// <summary>What a fault rule does to a command instead of sending it to the target.</summary>
+/// <summary>What a fault rule does to a command: answers it instead of the target, or sends it with a fault.</summary>
 public readonly record struct LoopbackOutcome
 {
     /// <summary>What the driver returns to the mid layer; anything but Accepted refuses the command.</summary>
@@ -23,4 +23,8 @@ public readonly record struct LoopbackOutcome
 
     /// <summary>Bytes that were not transferred; null: all of them, if anything went wrong.</summary>
     public long? ResidualBytes { get; init; }
+
+    /// <summary>The command goes to the target and meets this; null: the target hears nothing of it. The rest of the
+    /// outcome does not count then.</summary>
+    public LoopbackFault? Fault { get; init; }
 }

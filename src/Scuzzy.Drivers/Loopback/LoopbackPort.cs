@@ -42,6 +42,7 @@ public sealed class LoopbackPort
         {
             bool isPulled = field && !value;
             field = value;
+            LosesResponses = !IsConnected || IsSilent;
             if (isPulled)
             {
                 DisconnectedNs = _host.Cpu.Shard.NowNs;
@@ -52,6 +53,20 @@ public sealed class LoopbackPort
 
     /// <summary>When the cable was last pulled, in nanoseconds; 0: never.</summary>
     public long DisconnectedNs { get; private set; }
+
+    /// <summary>True while the target is dead: it answers nothing, and nobody is told.</summary>
+    public bool IsSilent
+    {
+        get;
+        set
+        {
+            field = value;
+            LosesResponses = !IsConnected || IsSilent;
+        }
+    }
+
+    /// <summary>True if the cable is out or the target is dead.</summary>
+    internal bool LosesResponses { get; private set; }
 
     internal SamNexus? Nexus { get; set; }
 

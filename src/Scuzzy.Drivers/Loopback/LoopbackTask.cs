@@ -13,7 +13,7 @@ namespace Scuzzy.Drivers.Loopback;
 
 /// <summary>One command on its way through the loopback: the driver's frame, the wire, and the target port's task. One
 /// per slot of the host's commands, made when first needed.</summary>
-internal sealed unsafe class LoopbackTask : SamTask
+internal sealed unsafe partial class LoopbackTask : SamTask
 {
     private const int WasteBytes = 65_536;
 
@@ -24,12 +24,12 @@ internal sealed unsafe class LoopbackTask : SamTask
     private readonly long _latencyNs;
     private readonly bool _completesAtSubmitter;
     private readonly Arrival _down;
-    private readonly Response _up;
+    private readonly Response _plainUp;
+    private WorkItem _up;
     private ScatterList _data = null!;
     private Cpu _interruptCpu = null!;
     private HostByte _hostByte;
     private bool _isTerminated;
-    private long _residualBytes;
     private LatencyTimer? _downTimer;
     private LatencyTimer? _upTimer;
 
@@ -40,7 +40,8 @@ internal sealed unsafe class LoopbackTask : SamTask
         _latencyNs = host.Options.LatencyNs;
         _completesAtSubmitter = host.Options.HardwareQueues > 1;
         _down = new Arrival(this);
-        _up = new Response(this);
+        _plainUp = new Response(this);
+        _up = _plainUp;
     }
 
     /// <summary>The command it carries.</summary>
@@ -54,9 +55,6 @@ internal sealed unsafe class LoopbackTask : SamTask
 
     /// <summary>From being taken until the response, or word that there will be none, has come back.</summary>
     public bool IsInUse { get; private set; }
-
-    /// <summary>A fault rule swallowed it: the target does not know it.</summary>
-    public bool IsSwallowed { get; private set; }
 
     /// <summary>The driver's buffer for the command; null: the driver has none, or the firmware has returned it.
     /// </summary>
@@ -115,7 +113,7 @@ internal sealed unsafe class LoopbackTask : SamTask
     {
         if (outcome.IsSwallowed)
         {
-            IsSwallowed = true;
+            Swallow();
             return;
         }
 
@@ -140,8 +138,12 @@ internal sealed unsafe class LoopbackTask : SamTask
     public void Free()
     {
         IsInUse = false;
-        IsSwallowed = false;
         _isTerminated = false;
+        if (_isOdd)
+        {
+            ForgetFault();
+        }
+
         _hostByte = HostByte.Ok;
         if (Buffer is not null)
         {
@@ -156,7 +158,7 @@ internal sealed unsafe class LoopbackTask : SamTask
     public void Abandon()
     {
         Buffer = null;
-        if (IsSwallowed)
+        if (IsHeld)
         {
             Free();
         }
@@ -206,7 +208,9 @@ internal sealed unsafe class LoopbackTask : SamTask
     // Whoever still works on a command that was taken back by force must not touch its memory.
     private byte* Waste(int maximum, out int length)
     {
-        _host.StaleWindows++;
+        _host.StaleWindows += IsAbandoned ? 0 : 1;
+        _touchedStaleWindow = true;
+        _isOdd = true;
         length = Math.Min(maximum, WasteBytes);
         return (byte*)Unsafe.AsPointer(ref s_waste[0]);
     }
@@ -281,32 +285,44 @@ internal sealed unsafe class LoopbackTask : SamTask
     {
         ScsiCommand command = Command;
         Handle claim = Claim;
-        bool isTerminated = _isTerminated || (!Port.IsConnected && _hostByte == HostByte.Ok);
+        bool isLost = Port.LosesResponses && _hostByte == HostByte.Ok;
         HostByte hostByte = _hostByte;
+        if (isLost && !_isTerminated && Port.IsSilent && HoldsClaim)
+        {
+            // Nothing has told the driver that nothing will come.
+            Swallow();
+            return;
+        }
+
         if (_host.Buffers is { } buffers)
         {
-            ArrivedFor(buffers, isTerminated);
+            ArrivedFor(buffers, _isTerminated || isLost);
             return;
         }
 
         if (!command.Holds(claim))
         {
-            _host.StaleResponses += isTerminated ? 0 : 1;
+            ArrivedTooLate(isAnswer: !_isTerminated && !isLost);
             Free();
             return;
         }
 
-        if (isTerminated)
+        if (_isTerminated || isLost)
         {
             // No response: whoever had it ended takes the command back.
             Free();
             return;
         }
 
+        long residual = command.LengthBytes - TransferredBytes;
+        if (residual != 0)
+        {
+            residual = CheckResidual(command, residual, ref hostByte);
+        }
+
         command.HostByte = hostByte;
         command.Status = Status;
-        _residualBytes = Math.Max(0, command.LengthBytes - TransferredBytes);
-        command.ResidualBytes = _residualBytes;
+        command.ResidualBytes = residual;
         if (SenseLength > 0)
         {
             CarrySense(command);

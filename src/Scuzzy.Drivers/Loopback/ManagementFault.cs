@@ -9,7 +9,8 @@ public enum ManagementFault : byte
     /// <summary>Nothing is sent and the driver reports failure.</summary>
     Fails,
 
-    /// <summary>Nothing is sent and the driver reports that the transport is gone; it lets the commands go.</summary>
+    /// <summary>Nothing is sent and the driver reports that the transport is gone; it lets the commands go: what is
+    /// still answered is dropped.</summary>
     FailsFast,
 
     /// <summary>It is sent and never answered: the driver gives up after

@@ -2,6 +2,7 @@ using System.Globalization;
 using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab.Binding;
+using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime;
@@ -24,6 +25,7 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
         CheckInvariants();
         ExpectSection expect = machine.Lab.Expect;
         CheckListing(expect);
+        CheckFaults(expect);
         foreach (AttributeExpectation attribute in expect.Attributes)
         {
             ShowResult read = machine.Files.Read(attribute.Path.Text);
@@ -84,7 +86,10 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
             Zero($"{host.Name}: host_busy", host.Busy);
             Zero($"{host.Name}: tags in use", host.Tags.InUse);
             Zero($"{host.Name}: commands with the error handler", host.Failed);
-            Zero($"{host.Name}: uses of claims that had ended", host.StaleClaims);
+            Zero(
+                $"{host.Name}: uses of claims that had ended, by no fault rule",
+                host.StaleClaims - machine.Faults.StaleClaims(host)
+            );
             foreach (ScsiDevice device in host.Devices)
             {
                 Zero($"{device.Address}: device_busy", device.Busy);
@@ -111,6 +116,32 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
             foreach (LogicalUnit unit in target.Device.Units)
             {
                 Zero($"{target.Name}: tasks of LUN {unit.Lun.UnitNumber}", unit.TaskCount);
+            }
+        }
+    }
+
+    /// <summary>What rogue rules brought about must have been caught.</summary>
+    private void CheckFaults(ExpectSection expect)
+    {
+        foreach (RuleState state in machine.Faults.Rules)
+        {
+            if (state.IsUndetected)
+            {
+                failures.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"rule {state.Rule.Name} (rogue): {state.Breaches} breaches, and nothing caught any"
+                    )
+                );
+            }
+        }
+
+        foreach ((LabName name, long count) in expect.Fired)
+        {
+            long fired = machine.Faults.Find(name.Text)?.Fired ?? 0;
+            if (fired != count)
+            {
+                Fail(name, $"rule {name} acted {fired} times, expected {count}");
             }
         }
     }

@@ -4,6 +4,7 @@ using Scuzzy.Drivers.ScsiDebug;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Initiator.Views;
+using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Stores;
 using Scuzzy.Runtime;
@@ -51,6 +52,7 @@ public sealed class LabMachine : IDisposable
         _targets.Build();
         _hostBuilder = new HostBuilder(lab, runtime, _targets);
         _hosts = [.. _hostBuilder.Build()];
+        Faults = new FaultEngine(this, options.FaultSeed);
         Scsi = new ScsiMidLayer(SubsystemOptions(lab.Machine, options, parameters))
         {
             DiskAdded = disk => _disks.Add(new LabDisk(disk)),
@@ -83,6 +85,9 @@ public sealed class LabMachine : IDisposable
 
     /// <summary>The disks, in the order in which they were added.</summary>
     public IReadOnlyList<LabDisk> Disks => _disks;
+
+    /// <summary>The fault rules.</summary>
+    public FaultEngine Faults { get; }
 
     /// <summary>The rotating stores, for reports.</summary>
     public IReadOnlyList<SeekDevice> Rotating => _stores.Rotating;

@@ -11,6 +11,9 @@ public sealed record LabOptions
     /// <summary>Seed of the order of steps; default 1.</summary>
     public ulong ScheduleSeed { get; init; } = 1;
 
+    /// <summary>Seed of the fault rules; default 1.</summary>
+    public ulong FaultSeed { get; init; } = 1;
+
     /// <summary>Stop at this virtual time, in nanoseconds; default never.</summary>
     public long UntilNs { get; init; } = long.MaxValue;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime;
@@ -107,7 +108,11 @@ public sealed class LabRun : IDisposable
         MachineSection machine = _lab.Machine;
         string title = _lab.Title.Length > 0 ? _lab.Title : Path.GetFileName(_lab.FileName);
         Print($"# {title}: profile {machine.Profile}, {machine.Cpus} CPUs, HZ {machine.Hz}");
-        Print($"# seed {_options.Seed}, schedule seed {_options.ScheduleSeed}");
+        string faults =
+            _lab.Faults.Count > 0 || _lab.Timeline.Any(e => e.Inject is not null)
+                ? string.Create(CultureInfo.InvariantCulture, $", fault seed {_options.FaultSeed}")
+                : string.Empty;
+        Print($"# seed {_options.Seed}, schedule seed {_options.ScheduleSeed}{faults}");
     }
 
     private void Booted()
@@ -137,6 +142,15 @@ public sealed class LabRun : IDisposable
             foreach (JobResult job in Script.Jobs)
             {
                 _print(JobText.Line(job));
+            }
+        }
+
+        if (Machine.Faults.Rules.Count > 0)
+        {
+            _print("# faults");
+            foreach (string line in FaultReport.Lines(Machine.Faults))
+            {
+                _print(line);
             }
         }
 

@@ -71,6 +71,7 @@ public sealed class Script
         }
 
         Phase = ScriptPhase.Work;
+        _machine.Faults.ArmAtBoot();
         Booted?.Invoke();
         await WorkAsync();
         Phase = ScriptPhase.Checks;
@@ -104,6 +105,8 @@ public sealed class Script
             if (PlanOf(section, disk, i) is { } plan)
             {
                 var job = new JobRunner(disk.Block, plan, cpus[i % cpus.Count]);
+                ScsiDevice device = disk.Scsi.Device;
+                job.Result.Explains = place => _machine.Faults.Explains(device, place);
                 _jobs.Add(job);
                 running.Add(cpus[i % cpus.Count].Start(job.RunAsync));
             }

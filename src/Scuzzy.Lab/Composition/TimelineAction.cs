@@ -51,7 +51,28 @@ internal sealed class TimelineAction(LabMachine machine, TimelineEntry entry, Ac
             return WriteAsync("/proc/sys/dev/scsi/logging_level", text, "0");
         }
 
+        if (entry.Inject is { } rule)
+        {
+            return FaultAsync($"inject {rule.Name}", machine.Faults.TryInject(rule), "ENOSPC");
+        }
+
+        if (entry.Arm is { } armed)
+        {
+            return FaultAsync($"arm {armed}", machine.Faults.TryArm(armed.Text), "ENOENT");
+        }
+
+        if (entry.Clear is { } cleared)
+        {
+            return FaultAsync($"clear {cleared}", machine.Faults.Clear(cleared.Text), "ENOENT");
+        }
+
         return entry.Scan is { } scan ? ScanAsync(scan.Text) : PlugAsync();
+    }
+
+    private async ShardTask<string> FaultAsync(string what, bool isDone, string problem)
+    {
+        await ShardTask.Completed;
+        return Judge(what, isDone ? "0" : problem, "0");
     }
 
     private async ShardTask<string> WriteAsync(string path, string value, string expect)

@@ -18,6 +18,9 @@ public sealed class ExpectSection : LabElement
     /// <summary>Texts that a line of the kernel log must contain, in this order.</summary>
     public IReadOnlyList<LabName> Log { get; internal set; } = [];
 
+    /// <summary>How often fault rules acted, by their names.</summary>
+    public IReadOnlyList<KeyValuePair<LabName, long>> Fired { get; internal set; } = [];
+
     /// <summary>Steps as written, before their names are checked.</summary>
     internal IReadOnlyList<KeyValuePair<LabName, long>> StepCounts { get; set; } = [];
 }

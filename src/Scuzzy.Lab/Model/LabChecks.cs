@@ -1,5 +1,6 @@
 using Scuzzy.Drivers.ScsiDebug;
 using Scuzzy.Lab.Binding;
+using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Syntax;
 using Scuzzy.Runtime;
 using Scuzzy.Storage.Stores;
@@ -14,6 +15,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
     public const int MaximumDevices = 65_536;
 
     private readonly SortedDictionary<string, TargetSection> _targets = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _injected = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _hosts = new(StringComparer.Ordinal);
 
     public void Run()
@@ -23,6 +25,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         CheckArrays();
         CheckHosts();
         CheckJobs();
+        CheckFaults();
         CheckTimeline();
         CheckSteps();
     }
@@ -280,6 +283,61 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         }
     }
 
+    private void CheckFaults()
+    {
+        var names = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        foreach (FaultRule rule in lab.Faults)
+        {
+            CheckUnique(names, new LabName(rule.Name, rule.Position), "rule");
+            CheckRule(rule);
+        }
+    }
+
+    private void CheckRuleOf(TimelineEntry entry)
+    {
+        if (entry.Inject is { } rule)
+        {
+            _injected.Add(rule.Name);
+            CheckRule(rule);
+        }
+
+        var declared = lab.Faults.Select(r => r.Name).ToList();
+        if (entry.Arm is { } arm && !declared.Contains(arm.Text))
+        {
+            errors.Add(arm.Position, $"there is no rule '{arm}'" + Suggestion.For(arm.Text, declared, "no 'faults'"));
+        }
+
+        string[] known = [.. declared, .. _injected];
+        if (entry.Clear is { } clear && !known.Contains(clear.Text))
+        {
+            errors.Add(
+                clear.Position,
+                $"there is no rule '{clear}' by then" + Suggestion.For(clear.Text, known, "none")
+            );
+        }
+    }
+
+    /// <summary>Checks that whom a rule names is there.</summary>
+    public void CheckRule(FaultRule rule)
+    {
+        if (rule.Match.Host is { } host && !_hosts.Contains(host))
+        {
+            errors.Add(
+                rule.Position,
+                $"rule '{rule.Name}': there is no host '{host}'" + Suggestion.For(host, _hosts, "the lab has none")
+            );
+        }
+
+        if (rule.Match.Target is { } target && !_targets.ContainsKey(target))
+        {
+            errors.Add(
+                rule.Position,
+                $"rule '{rule.Name}': there is no target '{target}'"
+                    + Suggestion.For(target, _targets.Keys, "the lab has none")
+            );
+        }
+    }
+
     private void CheckTimeline()
     {
         long last = 0;
@@ -291,6 +349,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             }
 
             last = Math.Max(last, entry.AtNs);
+            CheckRuleOf(entry);
             if ((entry.Plug ?? entry.Unplug) is not { } plug)
             {
                 continue;

@@ -118,7 +118,27 @@ internal static partial class LabGrammar
                 "Sets scsi_logging_level."
             )
             .May("elevator", Elevator(), (e, v) => e.Elevator = v, "Switches a disk's elevator.")
-            .ExactlyOneOf("write", "dd", "delete", "scan", "plug", "unplug", "logging_level", "elevator");
+            .May("inject", Rule, (e, v) => e.Inject = v, "Arms a new fault rule.")
+            .May("arm", NameShape.Instance, (e, v) => e.Arm = v, "Arms a fault rule of the lab, from its beginning.")
+            .May(
+                "clear",
+                NameShape.Instance,
+                (e, v) => e.Clear = v,
+                "Takes a fault rule away, with what it still does."
+            )
+            .ExactlyOneOf(
+                "write",
+                "dd",
+                "delete",
+                "scan",
+                "plug",
+                "unplug",
+                "logging_level",
+                "elevator",
+                "inject",
+                "arm",
+                "clear"
+            );
 
     private static ObjectShape<AttributeWrite> Write() =>
         new ObjectShape<AttributeWrite>("write", "A write to an attribute.")
@@ -186,6 +206,12 @@ internal static partial class LabGrammar
                 new MapShape<long>("steps with their counts", new IntegerShape(0, long.MaxValue), 32),
                 (e, v) => e.StepCounts = v,
                 "How often steps of the path were passed by the workload: names of steps, or 1 to 22a."
+            )
+            .May(
+                "fired",
+                new MapShape<long>("fault rules with their counts", new IntegerShape(0, long.MaxValue), MostRules),
+                (e, v) => e.Fired = v,
+                "How often fault rules acted."
             )
             .May(
                 "log",

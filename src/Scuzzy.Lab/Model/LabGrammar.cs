@@ -63,6 +63,9 @@ internal static partial class LabGrammar
         "EBUSY"
     );
 
+    /// <summary>One fault rule, in a lab or on a line of the control socket.</summary>
+    public static RuleShape Rule { get; } = new(Actions(DataActions(Counting(Who()))));
+
     /// <summary>The whole file.</summary>
     public static ObjectShape<LabFile> Lab { get; } =
         new ObjectShape<LabFile>("lab", "A Scuzzy lab.")
@@ -92,6 +95,12 @@ internal static partial class LabGrammar
                 new ListShape<JobSection>(Job(), 0, 256),
                 (f, v) => f.Workload = v,
                 "Who reads and writes what."
+            )
+            .May(
+                "faults",
+                new ListShape<Faults.FaultRule>(Rule, 0, MostRules),
+                (f, v) => f.Faults = v,
+                "What goes wrong, in the order in which the rules are tried."
             )
             .May(
                 "timeline",

@@ -32,4 +32,13 @@ public sealed class TimelineEntry : LabElement
 
     /// <summary>Switches a disk's elevator.</summary>
     public ElevatorSwitch? Elevator { get; internal set; }
+
+    /// <summary>Arms a new fault rule.</summary>
+    public Faults.FaultRule? Inject { get; internal set; }
+
+    /// <summary>Arms a fault rule of the lab, from its beginning.</summary>
+    public LabName? Arm { get; internal set; }
+
+    /// <summary>Takes a fault rule away.</summary>
+    public LabName? Clear { get; internal set; }
 }

@@ -32,6 +32,13 @@ public sealed class JobResult(JobPlan plan)
     /// <summary>Blocks that were not what the job had written.</summary>
     public long Mismatches { get; internal set; }
 
+    /// <summary>Blocks that were not what the job had written, because a rogue fault rule had spoilt them.</summary>
+    public long Spoilt { get; internal set; }
+
+    /// <summary>Tells whether a rogue fault rule spoilt the block at a place, in bytes from the start of the disk.
+    /// </summary>
+    public Func<long, bool> Explains { get; internal set; } = _ => false;
+
     /// <summary>Where the first one was, in bytes from the start of the disk; -1 if there was none.</summary>
     public long FirstMismatchBytes { get; internal set; } = -1;
 

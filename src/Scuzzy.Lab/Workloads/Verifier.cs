@@ -19,7 +19,16 @@ internal static class Verifier
             }
 
             result.VerifiedBlocks++;
-            if (!written.Matches(data.Slice(at, WrittenBlocks.BlockBytes), place) && result.Mismatches++ == 0)
+            if (written.Matches(data.Slice(at, WrittenBlocks.BlockBytes), place))
+            {
+                continue;
+            }
+
+            if (result.Explains(place))
+            {
+                result.Spoilt++;
+            }
+            else if (result.Mismatches++ == 0)
             {
                 result.FirstMismatchBytes = place;
             }

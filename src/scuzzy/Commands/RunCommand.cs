@@ -27,6 +27,12 @@ internal sealed class RunCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<ulong> _faultSeed = new("--fault-seed")
+    {
+        Description = "Seed of the fault rules' chances.",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<string?> _until = new("--until") { Description = "Stop at this virtual time, e.g. 30s." };
     private readonly Option<string?> _break = new("--break")
     {
@@ -55,6 +61,7 @@ internal sealed class RunCommand
         {
             _seed,
             _scheduleSeed,
+            _faultSeed,
             _until,
             _break,
             _logStyle,
@@ -75,6 +82,7 @@ internal sealed class RunCommand
         {
             Seed = result.GetValue(_seed),
             ScheduleSeed = result.GetValue(_scheduleSeed),
+            FaultSeed = result.GetValue(_faultSeed),
             UntilNs = Until(result),
             Break = Break(result),
             LogStyle = result.GetValue(_logStyle),
