@@ -33,7 +33,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: a list where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, timeline, expect",
+                        + "arrays, workload, faults, timeline, expect",
                 ]
             },
             {
@@ -43,7 +43,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: 'hosts' where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, timeline, expect",
+                        + "arrays, workload, faults, timeline, expect",
                 ]
             },
             {
@@ -196,7 +196,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: unknown key 'flavour' in a lab: one of lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, timeline, expect",
+                        + "arrays, workload, faults, timeline, expect",
                 ]
             },
             {
@@ -952,7 +952,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:8:5: an event without an action: exactly one of write, dd, delete, scan, plug, unplug, "
-                        + "logging_level, elevator",
+                        + "logging_level, elevator, inject, arm, clear",
                 ]
             },
             {
@@ -971,7 +971,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:10:5: 'delete' and 'scan' in one event: exactly one of write, dd, delete, scan, plug, "
-                        + "unplug, logging_level, elevator",
+                        + "unplug, logging_level, elevator, inject, arm, clear",
                 ]
             },
             {
