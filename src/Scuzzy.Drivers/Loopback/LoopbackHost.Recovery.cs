@@ -201,7 +201,7 @@ public sealed partial class LoopbackHost
         return await TakeBackAsync(_ => true);
     }
 
-    /// <summary>Takes back what the target no longer has: lets answers on their way arrive, and gives up what the driver
+    /// <summary>Takes back what the target no longer has: lets answers on their way arrive, gives up what the driver
     /// holds.</summary>
     private async ShardTask<EhOutcome> TakeBackAsync(Func<LoopbackTask, bool> concerns)
     {
