@@ -77,7 +77,7 @@ public abstract record FaultAction
         public override IReadOnlyList<FaultPhase> Phases => [FaultPhase.Dispatch, FaultPhase.Data, FaultPhase.Status];
     }
 
-    /// <summary>Rogue: the response is kept until the driver no longer has the command, and completes it then.</summary>
+    /// <summary>Rogue: the response is kept until the driver has the command no more, and completes it then.</summary>
     /// <param name="Until">When it comes.</param>
     public sealed record Late(LateCompletion Until) : FaultAction
     {

@@ -33,7 +33,7 @@ public sealed class FaultEngine
     {
         _machine = machine;
         _seed = seed;
-        foreach (LabHost host in machine.Hosts)
+        foreach (LabHost host in machine.Hosts.Where(h => h.Driver is LoopbackHost))
         {
             _hosts.Add((host, new HostFaults(this, host.Adapter)));
         }
@@ -122,6 +122,7 @@ public sealed class FaultEngine
     {
         foreach (Damage damage in _damages)
         {
+            // Only devices of the loopback driver have any.
             bool isThere = offsetBytes >= damage.OffsetBytes && offsetBytes < damage.OffsetBytes + damage.LengthBytes;
             if (isThere && damage.Unit == device.WireLun && ReferenceEquals(damage.Target, PortOf(device).Target))
             {

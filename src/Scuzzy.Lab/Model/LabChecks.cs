@@ -328,6 +328,14 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             );
         }
 
+        if (lab.Hosts.Any(h => h.Driver == HostDriver.ScsiDebug && h.Name.Text == rule.Match.Host))
+        {
+            errors.Add(
+                rule.Position,
+                $"rule '{rule.Name}': host '{rule.Match.Host}' is of scsi_debug, which has an injection of its own"
+            );
+        }
+
         if (rule.Match.Target is { } target && !_targets.ContainsKey(target))
         {
             errors.Add(
