@@ -5,13 +5,20 @@ namespace Scuzzy.Block.Queue;
 
 /// <summary>The order in which a queue takes its steps: request function or multi-queue. What both have in common is
 /// in <see cref="RequestQueue"/>.</summary>
-internal abstract class DispatchOrder
+internal abstract class DispatchOrder(RequestQueue queue)
 {
+    /// <summary>Requests that go to the driver next, past the elevator or out of it (kernel: queue_head,
+    /// hctx->dispatch).</summary>
+    protected RequestList Waiting;
+
     /// <summary>True if a request waits for dispatch.</summary>
     public abstract bool HasWork { get; }
 
     /// <summary>Requests with the driver.</summary>
-    public abstract int InDriver { get; }
+    public int InDriver { get; protected set; }
+
+    /// <summary>The queue.</summary>
+    protected RequestQueue Queue { get; } = queue;
 
     /// <summary>Merges a bio or makes a request of it; false if there is no request for it now.</summary>
     public abstract bool TrySubmit(Bio bio, Cpu cpu);
@@ -20,10 +27,20 @@ internal abstract class DispatchOrder
     public abstract void Insert(Request request);
 
     /// <summary>Puts a request of a sequence at the end of the dispatch list and runs the queue soon.</summary>
-    public abstract void AddToDispatch(Request request);
+    public void AddToDispatch(Request request)
+    {
+        request.Place = RequestPlace.Dispatch;
+        Waiting.AddLast(request);
+        Queue.RunSoon();
+    }
 
     /// <summary>Puts a passthrough request at the head and runs the queue.</summary>
-    public abstract void SubmitAtHead(Request request);
+    public void SubmitAtHead(Request request)
+    {
+        request.Place = RequestPlace.Dispatch;
+        Waiting.AddFirst(request);
+        Run();
+    }
 
     /// <summary>The next request, prepared; request-function order only.</summary>
     public abstract Request? Peek();

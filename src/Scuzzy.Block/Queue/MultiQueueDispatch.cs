@@ -7,7 +7,7 @@ namespace Scuzzy.Block.Queue;
 /// <summary>The multi-queue order: budget, then the elevator's choice, then a tag, then the driver
 /// (kernel: blk-mq.c, blk-mq-sched.c).</summary>
 /// <remarks>All hardware queues of a device share its dispatch list; only tags are apart.</remarks>
-internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
+internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(queue)
 {
     /// <summary>Most requests of one run; what is left is run from work context.</summary>
     private const int MaximumPerRun = 256;
@@ -19,32 +19,27 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// (blk_bio_list_merge).</summary>
     private const int MergeTries = 8;
 
-    private RequestList _dispatch;
     private RequestList _requeued;
     private RequestList _software;
-    private int _inDriver;
     private bool _isRunning;
     private bool _runAgain;
     private bool _restart;
 
     /// <inheritdoc/>
     public override bool HasWork =>
-        !_dispatch.IsEmpty || (queue.Elevator is { } elevator ? elevator.HasWork : !_software.IsEmpty);
-
-    /// <inheritdoc/>
-    public override int InDriver => _inDriver;
+        !Waiting.IsEmpty || (Queue.Elevator is { } elevator ? elevator.HasWork : !_software.IsEmpty);
 
     /// <inheritdoc/>
     public override bool TrySubmit(Bio bio, Cpu cpu)
     {
-        Plug plug = queue.Layer.PlugOf(cpu);
+        Plug plug = Queue.Layer.PlugOf(cpu);
         bool needsSequence = RequestQueue.NeedsSequence(bio);
         if (!needsSequence && TryMerge(bio, plug))
         {
             return true;
         }
 
-        Request? request = queue.TryMake(bio, cpu);
+        Request? request = Queue.TryMake(bio, cpu);
         if (request is null)
         {
             plug.Flush();
@@ -53,13 +48,13 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
 
         if (needsSequence)
         {
-            queue.Flush.Insert(request);
+            Queue.Flush.Insert(request);
         }
         else if (plug.IsActive)
         {
             plug.Add(request);
         }
-        else if (!_isRunning && !HasWork && !queue.IsStopped)
+        else if (!_isRunning && !HasWork && !Queue.IsStopped)
         {
             // Path 3 follows directly: nothing is queued that it could overtake.
             IssueDirectly(request);
@@ -76,30 +71,14 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// <inheritdoc/>
     public override void Insert(Request request)
     {
-        if (queue.Elevator is not null)
+        if (Queue.Elevator is not null)
         {
-            queue.ElevatorAdd(request);
+            Queue.ElevatorAdd(request);
             return;
         }
 
         request.Place = RequestPlace.Elevator;
         _software.AddLast(request);
-    }
-
-    /// <inheritdoc/>
-    public override void AddToDispatch(Request request)
-    {
-        request.Place = RequestPlace.Dispatch;
-        _dispatch.AddLast(request);
-        queue.RunSoon();
-    }
-
-    /// <inheritdoc/>
-    public override void SubmitAtHead(Request request)
-    {
-        request.Place = RequestPlace.Dispatch;
-        _dispatch.AddFirst(request);
-        Run();
     }
 
     /// <inheritdoc/>
@@ -124,12 +103,12 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// <inheritdoc/>
     public override void Requeue(Request request, bool runQueue)
     {
-        _inDriver--;
+        InDriver--;
         request.Place = RequestPlace.Dispatch;
         _requeued.AddLast(request);
         if (runQueue)
         {
-            queue.KickSoon();
+            Queue.KickSoon();
         }
     }
 
@@ -138,7 +117,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     {
         if (request.Place == RequestPlace.Driver)
         {
-            _inDriver--;
+            InDriver--;
         }
 
         RestartWaiting();
@@ -148,10 +127,10 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     public override long ExpireRequests(long nowNs)
     {
         long next = long.MaxValue;
-        for (int i = 0; i < queue.Tags.Count; i++)
+        for (int i = 0; i < Queue.Tags.Count; i++)
         {
-            Request? request = queue.Tags.Find(queue.Tags.TagAt(i));
-            if (request is null || request.Queue != queue || !request.IsStarted || request.IsDecided)
+            Request? request = Queue.Tags.Find(Queue.Tags.TagAt(i));
+            if (request is null || request.Queue != Queue || !request.IsStarted || request.IsDecided)
             {
                 continue;
             }
@@ -162,7 +141,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
             }
             else if (request.TryDecide())
             {
-                queue.TimeOut(request);
+                Queue.TimeOut(request);
             }
         }
 
@@ -177,11 +156,11 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
             Request request = _requeued.RemoveFirst();
             if (request.IsPrepared || request.Passthrough is not null || request.Special != RequestSpecial.None)
             {
-                _dispatch.AddLast(request);
+                Waiting.AddLast(request);
             }
             else
             {
-                _dispatch.AddFirst(request);
+                Waiting.AddFirst(request);
             }
         }
     }
@@ -189,9 +168,9 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// <inheritdoc/>
     public override void DrainElevator()
     {
-        while (queue.Elevator is { HasWork: true } && queue.ElevatorTake(isForced: true) is { } request)
+        while (Queue.Elevator is { HasWork: true } && Queue.ElevatorTake(isForced: true) is { } request)
         {
-            _dispatch.AddLast(request);
+            Waiting.AddLast(request);
         }
     }
 
@@ -209,7 +188,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         do
         {
             _runAgain = false;
-            while (left > 0 && !queue.IsStopped && HasWork && DispatchOne(null))
+            while (left > 0 && !Queue.IsStopped && HasWork && DispatchOne(null))
             {
                 left--;
             }
@@ -235,27 +214,27 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         _isRunning = false;
         if (hasMore)
         {
-            queue.RunSoon();
+            Queue.RunSoon();
         }
 
-        queue.Tags.PassOn();
+        Queue.Tags.PassOn();
     }
 
     private bool TryMerge(Bio bio, Plug plug)
     {
-        if (queue.NoMerges == 2)
+        if (Queue.NoMerges == 2)
         {
             return false;
         }
 
-        if (plug.IsActive && RequestMerge.IsMergeable(bio) && plug.TryMerge(queue, bio))
+        if (plug.IsActive && RequestMerge.IsMergeable(bio) && plug.TryMerge(Queue, bio))
         {
             return true;
         }
 
-        if (queue.Elevator is not null)
+        if (Queue.Elevator is not null)
         {
-            return queue.TryElevatorMerge(bio);
+            return Queue.TryElevatorMerge(bio);
         }
 
         if (_software.IsEmpty || !RequestMerge.IsMergeable(bio))
@@ -266,7 +245,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         Request? request = _software.Last;
         for (int i = 0; request is not null && i < MergeTries; i++)
         {
-            if (RequestMerge.TryJoin(queue, request, bio) != MergeKind.None)
+            if (RequestMerge.TryJoin(Queue, request, bio) != MergeKind.None)
             {
                 return true;
             }
@@ -280,8 +259,8 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// <summary>Dispatches the given request, or the next; false if there is none or something is short.</summary>
     private bool DispatchOne(Request? request)
     {
-        queue.Shard.PreemptionPoint(queue.Options.HomeCpu, CpuContext.Work);
-        if (!queue.Driver.TryGetBudget(queue))
+        Queue.Shard.PreemptionPoint(Queue.Options.HomeCpu, CpuContext.Work);
+        if (!Queue.Driver.TryGetBudget(Queue))
         {
             if (request is not null)
             {
@@ -293,7 +272,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         }
 
         bool isDirect = request is not null;
-        if (isDirect && !queue.TryPassElevator(request!))
+        if (isDirect && !Queue.TryPassElevator(request!))
         {
             Insert(request!);
             request = null;
@@ -302,14 +281,14 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
         request ??= TakeNext();
         if (request is null)
         {
-            queue.Driver.PutBudget(queue);
+            Queue.Driver.PutBudget(Queue);
             return false;
         }
 
-        if (request.Tag == Request.NoTag && !queue.Tags.TryTake(request))
+        if (request.Tag == Request.NoTag && !Queue.Tags.TryTake(request))
         {
-            queue.Driver.PutBudget(queue);
-            if (isDirect && queue.Elevator is null)
+            Queue.Driver.PutBudget(Queue);
+            if (isDirect && Queue.Elevator is null)
             {
                 Insert(request);
             }
@@ -318,15 +297,15 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
                 Park(request);
             }
 
-            queue.Tags.Wait(queue, request);
+            Queue.Tags.Wait(Queue, request);
             return false;
         }
 
         // Path 3: the elevator has ordered it and it holds its tag.
-        queue.Shard.Mark(Step.Ordered, request.Handle, request);
+        Queue.Shard.Mark(Step.Ordered, request.Handle, request);
         request.Place = RequestPlace.Driver;
-        _inDriver++;
-        QueueResult result = queue.Driver.QueueRequest(queue, request, isLast: !HasWork);
+        InDriver++;
+        QueueResult result = Queue.Driver.QueueRequest(Queue, request, isLast: !HasWork);
         return result == QueueResult.Queued || NotQueued(request, result);
     }
 
@@ -334,13 +313,13 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     {
         if (result is QueueResult.Error or QueueResult.Offline)
         {
-            queue.EndSoon(request, result == QueueResult.Offline ? BlockStatus.Offline : BlockStatus.IoError);
+            Queue.EndSoon(request, result == QueueResult.Offline ? BlockStatus.Offline : BlockStatus.IoError);
             return true;
         }
 
         // Not accepted: it keeps nothing but its place at the head.
-        _inDriver--;
-        queue.Tags.Release(request);
+        InDriver--;
+        Queue.Tags.Release(request);
         request.IsStarted = false;
         request.ClearDecision();
         Park(request);
@@ -351,7 +330,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     private void Park(Request request)
     {
         request.Place = RequestPlace.Dispatch;
-        _dispatch.AddFirst(request);
+        Waiting.AddFirst(request);
     }
 
     /// <summary>A device's shortage ends with one of its own requests; a general one, or one of an idle device,
@@ -359,9 +338,9 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     private void Shortage(bool isDevice)
     {
         _restart = true;
-        if (!isDevice || _inDriver == 0)
+        if (!isDevice || InDriver == 0)
         {
-            queue.RunAfter(ResourceDelayNs);
+            Queue.RunAfter(ResourceDelayNs);
         }
     }
 
@@ -369,23 +348,23 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder
     /// elevator may hold back requests until others have ended.</summary>
     private void RestartWaiting()
     {
-        if (_restart || queue.Elevator is { HasWork: true })
+        if (_restart || Queue.Elevator is { HasWork: true })
         {
             _restart = false;
-            queue.RunSoon();
+            Queue.RunSoon();
         }
     }
 
     private Request? TakeNext()
     {
-        if (!_dispatch.IsEmpty)
+        if (!Waiting.IsEmpty)
         {
-            return _dispatch.RemoveFirst();
+            return Waiting.RemoveFirst();
         }
 
-        if (queue.Elevator is not null)
+        if (Queue.Elevator is not null)
         {
-            return queue.ElevatorTake(isForced: false);
+            return Queue.ElevatorTake(isForced: false);
         }
 
         return _software.IsEmpty ? null : _software.RemoveFirst();

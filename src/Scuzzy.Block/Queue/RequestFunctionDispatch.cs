@@ -7,7 +7,7 @@ namespace Scuzzy.Block.Queue;
 
 /// <summary>The request-function order: the driver's request function peeks at prepared requests, which stay in the
 /// queue until it starts them (kernel 2.6.32, 3.10: blk-core.c, elevator.c).</summary>
-internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrder
+internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrder(queue)
 {
     /// <summary>So many requests waiting open the plug (kernel: unplug_thresh).</summary>
     private const int UnplugThreshold = 4;
@@ -19,25 +19,20 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     private const int MaximumCallsPerRun = 16;
 
     private readonly bool _plugsDevice = queue.Options.Policy.Plugging == PluggingPolicy.PerDevice;
-    private RequestList _dispatch;
     private RequestList _started;
     private BarrierSequence? _barriers;
-    private int _inDriver;
     private bool _isPlugged;
     private bool _isRunning;
     private bool _runAgain;
 
     /// <inheritdoc/>
-    public override bool HasWork => !_dispatch.IsEmpty || queue.Elevator is { HasWork: true };
-
-    /// <inheritdoc/>
-    public override int InDriver => _inDriver;
+    public override bool HasWork => !Waiting.IsEmpty || Queue.Elevator is { HasWork: true };
 
     /// <inheritdoc/>
     public override bool TrySubmit(Bio bio, Cpu cpu)
     {
         bool needsSequence = RequestQueue.NeedsSequence(bio);
-        Plug plug = queue.Layer.PlugOf(cpu);
+        Plug plug = Queue.Layer.PlugOf(cpu);
         bool usesPlug = plug.IsActive && !_plugsDevice;
         if (!needsSequence && TryMerge(bio, usesPlug ? plug : null))
         {
@@ -45,7 +40,7 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
             return true;
         }
 
-        Request? request = queue.TryMake(bio, cpu);
+        Request? request = Queue.TryMake(bio, cpu);
         if (request is null)
         {
             // Whoever waits for a request must not wait for the plug too.
@@ -78,30 +73,14 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     /// <inheritdoc/>
     public override void Insert(Request request)
     {
-        if (queue.Elevator is not null && !queue.BypassesElevator)
+        if (Queue.Elevator is not null && !Queue.BypassesElevator)
         {
-            queue.ElevatorAdd(request);
+            Queue.ElevatorAdd(request);
             return;
         }
 
         request.Place = RequestPlace.Dispatch;
-        _dispatch.AddLast(request);
-    }
-
-    /// <inheritdoc/>
-    public override void AddToDispatch(Request request)
-    {
-        request.Place = RequestPlace.Dispatch;
-        _dispatch.AddLast(request);
-        queue.RunSoon();
-    }
-
-    /// <inheritdoc/>
-    public override void SubmitAtHead(Request request)
-    {
-        request.Place = RequestPlace.Dispatch;
-        _dispatch.AddFirst(request);
-        Run();
+        Waiting.AddLast(request);
     }
 
     /// <inheritdoc/>
@@ -119,10 +98,10 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
                 request.IsSeen = true;
 
                 // Path 3: the elevator has ordered it; its tag is taken when it starts.
-                queue.Shard.Mark(Step.Ordered, request.Handle, request);
+                Queue.Shard.Mark(Step.Ordered, request.Handle, request);
             }
 
-            switch (queue.Driver.Prepare(queue, request))
+            switch (Queue.Driver.Prepare(Queue, request))
             {
                 case PrepareResult.Ready:
                     request.IsPrepared = true;
@@ -142,9 +121,9 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     public override void Starting(Request request)
     {
         Invariant.Holds(request.Place == RequestPlace.Dispatch, "a request was started that was not peeked");
-        _dispatch.Remove(request);
+        Waiting.Remove(request);
         request.Place = RequestPlace.Driver;
-        _inDriver++;
+        InDriver++;
         TimerReset(request);
     }
 
@@ -168,12 +147,12 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     /// <inheritdoc/>
     public override void Requeue(Request request, bool runQueue)
     {
-        _inDriver--;
+        InDriver--;
         request.Place = RequestPlace.Dispatch;
-        _dispatch.AddFirst(request);
+        Waiting.AddFirst(request);
         if (runQueue)
         {
-            queue.KickSoon();
+            Queue.KickSoon();
         }
     }
 
@@ -183,13 +162,13 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
         Decided(request);
         if (request.Place == RequestPlace.Driver)
         {
-            _inDriver--;
+            InDriver--;
         }
 
-        if (_inDriver == 0 && _dispatch.First is { } first && IsBarrier(first))
+        if (InDriver == 0 && Waiting.First is { } first && IsBarrier(first))
         {
             // It was waiting for this drain.
-            queue.RunSoon();
+            Queue.RunSoon();
         }
     }
 
@@ -202,7 +181,7 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
         }
 
         ShowBarrierStep(_barriers.StepEnded(status));
-        queue.RunSoon();
+        Queue.RunSoon();
         return true;
     }
 
@@ -221,7 +200,7 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
             else if (request.TryDecide())
             {
                 Decided(request);
-                queue.TimeOut(request);
+                Queue.TimeOut(request);
             }
 
             request = following;
@@ -236,7 +215,7 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     /// <inheritdoc/>
     public override void DrainElevator()
     {
-        while (queue.Elevator is { HasWork: true } && queue.ElevatorTake(isForced: true) is { } request)
+        while (Queue.Elevator is { HasWork: true } && Queue.ElevatorTake(isForced: true) is { } request)
         {
             AddDispatched(request);
         }
@@ -257,50 +236,50 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
         do
         {
             _runAgain = false;
-            if (!queue.IsStopped && HasWork)
+            if (!Queue.IsStopped && HasWork)
             {
-                queue.Shard.PreemptionPoint(queue.Options.HomeCpu, CpuContext.Work);
-                queue.Driver.RequestFunction(queue);
+                Queue.Shard.PreemptionPoint(Queue.Options.HomeCpu, CpuContext.Work);
+                Queue.Driver.RequestFunction(Queue);
             }
         } while (_runAgain && --left > 0);
 
         _isRunning = false;
         if (left == 0)
         {
-            queue.RunSoon();
+            Queue.RunSoon();
         }
 
-        queue.Tags.PassOn();
+        Queue.Tags.PassOn();
     }
 
     private static bool IsBarrier(Request request) => request.Special == RequestSpecial.Sequenced;
 
     private bool TryMerge(Bio bio, Plug? plug)
     {
-        if (queue.NoMerges == 2)
+        if (Queue.NoMerges == 2)
         {
             return false;
         }
 
-        if (plug is not null && RequestMerge.IsMergeable(bio) && plug.TryMerge(queue, bio))
+        if (plug is not null && RequestMerge.IsMergeable(bio) && plug.TryMerge(Queue, bio))
         {
             return true;
         }
 
-        return queue.Elevator is not null && !queue.BypassesElevator && queue.TryElevatorMerge(bio);
+        return Queue.Elevator is not null && !Queue.BypassesElevator && Queue.TryElevatorMerge(bio);
     }
 
     private void SubmitPlugged(Request request, Bio bio)
     {
-        bool isWorthIt = queue.Limits.IsRotational || !queue.HasTags;
+        bool isWorthIt = Queue.Limits.IsRotational || !Queue.HasTags;
         if (isWorthIt && !HasWork && !_isPlugged)
         {
             _isPlugged = true;
-            queue.RunAfter(UnplugDelayNs);
+            Queue.RunAfter(UnplugDelayNs);
         }
 
         Insert(request);
-        if (!_isPlugged || !isWorthIt || queue.Allocated - _inDriver >= UnplugThreshold)
+        if (!_isPlugged || !isWorthIt || Queue.Allocated - InDriver >= UnplugThreshold)
         {
             Run();
             return;
@@ -319,9 +298,9 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
 
     private void SubmitSequence(Request request)
     {
-        if (queue.Options.Policy.Flush == FlushPolicy.FlushMachine)
+        if (Queue.Options.Policy.Flush == FlushPolicy.FlushMachine)
         {
-            queue.Flush.Insert(request);
+            Queue.Flush.Insert(request);
             return;
         }
 
@@ -329,7 +308,7 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
         DrainElevator();
         request.Special = RequestSpecial.Sequenced;
         request.Place = RequestPlace.Dispatch;
-        _dispatch.AddLast(request);
+        Waiting.AddLast(request);
         Run();
     }
 
@@ -338,19 +317,19 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     {
         while (true)
         {
-            Request? first = _dispatch.First;
+            Request? first = Waiting.First;
             if (first is null)
             {
-                first = queue.Elevator is { HasWork: true } ? queue.ElevatorTake(isForced: false) : null;
+                first = Queue.Elevator is { HasWork: true } ? Queue.ElevatorTake(isForced: false) : null;
                 if (first is null)
                 {
                     return null;
                 }
 
-                _dispatch.AddLast(first);
+                Waiting.AddLast(first);
             }
 
-            if (queue.Options.Policy.Flush == FlushPolicy.FlushMachine || first.Passthrough is not null)
+            if (Queue.Options.Policy.Flush == FlushPolicy.FlushMachine || first.Passthrough is not null)
             {
                 return first;
             }
@@ -365,14 +344,14 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
                 return first;
             }
 
-            if (_inDriver > 0)
+            if (InDriver > 0)
             {
                 return null;
             }
 
-            _dispatch.Remove(first);
+            Waiting.Remove(first);
             first.Place = RequestPlace.Sequence;
-            _barriers ??= new BarrierSequence(queue);
+            _barriers ??= new BarrierSequence(Queue);
             ShowBarrierStep(_barriers.Begin(first));
         }
     }
@@ -385,31 +364,31 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
             Request barrier = _barriers!.End();
             barrier.Special = RequestSpecial.None;
             barrier.LengthBytes = 0;
-            queue.EndSoon(barrier, barrier.FirstBioStatus);
+            Queue.EndSoon(barrier, barrier.FirstBioStatus);
             return;
         }
 
         step.Place = RequestPlace.Dispatch;
-        _dispatch.AddFirst(step);
+        Waiting.AddFirst(step);
     }
 
     private void Kill(Request request)
     {
         request.Flags |= BioFlags.Quiet;
-        queue.Start(request);
-        queue.EndSoon(request, BlockStatus.IoError);
+        Queue.Start(request);
+        Queue.EndSoon(request, BlockStatus.IoError);
     }
 
     private void AddDispatched(Request request)
     {
-        if (!queue.Elevator!.SortsDispatched)
+        if (!Queue.Elevator!.SortsDispatched)
         {
-            _dispatch.AddLast(request);
+            Waiting.AddLast(request);
             return;
         }
 
-        // One-way by offset, behind the last request that must keep its place (kernel: elv_dispatch_sort).
-        Request? at = _dispatch.Last;
+        // One-way by offset, behind the last request that must keep its place (kernel: elvWaiting_sort).
+        Request? at = Waiting.Last;
         while (
             at is not null
             && at.OffsetBytes > request.OffsetBytes
@@ -422,6 +401,6 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
             at = at.Previous;
         }
 
-        _dispatch.InsertAfter(at, request);
+        Waiting.InsertAfter(at, request);
     }
 }
