@@ -1,5 +1,6 @@
 using Scuzzy.Block;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Scsi;
 
@@ -74,6 +75,7 @@ public static class Profiles
         {
             "2.6.32-seed" => new MidLayerPolicy
             {
+                ErrorHandling = ErrorHandling(name),
                 LogStyle = LogStyle.Classic,
                 States = StateRules.Old,
                 RetryBlocksDevice = false,
@@ -98,6 +100,7 @@ public static class Profiles
             },
             "3.10-el7" => new MidLayerPolicy
             {
+                ErrorHandling = ErrorHandling(name),
                 LogStyle = LogStyle.Classic,
                 States = StateRules.Middle,
                 RetryBlocksDevice = false,
@@ -121,6 +124,49 @@ public static class Profiles
                 FreesCommands = true,
             },
             _ => new MidLayerPolicy(),
+        };
+
+    /// <summary>The error handler's policy.</summary>
+    public static ErrorHandlingPolicy ErrorHandling(string name) =>
+        name switch
+        {
+            "2.6.32-seed" => new ErrorHandlingPolicy
+            {
+                AbortsInBackground = false,
+                AbortRung = AbortRungKind.EachWithTest,
+                KnowsFastIoFail = false,
+                HasDeadline = false,
+                SenseAfterCheckConditionOnly = false,
+
+                // The vendor's kernel gave 30 s, as the seed's log shows; others gave 10 s.
+                CommandTimeoutNs = 30 * SecondNs,
+                StartUnitHasRequestTimeout = true,
+                RetriesRefused = false,
+                WaitsWhileBlocked = false,
+                ConflictIsGoodForProbesOnly = false,
+                RetriesBusy = false,
+                TargetRungCountsIds = true,
+                TestsDevicesOnce = false,
+                LocksDoorsAfterResetOnly = false,
+                EndsWithDriverTimeout = true,
+                MediumAccess = MediumAccessRule.None,
+                PassesOverCancelled = false,
+                CountsTimeoutsAsDone = false,
+                FinishesUnrecoverable = true,
+                CountDelayNs = 0,
+            },
+            "3.10-el7" => new ErrorHandlingPolicy
+            {
+                AbortRung = AbortRungKind.UntilOneFails,
+                WaitsWhileBlocked = false,
+                EndsWithDriverTimeout = true,
+                MediumAccess = MediumAccessRule.EachCommand,
+                PassesOverCancelled = false,
+                CountsTimeoutsAsDone = false,
+                FinishesUnrecoverable = true,
+                CountDelayNs = 0,
+            },
+            _ => new ErrorHandlingPolicy(),
         };
 
     /// <summary>sd's policy.</summary>

@@ -11,4 +11,7 @@ internal enum EhFlags : byte
 
     /// <summary>An abort was tried in the background (kernel: SCSI_EH_ABORT_SCHEDULED); survives a retry.</summary>
     AbortScheduled = 1 << 1,
+
+    /// <summary>It ends with DRIVER_TIMEOUT in the driver byte, as older kernels have it.</summary>
+    DriverTimeout = 1 << 2,
 }

@@ -1,3 +1,4 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Mid;
@@ -40,8 +41,12 @@ public sealed record MidLayerPolicy
     /// second (5.x and later).</summary>
     public bool WaitsForMoreCauses { get; init; } = true;
 
-    /// <summary>True: DID_TIME_OUT is set as soon as a command times out (3.10); false: only by the error handler.</summary>
-    public bool TimeoutSetsHostByte { get; init; }
+    /// <summary>Error handling.</summary>
+    public ErrorHandlingPolicy ErrorHandling { get; init; } = new();
+
+    /// <summary>True: DID_TIME_OUT is set as soon as a command that timed out goes to the error handler (3.10 and
+    /// later); false: only when it ends.</summary>
+    public bool TimeoutSetsHostByte { get; init; } = true;
 
     /// <summary>Who hears of TASK SET FULL.</summary>
     public QueueFullTracking QueueFullTracking { get; init; } = QueueFullTracking.Flagged;

@@ -24,7 +24,7 @@ public sealed class ScsiCommand
     private SenseBuffer _sense;
     private Cdb _cdb;
     private uint _generation;
-    private bool _isClaimed;
+    private ClaimHolder _holder;
     private byte[]? _payload;
 
     internal ScsiCommand(ScsiHost host, int slot)
@@ -105,7 +105,7 @@ public sealed class ScsiCommand
     }
 
     /// <summary>True while the driver holds the claim.</summary>
-    public bool IsClaimed => _isClaimed;
+    public bool IsClaimed => _holder != ClaimHolder.Nobody;
 
     /// <summary>True if neither transport nor target reported anything.</summary>
     public bool IsGood
@@ -125,15 +125,12 @@ public sealed class ScsiCommand
 
     internal EhFlags EhFlags { get; set; }
 
-    /// <summary>Link of the error handler's list.</summary>
-    internal ScsiCommand? NextFailed { get; set; }
-
     /// <summary>True from being counted as the host's until it is not (kernel: SCMD_STATE_INFLIGHT).</summary>
     internal bool IsInFlight { get; set; }
 
     /// <summary>True if a claim is the present one and still open.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Holds(Handle claim) => _isClaimed && claim == Claim;
+    public bool Holds(Handle claim) => _holder != ClaimHolder.Nobody && claim == Claim;
 
     /// <summary>The driver has finished with the command (kernel: scsi_done). Host byte, status, sense and residual
     /// are
@@ -142,9 +139,9 @@ public sealed class ScsiCommand
     /// driver: it is reported and the call has no other effect.</param>
     public void Done(Handle claim)
     {
-        if (!Holds(claim))
+        if (_holder != ClaimHolder.Driver || claim != Claim)
         {
-            Host.StaleClaimUsed(this, claim);
+            DoneOutOfTheWay(claim);
             return;
         }
 
@@ -163,9 +160,13 @@ public sealed class ScsiCommand
             Host.StaleClaimUsed(this, kept);
         }
 
-        if (_isClaimed)
+        if (_holder == ClaimHolder.Driver)
         {
             End();
+        }
+        else if (_holder == ClaimHolder.DriverForErrorHandler)
+        {
+            DoneOutOfTheWay(Claim);
         }
     }
 
@@ -228,7 +229,7 @@ public sealed class ScsiCommand
     internal void OpenClaim()
     {
         _generation++;
-        _isClaimed = true;
+        _holder = ClaimHolder.Driver;
         HostByte = HostByte.Ok;
         Status = ScsiStatus.Good;
         SenseLength = 0;
@@ -236,9 +237,15 @@ public sealed class ScsiCommand
         Cause = BlockStatus.Ok;
     }
 
-    /// <summary>The driver's claim ends without Done: it refused the command, or an abort or reset took it
-    /// back.</summary>
-    internal void EndClaim() => _isClaimed = false;
+    /// <summary>The driver's claim on a command of the error handler's begins, in the place of this one.</summary>
+    internal void OpenErrorHandlerClaim()
+    {
+        OpenClaim();
+        _holder = ClaimHolder.DriverForErrorHandler;
+    }
+
+    /// <summary>The driver's claim ends without Done: it refused the command, or an abort or reset took it back.</summary>
+    internal void EndClaim() => _holder = ClaimHolder.Nobody;
 
     /// <summary>Clears result and sense, as if the command had not been sent.</summary>
     internal void ClearResult()
@@ -263,9 +270,22 @@ public sealed class ScsiCommand
     private void End()
     {
         // Path 19: the driver completes the command, its claim is checked and ends here.
-        _isClaimed = false;
+        _holder = ClaimHolder.Nobody;
         Host.Shard.Mark(Step.DriverCompleted, Claim.Value, this);
         Request.Queue.Complete(Request);
+    }
+
+    /// <summary>A command of the error handler's is done, or the claim has ended.</summary>
+    private void DoneOutOfTheWay(Handle claim)
+    {
+        if (!Holds(claim))
+        {
+            Host.StaleClaimUsed(this, claim);
+            return;
+        }
+
+        _holder = ClaimHolder.Nobody;
+        Host.ErrorHandler.Command.Done(this);
     }
 
     private void GatherChain(Bio? bio)
@@ -278,6 +298,13 @@ public sealed class ScsiCommand
             OwnData.AddRange(bio.Data, skip, bio.LengthBytes - skip);
             skip = 0;
         }
+    }
+
+    private enum ClaimHolder : byte
+    {
+        Nobody,
+        Driver,
+        DriverForErrorHandler,
     }
 
     [InlineArray(SenseBufferBytes)]

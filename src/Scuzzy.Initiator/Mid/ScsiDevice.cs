@@ -149,6 +149,12 @@ public sealed class ScsiDevice
     /// <summary>True: the next unit attention is our own reset's doing (kernel: expecting_cc_ua).</summary>
     public bool ExpectsUnitAttention { get; internal set; }
 
+    /// <summary>True if the door was locked, so that the medium stays in (kernel: locked).</summary>
+    public bool IsLocked { get; set; }
+
+    /// <summary>True from a reset until the door has been locked again (kernel: was_reset).</summary>
+    internal bool WasReset { get; set; }
+
     /// <summary>Commands dispatched.</summary>
     public long RequestCount { get; internal set; }
 
@@ -282,7 +288,15 @@ public sealed class ScsiDevice
     }
 
     /// <summary>The device was reset by somebody (kernel: scsi_report_device_reset).</summary>
-    public void ReportReset() => ExpectsUnitAttention = true;
+    public void ReportReset()
+    {
+        WasReset = true;
+        ExpectsUnitAttention = true;
+    }
+
+    /// <summary>Waits until the host does not recover any more (kernel: scsi_block_when_processing_errors): what opens
+    /// and ioctls do first. False: the device is off line.</summary>
+    public ShardTask<bool> WaitForRecoveryAsync() => Host.ErrorHandler.WaitAsync(this);
 
     internal void SetVpd(byte page, byte[] data) => _vpd[page] = data;
 

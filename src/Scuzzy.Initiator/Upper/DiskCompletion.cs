@@ -11,6 +11,7 @@ internal static class DiskCompletion
     /// <summary>How many bytes of the request are good.</summary>
     public static long GoodBytes(ScsiDisk disk, ScsiCommand command)
     {
+        disk.MediumAccess.TimedOut = 0;
         Request request = command.Request;
         long good = command.IsGood ? command.LengthBytes : 0;
         if (request.Operation is BlockOperation.Discard or BlockOperation.WriteZeroes)

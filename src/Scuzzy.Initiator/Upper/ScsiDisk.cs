@@ -24,6 +24,7 @@ public sealed class ScsiDisk : UpperDevice
         _driver = driver;
         Index = index;
         Name = ScsiDiskDriver.DiskName(index);
+        MediumAccess = new MediumAccess(device);
         TimeoutNs = device.Type == 0x07 ? 75_000_000_000 : device.Host.Scsi.Options.DeviceTimeoutNs;
         device.TimeoutNs = TimeoutNs;
     }
@@ -49,6 +50,14 @@ public sealed class ScsiDisk : UpperDevice
 
     /// <summary>Retries of its requests; default 5.</summary>
     public int MaxRetries { get; set; } = 5;
+
+    /// <summary>So many runs of the error handler in a row, each for a read or write that timed out, take the disk off
+    /// line although it is ready; default 2 (sysfs: max_medium_access_timeouts).</summary>
+    public uint MaximumMediumAccessTimeouts
+    {
+        get => MediumAccess.Maximum;
+        set => MediumAccess.Maximum = value;
+    }
 
     /// <summary>Length in bytes; 0 while unknown.</summary>
     public long CapacityBytes { get; internal set; }
@@ -125,6 +134,8 @@ public sealed class ScsiDisk : UpperDevice
         set => _blockShift = value;
     }
 
+    internal MediumAccess MediumAccess { get; }
+
     internal DiskProbe Probe => field ??= new DiskProbe(this);
 
     /// <inheritdoc/>
@@ -156,9 +167,16 @@ public sealed class ScsiDisk : UpperDevice
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override long Done(ScsiCommand command) =>
-        command.IsGood && command.Request.Operation <= BlockOperation.Write
+        command.IsGood && command.Request.Operation <= BlockOperation.Write && MediumAccess.TimedOut == 0
             ? command.LengthBytes
             : DiskCompletion.GoodBytes(this, command);
+
+    /// <inheritdoc/>
+    public override void RecoveryBegins() => MediumAccess.RecoveryBegins();
+
+    /// <inheritdoc/>
+    public override EhOutcome Recovered(ScsiCommand command, EhOutcome outcome) =>
+        MediumAccess.Recovered(command, outcome);
 
     private PrepareOutcome PrepareReadWrite(ScsiCommand command, Request request)
     {

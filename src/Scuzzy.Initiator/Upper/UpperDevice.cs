@@ -34,6 +34,15 @@ public abstract class UpperDevice
     /// The scatter list is gathered by the mid layer.</summary>
     public abstract PrepareOutcome Prepare(ScsiCommand command, Request request);
 
+    /// <summary>A command of the device was handed to the error handler (kernel: eh_reset).</summary>
+    public virtual void RecoveryBegins() { }
+
+    /// <summary>The error handler takes a command for recovered (kernel: eh_action).</summary>
+    /// <param name="command">The command, with its own CDB and result.</param>
+    /// <param name="outcome">Success, or FastIoFail.</param>
+    /// <returns>Failed: it is not, the next rung must be tried.</returns>
+    public virtual EhOutcome Recovered(ScsiCommand command, EhOutcome outcome) => outcome;
+
     /// <summary>A command has come back: how many bytes are good (kernel: done). May change the result.</summary>
     public abstract long Done(ScsiCommand command);
 }

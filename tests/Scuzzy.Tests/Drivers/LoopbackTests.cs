@@ -29,11 +29,12 @@ public sealed class LoopbackTests
         bed.AddDisk(0);
         bed.Boot();
         bed.Device.TimeoutNs = Second;
+        bed.Disk.MaximumMediumAccessTimeouts = 100;
         bed.Adapter.Faults = new Swallow();
         SubmittedBio bio = bed.Do(BlockOperation.Read, 0, 4096);
         bed.Adapter.Faults = null;
         Assert.Equal(BlockStatus.IoError, bio.Status);
-        Assert.Equal(1, bed.Host.ErrorHandler.Runs);
+        Assert.Equal(5, bed.Host.ErrorHandler.Runs);
         bed.Runtime.Run(bed.Runtime.NowNs);
         Assert.Equal(ScsiHostState.Running, bed.Host.State);
         Assert.Equal((0, 0, 0), (bed.Host.Busy, bed.Device.Busy, bed.Adapter.TasksInUse));

@@ -25,7 +25,7 @@ public sealed class ScsiBuffersTests
         Assert.Equal(0ul, oops.Register("RAX"));
         Assert.Equal("lpfc_scsi_cmd_iocb_cmpl", oops.At.Symbol);
         string pointer = ScsiLog.Address(buffer.Command!).ToString("x16", CultureInfo.InvariantCulture);
-        Assert.Contains($"flush finish cmd: {pointer}", bed.Output, StringComparison.Ordinal);
+        Assert.Contains($"flush retry cmd: {pointer}", bed.Output, StringComparison.Ordinal);
         Assert.Contains(
             "BUG: unable to handle kernel NULL pointer dereference at (null)\n",
             bed.Output,

@@ -2,6 +2,7 @@ using Scuzzy.Block;
 using Scuzzy.Block.Queue;
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Randomness;
@@ -31,6 +32,7 @@ internal sealed class LoadBench : IDisposable
     private readonly ScsiBed _bed;
     private readonly LoadFaults _faults;
     private readonly LoadSteps _steps;
+    private readonly ProbeCounter _probes = new();
     private int _running;
     private long _submitted;
     private long _endNs;
@@ -70,6 +72,7 @@ internal sealed class LoadBench : IDisposable
         _bed.Boot();
         _bed.Runtime.Run(_bed.Runtime.NowNs + HourNs);
         _steps = new LoadSteps(_bed.Runtime);
+        _bed.Scsi.Recovery = _probes;
     }
 
     /// <summary>I/Os that failed.</summary>
@@ -110,7 +113,7 @@ internal sealed class LoadBench : IDisposable
         long limit = Limit();
         Assert.True(_endNs - start <= limit, $"took {_endNs - start} ns, at most {limit}");
         CheckQuiet();
-        _steps.Check(_load, _faults, _submitted, _bed.Host.Devices.Sum(d => d.TimeoutCount));
+        _steps.Check(_load, _faults, _submitted, _bed.Host.Devices.Sum(d => d.TimeoutCount), _probes.Count);
     }
 
     public void Dispose() => _bed.Dispose();
@@ -280,5 +283,13 @@ internal sealed class LoadBench : IDisposable
                 Assert.Equal(model[at], bio.Bytes[((i + 1) * Block) - 1]);
             }
         }
+    }
+
+    /// <summary>Counts the error handler's own commands.</summary>
+    private sealed class ProbeCounter : RecoveryObserver
+    {
+        public long Count { get; private set; }
+
+        public override void Probed(ScsiCommand command, bool isGood) => Count++;
     }
 }

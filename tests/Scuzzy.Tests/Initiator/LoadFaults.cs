@@ -28,6 +28,11 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
     public override bool TryInject(ScsiCommand command, out LoopbackOutcome outcome)
     {
         outcome = default;
+        if (command.Host.IsInRecovery)
+        {
+            return false;
+        }
+
         if (_random.Below(1000) >= load.FaultPermille)
         {
             return false;

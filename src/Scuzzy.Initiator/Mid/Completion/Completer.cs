@@ -164,7 +164,11 @@ internal static class Completer
                 Requeuer.Insert(command, RequeueReason.DeviceBusy);
                 break;
             default:
-                command.Host.ErrorHandler.Add(command, timedOut: false);
+                if (!command.Host.ErrorHandler.Add(command, timedOut: false))
+                {
+                    Finish(command, request);
+                }
+
                 break;
         }
     }

@@ -108,7 +108,7 @@ internal static class Decider
             case StatusRule.Finish:
                 return Disposition.Success;
             case StatusRule.Sense:
-                Disposition bySense = DecideSense(command, table);
+                Disposition bySense = CheckSense(command, table, isErrorHandlers: false);
                 return bySense == Disposition.NeedsRetry ? MaybeRetry(command, BioFlags.None) : bySense;
             case StatusRule.Requeue:
                 return Disposition.AddToQueue;
@@ -134,7 +134,12 @@ internal static class Decider
             : Disposition.Success;
     }
 
-    private static Disposition DecideSense(ScsiCommand command, DispositionTable table)
+    /// <summary>What sense data leads to (kernel: scsi_check_sense).</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="table">The rules.</param>
+    /// <param name="isErrorHandlers">True if the error handler sent it: then the sense of TEST UNIT READY counts, too.
+    /// </param>
+    public static Disposition CheckSense(ScsiCommand command, DispositionTable table, bool isErrorHandlers)
     {
         var sense = new SenseView(command.Sense);
         if (!sense.IsKernelValid)
@@ -148,7 +153,11 @@ internal static class Decider
             return Disposition.NeedsRetry;
         }
 
-        if (command.Cdb.OperationCode == OperationCode.TestUnitReady && command.Host.Scsi.Policy.ReportsUnitAttentions)
+        if (
+            !isErrorHandlers
+            && command.Cdb.OperationCode == OperationCode.TestUnitReady
+            && command.Host.Scsi.Policy.ReportsUnitAttentions
+        )
         {
             return Disposition.Success;
         }

@@ -1,28 +1,36 @@
 using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid.Completion;
-using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
-using Scuzzy.Scsi;
+using Scuzzy.Runtime.Timers;
 
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
-/// <summary>A host's error handler (kernel: scsi_error_handler, scsi_eh_scmd_add). It collects commands that timed out
-/// or failed, waits until the host has nothing else under way, takes them back from the driver and ends
-/// them.</summary>
+/// <summary>A host's error handler, the task scsi_eh_N (kernel: scsi_error_handler, scsi_eh_scmd_add). It collects
+/// commands that timed out or failed, waits until nothing else of its scope is under way, climbs the
+/// <see cref="Ladder"/> with them and lets the scope go on.</summary>
 public sealed class ErrorHandler
 {
     private readonly ScsiHost _host;
+    private readonly RecoveryScope _scope;
+    private readonly BackgroundAbort _aborts;
     private readonly DelegateWorkItem _waking;
-    private ScsiCommand? _first;
-    private ScsiCommand? _last;
+    private readonly List<ScsiCommand> _failed = [];
+    private readonly List<ShardCompletion> _waiters = [];
+    private RecoveryRun? _run;
     private bool _isAwake;
 
     internal ErrorHandler(ScsiHost host)
     {
         _host = host;
-        _waking = new DelegateWorkItem(Start);
+        _scope = new RecoveryScope(host);
+        _aborts = new BackgroundAbort(host);
+        _waking = new DelegateWorkItem(() => _ = _host.Cpu.Start(RunAsync));
+        Log = new RecoveryLog(host);
+        Callbacks = new RecoveryCallbacks(host);
+        Command = new EhCommand(host);
+        Deadline = new RecoveryDeadline(host);
     }
 
     /// <summary>How many commands it has (host_failed).</summary>
@@ -32,19 +40,50 @@ public sealed class ErrorHandler
     /// handlers get it as their argument. Null during the reset ioctl and at any other time.</summary>
     public ScsiCommand? OnBehalf { get; internal set; }
 
+    /// <summary>How often a driver asked for a run without a command (host_eh_scheduled).</summary>
+    public int Scheduled { get; private set; }
+
     /// <summary>How often it has run.</summary>
     public long Runs { get; private set; }
 
     /// <summary>Commands whose claim no callback could end: it was revoked, so whatever the driver still does with
-    /// them is caught, and the device went offline.</summary>
+    /// them is caught.</summary>
     public long Revoked { get; private set; }
 
-    /// <summary>A command's time has run out and the timer won the race to decide it (kernel: scsi_timeout).</summary>
+    /// <summary>Completions of the error handler's own commands that came after it had given them up.</summary>
+    public long LateCompletions => Command.Late;
+
+    internal RecoveryLog Log { get; }
+
+    internal RecoveryCallbacks Callbacks { get; }
+
+    internal EhCommand Command { get; }
+
+    internal RecoveryDeadline Deadline { get; }
+
+    /// <summary>True while commands wait for a run.</summary>
+    internal bool HasCommands => _failed.Count > 0;
+
+    private ErrorHandlingPolicy Policy => _host.Scsi.Policy.ErrorHandling;
+
+    /// <summary>A driver wants the error handler to run although no command failed (kernel: scsi_schedule_eh).
+    /// </summary>
+    public void Schedule()
+    {
+        if (_scope.Close())
+        {
+            Scheduled++;
+            Wake();
+        }
+    }
+
+    /// <summary>A command's time has run out and the timer won the race to decide it (kernel: scsi_timeout,
+    /// scsi_times_out).</summary>
     internal TimeoutVerdict TimedOut(ScsiCommand command)
     {
-        ScsiLog log = _host.Scsi.Log;
         command.Device.TimeoutCount++;
-        log.Done(command, Disposition.TimedOut);
+        _host.Scsi.Log.Done(command, Disposition.TimedOut);
+        Deadline.Start();
         switch (_host.Template.TimedOut(command))
         {
             case CommandTimeoutVerdict.ResetTimer:
@@ -52,24 +91,43 @@ public sealed class ErrorHandler
             case CommandTimeoutVerdict.Handled:
                 command.EndClaim();
                 return TimeoutVerdict.Handled;
-            default:
-                if (_host.Scsi.Policy.TimeoutSetsHostByte)
-                {
-                    command.HostByte = HostByte.TimeOut;
-                }
-
-                Add(command, timedOut: true);
-                return TimeoutVerdict.Done;
         }
+
+        if (Policy.CountsTimeoutsAsDone)
+        {
+            command.Device.DoneCount++;
+        }
+
+        if (_aborts.TrySchedule(command))
+        {
+            return TimeoutVerdict.Done;
+        }
+
+        if (_host.Scsi.Policy.TimeoutSetsHostByte)
+        {
+            command.HostByte = HostByte.TimeOut;
+        }
+
+        if (Add(command, timedOut: true))
+        {
+            return TimeoutVerdict.Done;
+        }
+
+        command.HostByte = HostByte.TimeOut;
+        return TimeoutVerdict.Handled;
     }
 
-    /// <summary>Hands a command over; from now on the host dispatches nothing.</summary>
-    internal void Add(ScsiCommand command, bool timedOut)
+    /// <summary>Hands a command over; from now on the scope dispatches nothing. False: the host cannot recover, the
+    /// command is to be finished.</summary>
+    internal bool Add(ScsiCommand command, bool timedOut)
     {
-        if (!_host.IsInRecovery && !_host.SetState(ScsiHostState.Recovery))
+        if (!_scope.Close() && Policy.FinishesUnrecoverable)
         {
-            _host.SetState(ScsiHostState.CancelRecovery);
+            return false;
         }
+
+        Deadline.Start();
+        command.Device.Upper?.RecoveryBegins();
 
         // Path 22c: handed to the error handler.
         _host.Shard.Mark(Step.Failed, command.Claim.Value, command);
@@ -78,152 +136,140 @@ public sealed class ErrorHandler
             command.EhFlags |= EhFlags.TimedOut;
         }
 
-        command.NextFailed = null;
-        if (_last is null)
+        _host.Scsi.Recovery?.Failed(command, timedOut, inBackground: false);
+        _failed.Add(command);
+        if (Policy.CountDelayNs > 0)
         {
-            _first = command;
+            long now = _host.Shard.NowNs;
+            new CountTimer(this).Arm(_host.Shard, now + Policy.CountDelayNs);
         }
         else
         {
-            _last.NextFailed = command;
+            CountFailed();
         }
 
-        _last = command;
-        Count++;
-        Wake();
+        return true;
     }
 
     /// <summary>Wakes it if everything that is under way has failed; asked whenever a command leaves or
     /// fails.</summary>
     internal void Wake()
     {
-        if (Count == 0 || _isAwake || _host.Busy != Count)
+        if (_isAwake || !IsDue)
         {
             return;
         }
 
         _isAwake = true;
-        if (_host.Scsi.Log.Shows(LogGroup.Error, 5))
-        {
-            WriteWaking();
-        }
-
+        Log.Waking();
         _host.Cpu.Raise(CpuContext.Task, _waking);
     }
 
-    private void Start() => _ = _host.Cpu.Start(RunAsync);
+    /// <summary>True of a command that the error handler must not ask for sense: it timed out (kernel:
+    /// SCSI_EH_CANCEL_CMD, SCSI_EH_ABORT_SCHEDULED).</summary>
+    internal bool IsCancelled(ScsiCommand command) =>
+        (command.EhFlags & (Policy.AbortsInBackground ? EhFlags.AbortScheduled : EhFlags.TimedOut)) != 0;
+
+    /// <summary>A reset has taken commands back from the driver: their claims end.</summary>
+    internal void EndClaims(Predicate<ScsiCommand> concerns)
+    {
+        End(_run?.All, concerns);
+        End(_failed, concerns);
+        _aborts.EndClaims(concerns);
+    }
+
+    /// <summary>Takes a command away from a driver that would not give it back.</summary>
+    internal void Revoke(ScsiCommand command)
+    {
+        Revoked++;
+        command.EndClaim();
+    }
+
+    /// <summary>Waits until the host is not in recovery (kernel: scsi_block_when_processing_errors). False: the device
+    /// is off line.</summary>
+    internal async ShardTask<bool> WaitAsync(ScsiDevice device)
+    {
+        while (_host.IsInRecovery)
+        {
+            var waiter = new ShardCompletion(_host.Cpu);
+            _waiters.Add(waiter);
+            await waiter.Wait();
+        }
+
+        return device.IsOnline;
+    }
+
+    /// <summary>Wakes who waits for the end of recovery (kernel: host_wait).</summary>
+    internal void WakeWaiters()
+    {
+        ShardCompletion[] waiters = [.. _waiters];
+        _waiters.Clear();
+        foreach (ShardCompletion waiter in waiters)
+        {
+            waiter.Complete();
+        }
+    }
+
+    private bool IsDue => (Count > 0 || Scheduled > 0) && _scope.Busy == Count;
+
+    private static void End(IReadOnlyList<ScsiCommand>? commands, Predicate<ScsiCommand> concerns)
+    {
+        foreach (ScsiCommand command in commands ?? [])
+        {
+            if (concerns(command))
+            {
+                command.EndClaim();
+            }
+        }
+    }
+
+    private void CountFailed()
+    {
+        Count++;
+        Wake();
+    }
 
     private async ShardTask RunAsync()
     {
-        Runs++;
-        while (_first is { } command)
+        do
         {
-            _first = command.NextFailed;
-            if (_first is null)
-            {
-                _last = null;
-            }
-
-            await EndAsync(command);
-        }
+            Runs++;
+            Log.WakingUp(Scheduled, Count, _scope.Busy);
+            _host.Scsi.Recovery?.Awake(_host, Count);
+            _run = new RecoveryRun(_host, _scope, [.. _failed]);
+            _failed.Clear();
+            await Ladder.ClimbAsync(_run);
+            _run = null;
+            Count = 0;
+            Scheduled = 0;
+            Restart();
+        } while (IsDue);
 
         _isAwake = false;
-        Restart();
+        Log.Sleeping();
+        _host.Scsi.Recovery?.Asleep(_host);
     }
 
-    /// <summary>Takes one command back from the driver and ends it.</summary>
-    private async ShardTask EndAsync(ScsiCommand command)
-    {
-        if (command.IsClaimed && !await TakeBackAsync(command))
-        {
-            Revoked++;
-            command.EndClaim();
-            Offline(command.Device);
-        }
-
-        if ((command.EhFlags & EhFlags.TimedOut) != 0 || command.IsGood)
-        {
-            command.HostByte = HostByte.TimeOut;
-        }
-
-        Count--;
-        if (_host.Scsi.Log.Shows(LogGroup.Error, 3))
-        {
-            _host.Scsi.Log.Command(
-                command,
-                6,
-                _host.Scsi.Log.Style == LogStyle.Classic
-                    ? $"scsi_eh_{_host.Number}: flush finish cmd: {ScsiLog.Pointer(command)}"
-                    : $"scsi_eh_{_host.Number}: flush finish cmd"
-            );
-        }
-
-        Completer.Finish(command, command.Request);
-    }
-
-    private async ShardTask<bool> TakeBackAsync(ScsiCommand command)
-    {
-        EhCallbacks has = _host.Template.EhCallbacks;
-        EhOutcome outcome = EhOutcome.Failed;
-        if ((has & EhCallbacks.Abort) != 0)
-        {
-            outcome = await _host.Template.AbortAsync(command);
-        }
-
-        if (outcome == EhOutcome.Failed && (has & EhCallbacks.HostReset) != 0)
-        {
-            outcome = await _host.Template.HostResetAsync(_host);
-        }
-
-        if (outcome == EhOutcome.Failed && command.IsClaimed)
-        {
-            return false;
-        }
-
-        command.EndClaim();
-        return true;
-    }
-
-    private void Offline(ScsiDevice device)
-    {
-        if (device.SetState(ScsiDeviceState.Offline))
-        {
-            _host.Scsi.Log.Device(device, 6, "Device offlined - not ready after error recovery");
-        }
-    }
-
+    /// <summary>Lets the scope go on (kernel: scsi_restart_operations).</summary>
     private void Restart()
     {
-        if (_host.Scsi.Log.Shows(LogGroup.Error, 2))
+        foreach (ScsiDevice device in _scope.Devices())
         {
-            if (_host.Scsi.Log.Style == LogStyle.Classic)
-            {
-                _host.Scsi.Log.Write(6, "scsi_restart_operations: waking up host to restart");
-            }
-            else
-            {
-                _host.Scsi.Log.Host(_host, 6, "waking up host to restart");
-            }
+            DoorLock.Restore(device);
         }
 
-        if (!_host.SetState(ScsiHostState.Running) && !_host.SetState(ScsiHostState.Cancel))
-        {
-            _host.SetState(ScsiHostState.Deleted);
-        }
-
+        Log.Restarting();
+        _scope.Open();
+        WakeWaiters();
         _host.RunAllQueues();
+        if (Scheduled > 0)
+        {
+            _scope.Close();
+        }
     }
 
-    private void WriteWaking()
+    private sealed class CountTimer(ErrorHandler handler) : ShardTimer(handler._host.Cpu)
     {
-        ScsiLog log = _host.Scsi.Log;
-        if (log.Style == LogStyle.Classic)
-        {
-            log.Write(6, "Waking error handler thread");
-            return;
-        }
-
-        log.Host(_host, 6, "Waking error handler thread");
-        log.Host(_host, 6, $"scsi_eh_{_host.Number}: waking up 0/{Count}/{_host.Busy}");
+        protected override void Expired() => handler.CountFailed();
     }
 }

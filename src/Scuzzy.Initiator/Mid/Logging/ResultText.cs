@@ -35,7 +35,9 @@ public static class ResultText
     public static string Result(ScsiCommand command, LogStyle style, bool isFinished = false)
     {
         bool sense = isFinished && style == LogStyle.Classic && new SenseView(command.Sense).IsKernelValid;
-        return $"Result: hostbyte={Host(command.HostByte)} driverbyte={(sense ? "DRIVER_SENSE" : "DRIVER_OK")}";
+        return (command.EhFlags & EhFlags.DriverTimeout) != 0
+            ? "Result: hostbyte=DID_OK driverbyte=DRIVER_TIMEOUT"
+            : $"Result: hostbyte={Host(command.HostByte)} driverbyte={(sense ? "DRIVER_SENSE" : "DRIVER_OK")}";
     }
 
     internal static string Modern(Disposition disposition) =>

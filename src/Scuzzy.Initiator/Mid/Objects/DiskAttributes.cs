@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Kernel;
 
 namespace Scuzzy.Initiator.Mid.Objects;
@@ -49,7 +50,11 @@ internal static class DiskAttributes
                     Number("manage_shutdown", _ => 0),
                     Number("manage_start_stop", _ => 0),
                     Number("manage_system_start_stop", _ => 0),
-                    Number("max_medium_access_timeouts", _ => 2),
+                    Number(
+                        "max_medium_access_timeouts",
+                        d => d.MaximumMediumAccessTimeouts,
+                        SetMaximumMediumAccessTimeouts
+                    ),
                     Number("max_retries", d => d.MaxRetries),
                     Number("max_write_same_blocks", d => d.MaximumWriteSameBlocks),
                     Text("protection_mode", _ => "none"),
@@ -87,8 +92,22 @@ internal static class DiskAttributes
             _ => "writesame_10_unmap",
         };
 
-    private static KernelAttribute<ScsiDisk> Number(string name, Func<ScsiDisk, long> value) =>
-        new(name, d => value(d).ToString(CultureInfo.InvariantCulture));
+    private static int SetMaximumMediumAccessTimeouts(ScsiDisk disk, string text)
+    {
+        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint most))
+        {
+            return Errno.EINVAL;
+        }
+
+        disk.MaximumMediumAccessTimeouts = most;
+        return 0;
+    }
+
+    private static KernelAttribute<ScsiDisk> Number(
+        string name,
+        Func<ScsiDisk, long> value,
+        Func<ScsiDisk, string, int>? store = null
+    ) => new(name, d => value(d).ToString(CultureInfo.InvariantCulture), store);
 
     private static KernelAttribute<ScsiDisk> Text(string name, Func<ScsiDisk, string> value) =>
         new(name, d => value(d));

@@ -1,0 +1,77 @@
+namespace Scuzzy.Initiator.Mid.ErrorHandling;
+
+/// <summary>One run of a host's error handler: the commands it still works on and those it is done with (kernel:
+/// work_q and done_q of scsi_unjam_host).</summary>
+internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiCommand> work)
+{
+    /// <summary>The host.</summary>
+    public ScsiHost Host { get; } = host;
+
+    /// <summary>Who stands still.</summary>
+    public RecoveryScope Scope { get; } = scope;
+
+    /// <summary>What is left to recover, in the order of the kernel's list.</summary>
+    public List<ScsiCommand> Work { get; } = work;
+
+    /// <summary>What is to be retried or finished, in the order in which it was recovered.</summary>
+    public List<ScsiCommand> Done { get; } = [];
+
+    /// <summary>All commands of the run, wherever they are by now.</summary>
+    public IReadOnlyList<ScsiCommand> All { get; } = [.. work];
+
+    /// <summary>True if nothing is left to recover: the rungs above are not needed.</summary>
+    public bool IsOver => Work.Count == 0;
+
+    /// <summary>The profile's policy.</summary>
+    public ErrorHandlingPolicy Policy => Host.Scsi.Policy.ErrorHandling;
+
+    /// <summary>Messages.</summary>
+    public RecoveryLog Log => Host.ErrorHandler.Log;
+
+    /// <summary>The aborts and resets.</summary>
+    public RecoveryCallbacks Callbacks => Host.ErrorHandler.Callbacks;
+
+    /// <summary>True once eh_deadline is over.</summary>
+    public bool IsPastDeadline => Host.ErrorHandler.Deadline.IsPast;
+
+    /// <summary>The first command of a device that is left, or null.</summary>
+    public ScsiCommand? FirstOf(ScsiDevice device)
+    {
+        foreach (ScsiCommand command in Work)
+        {
+            if (ReferenceEquals(command.Device, device))
+            {
+                return command;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The work on a command is over (kernel: scsi_eh_finish_cmd).</summary>
+    public void Finish(ScsiCommand command)
+    {
+        Work.Remove(command);
+        Done.Add(command);
+    }
+
+    /// <summary>The work on all commands of a device is over, except those that its upper driver wants recovered
+    /// further (kernel: scsi_eh_action).</summary>
+    public void FinishAll(ScsiDevice device, EhOutcome outcome)
+    {
+        foreach (ScsiCommand command in Work.FindAll(c => ReferenceEquals(c.Device, device)))
+        {
+            if (MayFinish(command, outcome))
+            {
+                Finish(command);
+            }
+        }
+    }
+
+    /// <summary>Whether the upper driver agrees that a command is recovered.</summary>
+    public bool MayFinish(ScsiCommand command, EhOutcome outcome) =>
+        Policy.MediumAccess != MediumAccessRule.OncePerRun
+        || command.Request.Passthrough is not null
+        || command.Device.Upper is not { } upper
+        || upper.Recovered(command, outcome) != EhOutcome.Failed;
+}
