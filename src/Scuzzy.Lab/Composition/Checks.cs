@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Drivers.Loopback;
 using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab.Binding;
@@ -100,7 +101,7 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
         // I5: an abort or a reset that reports success leaves no reference behind.
         foreach (LabHost host in machine.Hosts)
         {
-            foreach (ScsiBuffer buffer in host.Adapter.Buffers?.All.Where(b => b.IsInUse) ?? [])
+            foreach (ScsiBuffer buffer in (host.Driver as LoopbackHost)?.Buffers?.All.Where(b => b.IsInUse) ?? [])
             {
                 failures.Add(
                     string.Create(
