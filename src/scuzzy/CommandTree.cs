@@ -17,6 +17,7 @@ internal static class CommandTree
         {
             RunCommand.Build(),
             ServeCommand.Build(),
+            InjectCommand.Build(),
             BenchCommand.Build(),
             ListCommand.Build(),
             DecodeCommand.Build(),

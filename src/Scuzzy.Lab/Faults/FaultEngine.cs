@@ -65,25 +65,33 @@ public sealed class FaultEngine
         }
     }
 
-    /// <summary>Adds a rule and arms it; a rule of the same name is replaced and counts from zero.</summary>
-    /// <returns>False if there are <see cref="MaximumRules"/> already.</returns>
+    /// <summary>Adds a rule and arms it; a rule of the same name is replaced and counts from zero. If there are too many,
+    /// the oldest that was injected and is over makes room.</summary>
+    /// <returns>False if there are <see cref="MaximumRules"/> that are not over.</returns>
     public bool TryInject(FaultRule rule)
     {
         Clear(rule.Name);
-        int old = _rules.FindIndex(r => r.Rule.Name == rule.Name);
-        if (old < 0 && _rules.Count >= MaximumRules)
+        int place = _rules.FindIndex(r => r.Rule.Name == rule.Name);
+        if (place < 0 && _rules.Count >= MaximumRules)
         {
-            return false;
+            int over = _rules.FindIndex(r => (!r.IsArmed || r.IsSpent) && !_machine.Lab.Faults.Contains(r.Rule));
+            if (over < 0)
+            {
+                return false;
+            }
+
+            Clear(_rules[over].Rule.Name);
+            _rules.RemoveAt(over);
         }
 
         RuleState state = NewState(rule);
-        if (old < 0)
+        if (place < 0)
         {
             _rules.Add(state);
         }
         else
         {
-            _rules[old] = state;
+            _rules[place] = state;
         }
 
         Arm(state);
@@ -106,14 +114,6 @@ public sealed class FaultEngine
         Undo(state);
         Refresh();
         return true;
-    }
-
-    /// <summary>Takes away a rule that was injected, with its counters. False: there is none of that name, or it is the
-    /// lab's own.</summary>
-    public bool Forget(string name)
-    {
-        bool isOwn = _machine.Lab.Faults.Any(r => r.Name == name);
-        return !isOwn && Clear(name) && _rules.RemoveAll(r => r.Rule.Name == name) > 0;
     }
 
     /// <summary>True if a rogue rule spoilt the data of a place: a mismatch there is its doing, and counts as detected.

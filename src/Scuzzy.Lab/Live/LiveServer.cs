@@ -1,4 +1,5 @@
 using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Control;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Sockets;
 using Scuzzy.Runtime.Tasks;
@@ -14,6 +15,7 @@ public sealed class LiveServer
 
     private readonly LiveMachine _live;
     private NbdServer? _server;
+    private ControlServer? _control;
 
     /// <summary>Creates the server of a machine that has booted.</summary>
     public LiveServer(LiveMachine live) => _live = live;
@@ -35,6 +37,22 @@ public sealed class LiveServer
         return bound;
     }
 
+    /// <summary>Takes lines of control on an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="error">Why it cannot; empty if all is well.</param>
+    public bool TryListenForControl(SocketAddress address, out string error)
+    {
+        bool isListening = false;
+        string problem = string.Empty;
+        _live.Do(() =>
+        {
+            _control = new ControlServer(_live.Machine);
+            isListening = _control.TryListen(address, out problem);
+        });
+        error = problem;
+        return isListening;
+    }
+
     /// <summary>Closes the connections, flushes the disks, and ends.</summary>
     /// <returns>False if something was still under way after a second.</returns>
     public bool Close()
@@ -43,6 +61,7 @@ public sealed class LiveServer
         bool inTime = _live.Run(
             async () =>
             {
+                _control?.Close();
                 _server?.Close();
                 isClosed = await DrainAsync();
                 await FlushAsync();

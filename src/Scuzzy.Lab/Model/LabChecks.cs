@@ -30,6 +30,14 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         CheckSteps();
     }
 
+    /// <summary>Checks a rule against a lab that is right.</summary>
+    public void RunFor(FaultRule rule)
+    {
+        CheckArrays();
+        CheckHosts();
+        CheckRule(rule);
+    }
+
     private void CheckMachine()
     {
         MachineSection machine = lab.Machine;
@@ -318,7 +326,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
     }
 
     /// <summary>Checks that whom a rule names is there.</summary>
-    public void CheckRule(FaultRule rule)
+    private void CheckRule(FaultRule rule)
     {
         if (rule.Match.Host is { } host && !_hosts.Contains(host))
         {

@@ -18,6 +18,11 @@ internal sealed class ServeCommand
         Description = "unix:PATH or HOST:PORT: export the disks over NBD as sda, sdb, ….",
     };
 
+    private readonly Option<string?> _control = new("--control")
+    {
+        Description = "unix:PATH or NAME: take fault rules and questions from 'scuzzy inject'; default off.",
+    };
+
     private readonly TraceOption _trace = new();
 
     public static System.CommandLine.Command Build() => new ServeCommand().BuildCommand();
@@ -30,6 +35,7 @@ internal sealed class ServeCommand
         )
         {
             _nbd,
+            _control,
             _trace.Option,
         };
         _lab.AddTo(command);
@@ -50,6 +56,7 @@ internal sealed class ServeCommand
         live.Start();
         live.Run(live.Machine.BootAsync);
         var server = new LiveServer(live);
+        Listen(live, server, result.GetValue(_control));
         if (address is { } wanted)
         {
             SocketAddress bound =
@@ -76,6 +83,24 @@ internal sealed class ServeCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    private static void Listen(LiveMachine live, LiveServer server, string? control)
+    {
+        live.Do(live.Machine.Faults.ArmAtBoot);
+        if (control is null)
+        {
+            return;
+        }
+
+        string path = ControlSocket.PathOf(control);
+        if (!server.TryListenForControl(SocketAddress.Unix(path), out string error))
+        {
+            throw new CommandException(ExitCode.Environment, error);
+        }
+
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Console.Out.WriteLine($"control on {path}");
     }
 
     private static SocketAddress? Address(string? text)

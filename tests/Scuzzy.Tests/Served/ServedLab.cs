@@ -26,11 +26,19 @@ internal sealed class ServedLab : IDisposable
     /// <param name="imagePath">The lab's parameter <c>path</c>.</param>
     /// <param name="socketPath">Where the server will listen.</param>
     /// <param name="tracer">A program and its options that run the server, leaving it this process's child.</param>
-    public static ServedLab Start(string lab, string imagePath, string socketPath, params string[] tracer)
+    public static ServedLab Start(string lab, string imagePath, string socketPath, params string[] tracer) =>
+        Start([.. tracer, Program, .. Serve(lab, imagePath, socketPath)], socketPath);
+
+    /// <summary>Starts a server that takes lines of control, too.</summary>
+    public static ServedLab StartControlled(string lab, string imagePath, string socketPath, string controlPath) =>
+        Start([Program, .. Serve(lab, imagePath, socketPath), "--control", $"unix:{controlPath}"], socketPath);
+
+    private static string[] Serve(string lab, string imagePath, string socketPath) =>
+        ["serve", lab, "--set", $"path={imagePath}", "--nbd", $"unix:{socketPath}"];
+
+    private static ServedLab Start(string[] command, string socketPath)
     {
         File.Delete(socketPath);
-        string[] serve = ["serve", lab, "--set", $"path={imagePath}", "--nbd", $"unix:{socketPath}"];
-        string[] command = [.. tracer, Program, .. serve];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = RepositoryRoot,
