@@ -65,8 +65,8 @@ public sealed class FaultEngine
         }
     }
 
-    /// <summary>Adds a rule and arms it; a rule of the same name is replaced and counts from zero. If there are too many,
-    /// the oldest that was injected and is over makes room.</summary>
+    /// <summary>Adds a rule and arms it; a rule of the same name is replaced and counts from zero. If there are too
+    /// many, the oldest that was injected and is over makes room.</summary>
     /// <returns>False if there are <see cref="MaximumRules"/> that are not over.</returns>
     public bool TryInject(FaultRule rule)
     {
