@@ -120,8 +120,8 @@ public sealed class ScsiCommand
     internal ScatterList OwnData { get; } = new();
 
     /// <summary>What the disposition found the cause to be, beyond what host byte and status say
-    /// (kernel: the midlayer byte of the result).</summary>
-    internal BlockStatus Cause { get; set; }
+    /// (kernel: the midlayer byte of the result); at the end of a command that fails, how its I/O ends.</summary>
+    public BlockStatus Cause { get; internal set; }
 
     internal EhFlags EhFlags { get; set; }
 

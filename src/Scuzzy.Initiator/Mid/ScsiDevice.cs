@@ -177,6 +177,9 @@ public sealed class ScsiDevice
     public bool IsOnline =>
         State is not (ScsiDeviceState.Offline or ScsiDeviceState.TransportOffline or ScsiDeviceState.Deleted);
 
+    /// <summary>True while recovery, its own or a neighbour's, lets it dispatch nothing.</summary>
+    public bool IsHeldByRecovery => Host.IsInRecovery;
+
     internal DeviceQueue Driver { get; }
 
     internal QueueDepthTracker QueueFull { get; }

@@ -82,6 +82,7 @@ internal static class IoCompletion
         if (command.Host.Scsi.Policy.SparesPassthroughRetries && Decider.IsFailFast(command))
         {
             // Who asked to fail fast gets all that is left back at once, without a message.
+            command.Cause = status;
             Completer.End(command, request, status);
             return;
         }
@@ -142,6 +143,7 @@ internal static class IoCompletion
         ReportFailed(command, request);
         if (request.LengthBytes == 0 || !request.Queue.Update(request, status, request.Queue.FailFastBytes(request)))
         {
+            command.Cause = status;
             Completer.End(command, request, status);
         }
         else

@@ -115,8 +115,8 @@ internal sealed class EhCommand
 
         bool isOut = queued == QueueCommandResult.Accepted || !Policy.RetriesRefused;
         EhVerdict verdict = isOut ? await WaitAsync(command, timeoutNs) : NeverSent(command);
-        saved.Restore(command);
         _host.Scsi.Recovery?.Probed(command, verdict == EhVerdict.Success);
+        saved.Restore(command);
         return CountMediumAccess(command, cdb, verdict);
     }
 
@@ -137,6 +137,7 @@ internal sealed class EhCommand
         command.OpenErrorHandlerClaim();
         _done.Reset();
         _current = command;
+        _host.Scsi.Recovery?.Probing(command);
         _host.Scsi.Log.Send(command);
         long left = TimeoutOf(command);
         while (Policy.WaitsWhileBlocked && command.Device.State == ScsiDeviceState.Blocked && left > 0)

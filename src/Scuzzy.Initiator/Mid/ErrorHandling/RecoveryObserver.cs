@@ -23,10 +23,18 @@ public abstract class RecoveryObserver
     /// <summary>A rung has ended.</summary>
     public virtual void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome) { }
 
+    /// <summary>The error handler sends a command of its own; once more if the driver refused it.</summary>
+    /// <param name="command">The failed command whose place it uses; its CDB is the error handler's.</param>
+    public virtual void Probing(ScsiCommand command) { }
+
     /// <summary>The error handler's own command has ended: TEST UNIT READY, REQUEST SENSE or START STOP UNIT.</summary>
     /// <param name="command">The failed command whose place it used; its CDB is the error handler's.</param>
     /// <param name="isGood">Whether the error handler takes it as a success.</param>
     public virtual void Probed(ScsiCommand command, bool isGood) { }
+
+    /// <summary>The work on a command is over: no wider rung is tried for its sake (kernel: scsi_eh_finish_cmd).
+    /// </summary>
+    public virtual void Settled(ScsiCommand command) { }
 
     /// <summary>A recovered command goes: it is retried, or finished with its result.</summary>
     public virtual void Flushed(ScsiCommand command, bool retried) { }

@@ -53,6 +53,7 @@ internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiC
     {
         Work.Remove(command);
         Done.Add(command);
+        Host.Scsi.Recovery?.Settled(command);
     }
 
     /// <summary>The work on all commands of a device is over, except those that its upper driver wants recovered
