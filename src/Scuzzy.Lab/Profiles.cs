@@ -133,6 +133,8 @@ public static class Profiles
             "2.6.32-seed" => new ErrorHandlingPolicy
             {
                 AbortsInBackground = false,
+                ForgetsWhatWasTried = true,
+                KnowsNarrowResets = false,
                 AbortRung = AbortRungKind.EachWithTest,
                 KnowsFastIoFail = false,
                 HasDeadline = false,
@@ -157,11 +159,14 @@ public static class Profiles
             },
             "3.10-el7" => new ErrorHandlingPolicy
             {
+                AbortsDuringRecovery = false,
+                ForgetsWhatWasTried = true,
+                KnowsNarrowResets = false,
                 AbortRung = AbortRungKind.UntilOneFails,
+                StartUnitHasRequestTimeout = true,
                 WaitsWhileBlocked = false,
                 EndsWithDriverTimeout = true,
                 MediumAccess = MediumAccessRule.EachCommand,
-                PassesOverCancelled = false,
                 CountsTimeoutsAsDone = false,
                 FinishesUnrecoverable = true,
                 CountDelayNs = 0,

@@ -93,6 +93,11 @@ public abstract class HostTemplate
     /// </remarks>
     public virtual CommandTimeoutVerdict TimedOut(ScsiCommand command) => CommandTimeoutVerdict.NotHandled;
 
+    /// <summary>Whether a command that was recovered may be tried again (kernel: eh_should_retry_cmd).</summary>
+    /// <remarks><b>Returns</b> false: it is finished, whatever retries it has; default true. <b>Ownership</b>: the
+    /// driver's claim has ended. <b>Context</b>: task; it must not wait.</remarks>
+    public virtual bool ShouldRetry(ScsiCommand command) => true;
+
     /// <summary>Takes one command back (kernel: eh_abort_handler).</summary>
     /// <remarks>
     /// <para><b>Returns</b> Success: the driver will never touch the command again, whether or not the target aborted

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Scuzzy.Block.Queue;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Initiator.Mid.Queueing;
 using Scuzzy.Initiator.Mid.Scanning;
@@ -300,6 +301,14 @@ public sealed class ScsiDevice
     /// <summary>Waits until the host does not recover any more (kernel: scsi_block_when_processing_errors): what opens
     /// and ioctls do first. False: the device is off line.</summary>
     public ShardTask<bool> WaitForRecoveryAsync() => Host.ErrorHandler.WaitAsync(this);
+
+    /// <summary>Resets the unit, its target, its channel or its host, as the ioctl SG_SCSI_RESET does (kernel:
+    /// scsi_ioctl_reset).</summary>
+    /// <param name="scope">What is to be reset.</param>
+    /// <param name="escalates">True (default): what fails is tried with the next wider scope.</param>
+    /// <returns>0; ENODEV: the device is off line; EIO: nothing could be reset.</returns>
+    public ShardTask<int> ResetAsync(ScsiResetScope scope, bool escalates = true) =>
+        ScsiReset.RunAsync(this, scope, escalates);
 
     internal void SetVpd(byte page, byte[] data) => _vpd[page] = data;
 

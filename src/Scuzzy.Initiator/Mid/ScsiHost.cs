@@ -19,6 +19,7 @@ public sealed class ScsiHost
     private readonly List<ScsiDevice> _devices = [];
     private readonly List<ShardTask> _probes = [];
     private bool _isInRecovery;
+    private bool _isResetting;
 
     internal ScsiHost(ScsiMidLayer scsi, HostTemplate template, int number)
     {
@@ -99,8 +100,19 @@ public sealed class ScsiHost
     /// <summary>Every command that was made, by slot; for dumps.</summary>
     public IReadOnlyList<ScsiCommand> AllCommands => Commands.All;
 
-    /// <summary>True while the error handler has commands and nothing may be dispatched.</summary>
+    /// <summary>True while the error handler has commands or a user's reset is under way: nothing may be dispatched
+    /// (kernel: scsi_host_in_recovery).</summary>
     public bool IsInRecovery => _isInRecovery;
+
+    /// <summary>True while a user's reset is under way (kernel: tmf_in_progress).</summary>
+    internal bool IsResetting
+    {
+        set
+        {
+            _isResetting = value;
+            SetRecovery();
+        }
+    }
 
     /// <summary>What the host gate allows: with request-function order can_queue; else the tags are the limit.</summary>
     internal int Limit { get; }
@@ -179,9 +191,33 @@ public sealed class ScsiHost
         }
 
         State = state;
-        _isInRecovery =
-            state is ScsiHostState.Recovery or ScsiHostState.CancelRecovery or ScsiHostState.DeletedRecovery;
+        SetRecovery();
         return true;
+    }
+
+    /// <summary>How long error handling may try gently before it resets the host, in seconds from the first timeout or
+    /// failure on; −1 (default): no limit (sysfs: eh_deadline).</summary>
+    public long RecoveryDeadlineSeconds => ErrorHandler.Deadline.Seconds;
+
+    /// <summary>Sets <see cref="RecoveryDeadlineSeconds"/>.</summary>
+    /// <param name="seconds">0 to 2³²/HZ, or −1 for no limit.</param>
+    /// <returns>0; EINVAL: out of range, or the driver cannot reset the host, or the kernel knows no such limit; EBUSY:
+    /// the host recovers.</returns>
+    public int SetRecoveryDeadline(long seconds)
+    {
+        bool canReset = (Template.EhCallbacks & EhCallbacks.HostReset) != 0;
+        if (!Scsi.Policy.ErrorHandling.HasDeadline || !canReset || seconds > uint.MaxValue / Scsi.Options.Hz)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (IsInRecovery)
+        {
+            return Errno.EBUSY;
+        }
+
+        ErrorHandler.Deadline.Seconds = Math.Max(-1, seconds);
+        return 0;
     }
 
     /// <summary>The driver wants no commands until <see cref="Unblock"/> (kernel: scsi_block_requests).</summary>
@@ -214,6 +250,11 @@ public sealed class ScsiHost
             _devices[i].Queue.Run();
         }
     }
+
+    private void SetRecovery() =>
+        _isInRecovery =
+            _isResetting
+            || State is ScsiHostState.Recovery or ScsiHostState.CancelRecovery or ScsiHostState.DeletedRecovery;
 
     internal void Start()
     {

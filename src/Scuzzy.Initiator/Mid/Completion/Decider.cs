@@ -83,6 +83,11 @@ internal static class Decider
         }
     }
 
+    /// <summary>Whether a command that the error handler, or its abort in the background, is done with is to be tried
+    /// again; counts the retry.</summary>
+    public static bool RetriesRecovered(ScsiCommand command) =>
+        !IsFailFast(command) && TakeRetry(command) && command.Host.Template.ShouldRetry(command);
+
     private static bool IsFailFastByType(ScsiCommand command) =>
         (command.Request.Flags & BioFlags.FailFastDevice) != 0
         || (command.Host.Scsi.Policy.SparesPassthroughRetries && command.Request.Passthrough is not null);

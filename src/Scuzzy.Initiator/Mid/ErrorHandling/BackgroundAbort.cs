@@ -22,14 +22,13 @@ internal sealed class BackgroundAbort : ShardTimer
 
     private ErrorHandler Handler => _host.ErrorHandler;
 
+    private ErrorHandlingPolicy Policy => _host.Scsi.Policy.ErrorHandling;
+
     /// <summary>Schedules the abort of a command that timed out, in HZ/100 ticks. False: it cannot be aborted, or was
     /// before in its life; the error handler must have it.</summary>
     public bool TrySchedule(ScsiCommand command)
     {
-        if (
-            !_host.Scsi.Policy.ErrorHandling.AbortsInBackground
-            || (_host.Template.EhCallbacks & EhCallbacks.Abort) == 0
-        )
+        if (!Policy.AbortsInBackground || (_host.Template.EhCallbacks & EhCallbacks.Abort) == 0)
         {
             return false;
         }
@@ -37,6 +36,17 @@ internal sealed class BackgroundAbort : ShardTimer
         if ((command.EhFlags & EhFlags.AbortScheduled) != 0)
         {
             Handler.Log.Background(command, "previous abort failed");
+            if (Policy.ForgetsWhatWasTried)
+            {
+                command.EhFlags &= ~EhFlags.AbortScheduled;
+            }
+
+            return false;
+        }
+
+        if (_host.IsInRecovery && !Policy.AbortsDuringRecovery)
+        {
+            Handler.Log.Background(command, "not aborting, host in recovery");
             return false;
         }
 
@@ -107,9 +117,11 @@ internal sealed class BackgroundAbort : ShardTimer
             {
                 End(command);
             }
-            else
+            else if (!Handler.Add(command, timedOut: true))
             {
-                Handler.Add(command, timedOut: true);
+                Handler.Log.Background(command, "terminate aborted command");
+                command.HostByte = HostByte.TimeOut;
+                Completer.Finish(command, command.Request);
             }
         }
 
@@ -150,7 +162,7 @@ internal sealed class BackgroundAbort : ShardTimer
             Handler.Deadline.Stop();
         }
 
-        bool isRetried = !Decider.IsFailFast(command) && Decider.TakeRetry(command);
+        bool isRetried = Decider.RetriesRecovered(command);
         _host.Scsi.Recovery?.Flushed(command, isRetried);
         if (isRetried)
         {

@@ -5,8 +5,8 @@ namespace Scuzzy.Initiator.Mid.ErrorHandling;
 /// <summary>After a reset that concerned many devices: which of them answer? (kernel: scsi_eh_test_devices).</summary>
 internal static class DeviceTests
 {
-    /// <summary>Tests the devices of commands, each once; the commands of those that are ready, or off line, are
-    /// finished, the others are left to recover.</summary>
+    /// <summary>Tests the devices of commands, each once (2.6.32: once per command); the commands of those that are
+    /// ready, or off line, are finished, the others are left to recover.</summary>
     /// <param name="run">The run.</param>
     /// <param name="commands">The commands; none when this returns.</param>
     /// <param name="startsUnits">True: units that may be started are started first, and the deadline does not count.
@@ -26,7 +26,12 @@ internal static class DeviceTests
             }
 
             bool isOver = !device.IsOnline || await IsReadyAsync(run, first, startsUnits);
-            foreach (ScsiCommand command in commands.FindAll(c => ReferenceEquals(c.Device, device)))
+            bool isOnce = run.Policy.TestsDevicesOnce;
+            foreach (
+                ScsiCommand command in commands.FindAll(c =>
+                    isOnce ? ReferenceEquals(c.Device, device) : ReferenceEquals(c, first)
+                )
+            )
             {
                 commands.Remove(command);
                 run.Work.Add(command);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Scuzzy.Initiator.Mid.Completion;
+using Scuzzy.Initiator.Mid.Queueing;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
@@ -117,7 +118,7 @@ internal sealed class EhCommand
         EhVerdict verdict = isOut ? await WaitAsync(command, timeoutNs) : NeverSent(command);
         _host.Scsi.Recovery?.Probed(command, verdict == EhVerdict.Success);
         saved.Restore(command);
-        return CountMediumAccess(command, cdb, verdict);
+        return verdict;
     }
 
     /// <summary>Puts the error handler's command into the failed one's place and hands it to the driver.</summary>
@@ -130,6 +131,11 @@ internal sealed class EhCommand
         }
 
         command.Cdb = cdb;
+        if (command.Device.LunInCdb)
+        {
+            Dispatcher.PutLunInCdb(command);
+        }
+
         command.Data = isSense ? _senseList : _noData;
         command.LengthBytes = command.Data.LengthBytes;
         command.Direction = isSense ? DataDirection.FromDevice : DataDirection.None;
@@ -246,15 +252,6 @@ internal sealed class EhCommand
             Disposition.NeedsRetry or Disposition.AddToQueue => EhVerdict.NeedsRetry,
             _ => EhVerdict.Failed,
         };
-
-    private EhVerdict CountMediumAccess(ScsiCommand command, Cdb cdb, EhVerdict verdict) =>
-        verdict == EhVerdict.Success
-        && Policy.MediumAccess == MediumAccessRule.EachCommand
-        && cdb.OperationCode == OperationCode.TestUnitReady
-        && command.Request.Passthrough is null
-        && command.Device.Upper?.Recovered(command, EhOutcome.Success) == EhOutcome.Failed
-            ? EhVerdict.Failed
-            : verdict;
 
     /// <summary>What a failed command has to get back (kernel: struct scsi_eh_save).</summary>
     private readonly record struct SavedCommand(

@@ -131,7 +131,7 @@ public sealed class ErrorHandler
 
         // Path 22c: handed to the error handler.
         _host.Shard.Mark(Step.Failed, command.Claim.Value, command);
-        if (timedOut)
+        if (timedOut && (command.EhFlags & EhFlags.AbortScheduled) == 0)
         {
             command.EhFlags |= EhFlags.TimedOut;
         }
@@ -165,10 +165,10 @@ public sealed class ErrorHandler
         _host.Cpu.Raise(CpuContext.Task, _waking);
     }
 
-    /// <summary>True of a command that the error handler must not ask for sense: it timed out (kernel:
-    /// SCSI_EH_CANCEL_CMD, SCSI_EH_ABORT_SCHEDULED).</summary>
+    /// <summary>True of a command that is counted as cancelled, not as failed, in the statistics: it timed out and was
+    /// not aborted before, or (newer kernels) it was.</summary>
     internal bool IsCancelled(ScsiCommand command) =>
-        (command.EhFlags & (Policy.AbortsInBackground ? EhFlags.AbortScheduled : EhFlags.TimedOut)) != 0;
+        (command.EhFlags & (Policy.AbortRung == AbortRungKind.None ? EhFlags.AbortScheduled : EhFlags.TimedOut)) != 0;
 
     /// <summary>A reset has taken commands back from the driver: their claims end.</summary>
     internal void EndClaims(Predicate<ScsiCommand> concerns)

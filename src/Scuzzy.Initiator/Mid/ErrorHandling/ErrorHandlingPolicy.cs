@@ -7,6 +7,17 @@ public sealed record ErrorHandlingPolicy
     /// and later).</summary>
     public bool AbortsInBackground { get; init; } = true;
 
+    /// <summary>True: also while the host recovers (5.x and later); false: such a command goes to the error handler.
+    /// </summary>
+    public bool AbortsDuringRecovery { get; init; } = true;
+
+    /// <summary>True: what was tried with a command is forgotten once it is recovered, so that it may be aborted again
+    /// (2.6.32, 3.10); false: a life of a command has one abort.</summary>
+    public bool ForgetsWhatWasTried { get; init; }
+
+    /// <summary>True: a user's reset may be told not to try wider scopes (5.x and later).</summary>
+    public bool KnowsNarrowResets { get; init; } = true;
+
     /// <summary>What the error handler's own abort rung does.</summary>
     public AbortRungKind AbortRung { get; init; } = AbortRungKind.None;
 

@@ -61,7 +61,7 @@ internal static class SenseRung
     {
         foreach (ScsiCommand command in run.Work.ToArray())
         {
-            if (!LacksSense(run, command))
+            if (!LacksSense(command))
             {
                 continue;
             }
@@ -81,8 +81,9 @@ internal static class SenseRung
         }
     }
 
-    private static bool LacksSense(RecoveryRun run, ScsiCommand command) =>
-        !run.Host.ErrorHandler.IsCancelled(command) && !new SenseView(command.Sense).IsKernelValid;
+    private static bool LacksSense(ScsiCommand command) =>
+        (command.EhFlags & (EhFlags.TimedOut | EhFlags.AbortScheduled)) == 0
+        && !new SenseView(command.Sense).IsKernelValid;
 
     private static async ShardTask AskAsync(RecoveryRun run, ScsiCommand command)
     {
@@ -134,7 +135,10 @@ internal static class AbortRung
         foreach (ScsiCommand command in run.Work.FindAll(c => (c.EhFlags & EhFlags.TimedOut) != 0))
         {
             run.Log.Aborting(command);
-            if (await run.Callbacks.AbortAsync(command) != EhOutcome.Success)
+
+            // One that was completed after its time was up is back already.
+            bool isBack = !command.IsClaimed || await run.Callbacks.AbortAsync(command) == EhOutcome.Success;
+            if (!isBack)
             {
                 run.Log.AbortFailed(command);
                 continue;
@@ -155,7 +159,7 @@ internal static class AbortRung
         {
             if (run.IsPastDeadline)
             {
-                run.Log.SkippedAborts();
+                run.Log.Command(command, "skip aborting cmd, past eh deadline");
                 run.Work.AddRange(check);
                 check.Clear();
                 return;
@@ -266,7 +270,49 @@ internal static class DeviceRung
 /// <summary>Resets each target that has commands left (kernel: scsi_eh_target_reset).</summary>
 internal static class TargetRung
 {
-    public static async ShardTask TryAsync(RecoveryRun run)
+    public static ShardTask TryAsync(RecoveryRun run) =>
+        run.Policy.TargetRungCountsIds ? CountIdsAsync(run) : EachTargetAsync(run);
+
+    /// <summary>Counts ids up from 0 until no command has one as high. At each the target of the first command with that
+    /// id, or the next higher one, is reset; only commands with exactly that id are finished, after a test of the first
+    /// one's device each.</summary>
+    private static async ShardTask CountIdsAsync(RecoveryRun run)
+    {
+        for (int id = 0; Next(run, id) is { } first; id++)
+        {
+            run.Log.Host($"Sending target reset to target {id}");
+            if (await run.Callbacks.ResetTargetAsync(first.Device.Target, first) != EhOutcome.Success)
+            {
+                run.Log.Host($"Target reset failed target: {id}");
+                continue;
+            }
+
+            foreach (ScsiCommand command in run.Work.FindAll(c => c.Device.Target.Id == id))
+            {
+                if (!command.Device.IsOnline || await run.Host.ErrorHandler.Command.TestUnitReadyAsync(first))
+                {
+                    run.Finish(command);
+                }
+            }
+        }
+    }
+
+    private static ScsiCommand? Next(RecoveryRun run, int id)
+    {
+        ScsiCommand? next = null;
+        foreach (ScsiCommand command in run.Work)
+        {
+            int own = command.Device.Target.Id;
+            if (own >= id && (next is null || own < next.Device.Target.Id))
+            {
+                next = command;
+            }
+        }
+
+        return next;
+    }
+
+    private static async ShardTask EachTargetAsync(RecoveryRun run)
     {
         List<ScsiCommand> left = [.. run.Work];
         List<ScsiCommand> check = [];
@@ -418,7 +464,7 @@ internal static class FlushRung
                 run.Host.ErrorHandler.Revoke(command);
             }
 
-            bool isRetried = command.Device.IsOnline && !Decider.IsFailFast(command) && Decider.TakeRetry(command);
+            bool isRetried = command.Device.IsOnline && Decider.RetriesRecovered(command);
             run.Host.Scsi.Recovery?.Flushed(command, isRetried);
             if (isRetried)
             {

@@ -6,8 +6,8 @@ public enum MediumAccessRule
     /// <summary>Nothing (2.6.32).</summary>
     None,
 
-    /// <summary>Each command of the error handler that succeeds counts; too many take the disk off line and count as a
-    /// failed one (3.10).</summary>
+    /// <summary>Each recovered command counts; the one with which it is too many takes the disk off line and is not
+    /// recovered yet (3.10-el7).</summary>
     EachCommand,
 
     /// <summary>Each run of the error handler counts once; too many take the disk off line, and its commands are

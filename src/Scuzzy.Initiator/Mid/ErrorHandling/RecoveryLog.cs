@@ -50,6 +50,16 @@ internal sealed class RecoveryLog(ScsiHost host)
         }
     }
 
+    /// <summary>The host runs on after a reset that a user asked for.</summary>
+    public void RestartingAfterReset()
+    {
+        if (Shows(3))
+        {
+            const string Text = "waking up host to restart after TMF";
+            OfHost($"scsi_reset_provider: {Text}", Text);
+        }
+    }
+
     /// <summary>How many commands of which devices there are (kernel: scsi_eh_prt_fail_stats).</summary>
     public void Statistics(RecoveryRun run)
     {
@@ -166,8 +176,6 @@ internal sealed class RecoveryLog(ScsiHost host)
 
     public void AbortFailed(ScsiCommand command) =>
         OfCommand(command, $"aborting cmd failed:0x{ScsiLog.Pointer(command)}", "aborting cmd failed");
-
-    public void SkippedAborts() => Host("skip aborting cmd, past eh deadline");
 
     public void SendingStartUnit(ScsiDevice device)
     {

@@ -53,6 +53,11 @@ internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiC
     {
         Work.Remove(command);
         Done.Add(command);
+        if (Policy.ForgetsWhatWasTried)
+        {
+            command.EhFlags = EhFlags.None;
+        }
+
         Host.Scsi.Recovery?.Settled(command);
     }
 
@@ -71,8 +76,7 @@ internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiC
 
     /// <summary>Whether the upper driver agrees that a command is recovered.</summary>
     public bool MayFinish(ScsiCommand command, EhOutcome outcome) =>
-        Policy.MediumAccess != MediumAccessRule.OncePerRun
-        || command.Request.Passthrough is not null
+        command.Request.Passthrough is not null
         || command.Device.Upper is not { } upper
         || upper.Recovered(command, outcome) != EhOutcome.Failed;
 }

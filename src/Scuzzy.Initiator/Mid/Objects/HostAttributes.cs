@@ -38,7 +38,7 @@ internal static class HostAttributes
             return list;
         }
 
-        list.Add(Text("eh_deadline", _ => "off"));
+        list.Add(new KernelAttribute<ScsiHost>("eh_deadline", Deadline, SetDeadline));
         list.Add(Number("use_blk_mq", _ => 1));
         list.Add(Number("nr_hw_queues", h => h.Template.HardwareQueues));
         list.Add(Number("sg_prot_tablesize", _ => 0));
@@ -50,6 +50,18 @@ internal static class HostAttributes
 
     private static KernelAttribute<ScsiHost> Text(string name, Func<ScsiHost, string> value) =>
         new(name, h => value(h));
+
+    private static ShowResult Deadline(ScsiHost host) =>
+        host.RecoveryDeadlineSeconds < 0 ? "off" : host.RecoveryDeadlineSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private static int SetDeadline(ScsiHost host, string text)
+    {
+        long seconds = -1;
+        bool isWell =
+            text.StartsWith("off", StringComparison.Ordinal)
+            || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds);
+        return isWell ? host.SetRecoveryDeadline(seconds) : Errno.EINVAL;
+    }
 
     /// <summary>The scan goes on by itself.</summary>
     private static int Scan(ScsiHost host, string text)

@@ -100,7 +100,8 @@ internal static class Dispatcher
         return DispatchOutcome.Refused;
     }
 
-    private static void PutLunInCdb(ScsiCommand command)
+    /// <summary>Puts the LUN into byte 1, for units of SCSI-2 and older.</summary>
+    public static void PutLunInCdb(ScsiCommand command)
     {
         Span<byte> bytes = stackalloc byte[Cdb.MaximumLength];
         int length = command.Cdb.Length;
