@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Scuzzy.Tests.Guest;
 
-/// <summary>An unmodified Linux kernel in QEMU that runs one script; the options are those of tests/guest/run.</summary>
+/// <summary>An unmodified Linux kernel in QEMU that runs one script (options: tests/guest/run).</summary>
 internal sealed record GuestMachine
 {
     private const int NotInstalled = 77;
