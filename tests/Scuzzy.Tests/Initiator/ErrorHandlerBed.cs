@@ -70,18 +70,24 @@ internal sealed class ErrorHandlerBed : IDisposable
     {
         long start = Bed.Runtime.NowNs;
         SubmittedBio bio = Bed.Submit(BlockOperation.Read, 0, 4096, flags, device);
-        Run(() => bio.HasEnded);
+        long end = 0;
+        Run(() =>
+        {
+            end = Bed.Runtime.NowNs;
+            return bio.HasEnded;
+        });
         status = bio.Status;
-        return Bed.Runtime.NowNs - start;
+        return end - start;
     }
 
     /// <summary>Runs until something holds, and then to rest of the error handler.</summary>
     public void Run(Func<bool> until)
     {
         long most = Bed.Runtime.ItemsRun + 2_000_000;
-        Bed.Runtime.Run(stop: () => until() || Bed.Runtime.ItemsRun > most);
+        bool isThere = false;
+        Bed.Runtime.Run(stop: () => (isThere = until()) || Bed.Runtime.ItemsRun > most);
         Assert.Null(Bed.Runtime.FaultException);
-        Assert.True(until(), "it never came to that");
+        Assert.True(isThere, "it never came to that");
         Settle();
     }
 

@@ -19,7 +19,7 @@ internal static class DoorLock
         }
 
         device.WasReset = false;
-        _ = device.Host.Cpu.Start(() => LockAsync(device));
+        _ = LockAsync(device);
     }
 
     private static ShardTask LockAsync(ScsiDevice device) =>

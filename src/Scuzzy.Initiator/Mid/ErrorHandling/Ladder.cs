@@ -274,8 +274,8 @@ internal static class TargetRung
         run.Policy.TargetRungCountsIds ? CountIdsAsync(run) : EachTargetAsync(run);
 
     /// <summary>Counts ids up from 0 until no command has one as high. At each the target of the first command with
-    /// that id, or the next higher one, is reset; only commands with exactly that id are finished, after a test of the first
-    /// one's device each.</summary>
+    /// that id, or the next higher one, is reset; only commands with exactly that id are finished, after a test of
+    /// the first one's device each.</summary>
     private static async ShardTask CountIdsAsync(RecoveryRun run)
     {
         for (int id = 0; Next(run, id) is { } first; id++)
