@@ -58,6 +58,9 @@ public sealed unsafe class Shard
 
     internal TimerWheel Timers { get; } = new();
 
+    /// <summary>One bit for each bug that was planted into the machine.</summary>
+    internal ulong PlantedBugs { get; set; }
+
     /// <summary>Chooses what runs next in simulation; null when live.</summary>
     internal Chooser? Chooser { get; set; }
 
@@ -97,6 +100,10 @@ public sealed unsafe class Shard
             Chooser.Preempt(cpu, context);
         }
     }
+
+    /// <summary>True if a bug was planted into the machine. It is asked at the bug's site, off the path of a command that
+    /// ends well.</summary>
+    public bool Plants(PlantedBug bug) => (PlantedBugs & (1ul << (int)bug)) != 0;
 
     /// <summary>Posts an item from any shard or thread; it runs on this shard in interrupt context of its first
     /// CPU.</summary>

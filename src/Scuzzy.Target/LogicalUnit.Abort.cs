@@ -19,7 +19,9 @@ public abstract partial class LogicalUnit
     /// <param name="finished">What to do then.</param>
     internal void AbortTasks(UnitNexus? asking, UnitNexus? nexus, ulong? tag, UnitTask? spared, Action finished)
     {
-        var abort = new AbortOperation(nexus, tag, _tasks.NextSequence, spared, finished);
+        // Row 27 of the zoo: whatever is there, whosever it is.
+        UnitNexus? owner = Shard.Plants(PlantedBug.ForeignTasksEnd) ? null : nexus;
+        var abort = new AbortOperation(owner, tag, _tasks.NextSequence, spared, finished);
         _aborts.Add(abort);
         bool wasAdvancing = _advancing;
         _advancing = true;
@@ -32,7 +34,9 @@ public abstract partial class LogicalUnit
                 victim.Nexus.Attentions.Add(AdditionalSense.CommandsClearedByAnotherInitiator);
             }
 
-            if (victim.State is TaskState.Dormant or TaskState.Parked || victim.AwaitsData)
+            // Row 3 of the zoo: it does not wait for the store, which ends it again.
+            bool isIdle = victim.State is TaskState.Dormant or TaskState.Parked || victim.AwaitsData;
+            if (isIdle || Shard.Plants(PlantedBug.AbortedTaskEndsTwice))
             {
                 EndAborted(victim);
             }
@@ -180,7 +184,8 @@ public abstract partial class LogicalUnit
     {
         for (UnitTask? task = _tasks.Oldest; task is not null; task = _tasks.After(task))
         {
-            if (abort.Covers(task))
+            // Row 30 of the zoo: what is at the store does not count.
+            if (abort.Covers(task) && !(task.IsInStore && Shard.Plants(PlantedBug.AbortAnsweredEarly)))
             {
                 return true;
             }

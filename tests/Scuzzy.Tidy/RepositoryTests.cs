@@ -36,5 +36,8 @@ public sealed class RepositoryTests
     public void Methods_have_at_most_70_lines() => Expect.Clean(MethodLength.Check);
 
     [Fact]
+    public void Each_planted_bug_has_one_site_and_no_checker_knows_it() => Expect.Clean(Zoo.Check);
+
+    [Fact]
     public void Warnings_are_suppressed_in_one_place() => Expect.Clean(Suppressions.Check);
 }

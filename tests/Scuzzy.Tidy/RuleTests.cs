@@ -76,6 +76,24 @@ public sealed class RuleTests
         );
 
     [Fact]
+    public void A_planted_bug_without_site_or_row_and_a_checker_that_knows_one_are_found() =>
+        Expect.Findings(
+            Zoo.Check,
+            SourceTree.Of(
+                ("src/Scuzzy.Runtime/PlantedBug.cs", "enum PlantedBug\n{\n    OneSite,\n    NoSite,\n    NoRow,\n}\n"),
+                (
+                    "src/A.cs",
+                    "bool A => shard.Plants(PlantedBug.OneSite);\nbool B => shard.Plants(PlantedBug.NoRow);\n"
+                ),
+                ("src/Scuzzy.Lab/Checking/B.cs", "\nbool C => shard.Plants(bug);\n"),
+                (Zoo.Document, "| `one-site` | x |\n| `no-site` | x |\n")
+            ),
+            "src/Scuzzy.Lab/Checking/B.cs:2",
+            "src/Scuzzy.Runtime/PlantedBug.cs:4",
+            "src/Scuzzy.Runtime/PlantedBug.cs:5"
+        );
+
+    [Fact]
     public void A_machine_folder_and_an_unknown_host_are_found() =>
         Expect.Findings(
             MachinePaths.Check,

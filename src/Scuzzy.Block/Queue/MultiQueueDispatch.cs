@@ -130,7 +130,13 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(que
         for (int i = 0; i < Queue.Tags.Count; i++)
         {
             Request? request = Queue.Tags.Find(Queue.Tags.TagAt(i));
-            if (request is null || request.Queue != Queue || !request.IsStarted || request.IsDecided)
+            if (request is null || request.Queue != Queue || !request.IsStarted)
+            {
+                continue;
+            }
+
+            // Row 14 of the zoo: whoever has decided it.
+            if (request.IsDecided && !Queue.Shard.Plants(PlantedBug.TimesOutTwice))
             {
                 continue;
             }
@@ -139,7 +145,7 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(que
             {
                 next = Math.Min(next, request.DeadlineNs);
             }
-            else if (request.TryDecide())
+            else if (request.TryDecide() || request.IsDecided)
             {
                 Queue.TimeOut(request);
             }

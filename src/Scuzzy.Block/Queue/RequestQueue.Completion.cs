@@ -34,7 +34,12 @@ public sealed partial class RequestQueue
         if (!request.TryDecide())
         {
             LateCompletions++;
-            return false;
+
+            // Row 25 of the zoo: whoever else has the request by now.
+            if (!Shard.Plants(PlantedBug.LateCompletionEnds))
+            {
+                return false;
+            }
         }
 
         ListCompleted(request);

@@ -99,9 +99,15 @@ public sealed partial class RequestQueue
         _isChangingElevator = true;
         if (isMultiQueue)
         {
+            long timeouts = Timeouts;
             await FreezeAsync();
             SetElevator(name);
-            Unfreeze();
+
+            // Row 13 of the zoo: who recovered meanwhile is thought to unfreeze it.
+            if (Timeouts == timeouts || !Shard.Plants(PlantedBug.QueueStaysFrozen))
+            {
+                Unfreeze();
+            }
         }
         else
         {

@@ -6,7 +6,7 @@ namespace Scuzzy.Drivers.Loopback;
 
 /// <summary>A rogue driver's completion of a command that it has given back: it calls Done with the claim of then.
 /// </summary>
-internal sealed class LoopbackGhost(ScsiCommand command, Handle claim, LoopbackFault fault) : WorkItem
+internal sealed class LoopbackGhost(ScsiCommand command, Handle claim, LoopbackFault? fault) : WorkItem
 {
     /// <summary>The command object.</summary>
     public ScsiCommand Command => command;
@@ -16,12 +16,12 @@ internal sealed class LoopbackGhost(ScsiCommand command, Handle claim, LoopbackF
 
     protected override void Run()
     {
-        fault.Breaching(LoopbackBreach.StaleClaim, command);
+        fault?.Breaching(LoopbackBreach.StaleClaim, command);
         long before = command.Host.StaleClaims;
         command.Done(claim);
         if (command.Host.StaleClaims > before)
         {
-            fault.Detected(LoopbackBreach.StaleClaim, command);
+            fault?.Detected(LoopbackBreach.StaleClaim, command);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi.Sam;
@@ -74,7 +75,12 @@ public sealed partial class LoopbackHost
             case ManagementFault.Fails:
                 return EhOutcome.Failed;
             case ManagementFault.FailsFast:
-                LetGo(concerns);
+                // Row 24 of the zoo: fast failure, and nobody lets go.
+                if (!_cpu.Shard.Plants(PlantedBug.FastFailKeeps))
+                {
+                    LetGo(concerns);
+                }
+
                 return EhOutcome.FastIoFail;
             case ManagementFault.IsNeverAnswered:
                 await _cpu.Delay(Options.ManagementTimeoutNs);
@@ -131,8 +137,11 @@ public sealed partial class LoopbackHost
     {
         if (command.DriverData is not LoopbackTask { IsInUse: true } task || task.Claim != command.Claim)
         {
-            // It has been answered already: nobody touches it any more.
-            return EhOutcome.Success;
+            // Row 6 of the zoo: the driver's own object is followed all the same.
+            Invariant.Holds(!_cpu.Shard.Plants(PlantedBug.AbortOfAnswered), "the aborted command has no exchange");
+
+            // It has been answered already: nobody touches it any more. Row 16 of the zoo: no outcome was set.
+            return _cpu.Shard.Plants(PlantedBug.GarbageOutcome) ? (EhOutcome)byte.MaxValue : EhOutcome.Success;
         }
 
         if (task.Buffer is { } buffer)
@@ -153,7 +162,25 @@ public sealed partial class LoopbackHost
             command.Device.WireLun,
             task.TaskTag
         );
-        return outcome == EhOutcome.Success ? await TakeBackAsync(t => IsOf(t, command)) : outcome;
+        if (outcome != EhOutcome.Success)
+        {
+            // Row 17 of the zoo: who could not abort it deletes it.
+            if (_cpu.Shard.Plants(PlantedBug.FailedAbortFrees) && IsOf(task, command) && task.IsInUse)
+            {
+                task.Free();
+            }
+
+            return outcome;
+        }
+
+        // Row 22 of the zoo: it waits for the last reference, and has one itself.
+        if (_cpu.Shard.Plants(PlantedBug.AbortAwaitsItself))
+        {
+            await _cpu.Delay(Options.ManagementTimeoutNs);
+            return EhOutcome.Failed;
+        }
+
+        return await TakeBackAsync(t => IsOf(t, command));
     }
 
     private async ShardTask<EhOutcome> SendDeviceResetAsync(ScsiDevice device)
@@ -191,7 +218,9 @@ public sealed partial class LoopbackHost
     {
         foreach (LoopbackPort port in _ports)
         {
-            if (port.Nexus is not null && !port.LosesResponses)
+            // Row 12 of the zoo: the adapter is back before anybody was told.
+            bool isTold = !_cpu.Shard.Plants(PlantedBug.HostResetSkipsTargets);
+            if (isTold && port.Nexus is not null && !port.LosesResponses)
             {
                 await ResetPortAsync(port, TaskManagementFunction.NexusReset);
             }
@@ -247,7 +276,8 @@ public sealed partial class LoopbackHost
                 continue;
             }
 
-            if (task.IsHeld)
+            // Row 15 of the zoo: freed although the target still has it.
+            if (task.IsHeld || _cpu.Shard.Plants(PlantedBug.LetGoFrees))
             {
                 task.Free();
             }
@@ -260,6 +290,18 @@ public sealed partial class LoopbackHost
 
     private void GiveUp(LoopbackTask task)
     {
+        // Row 21 of the zoo: taken back, and completed too.
+        if (_cpu.Shard.Plants(PlantedBug.AbortAlsoCompletes) && task.HoldsClaim)
+        {
+            _ = _cpu.Start(() => RaiseSoonAsync(new LoopbackGhost(task.Command, task.Claim, null)));
+        }
+
+        // Row 9 of the zoo: while the port is away somebody else frees it, too.
+        if (_cpu.Shard.Plants(PlantedBug.DoubleFree) && task.Port.LosesResponses)
+        {
+            Return(task);
+        }
+
         LoopbackFault? fault = task.Fault;
         if (task.GiveUp() is not { } ghost)
         {
@@ -311,7 +353,9 @@ public sealed partial class LoopbackHost
         if (port.IsSilent)
         {
             await _cpu.Delay(Options.ManagementTimeoutNs);
-            return EhOutcome.Failed;
+
+            // Row 2 of the zoo: over is taken for answered.
+            return _cpu.Shard.Plants(PlantedBug.UnansweredIsSuccess) ? EhOutcome.Success : EhOutcome.Failed;
         }
 
         var request = new LoopbackManagement(this, port)

@@ -1,3 +1,4 @@
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Scsi.Sam;
 
@@ -61,7 +62,10 @@ public sealed class LoopbackPort
         set
         {
             field = value;
-            LosesResponses = !IsConnected || IsSilent;
+
+            // Row 18 of the zoo: nobody notices that it is back.
+            LosesResponses =
+                !IsConnected || IsSilent || (LosesResponses && _host.Cpu.Shard.Plants(PlantedBug.StuckPort));
         }
     }
 

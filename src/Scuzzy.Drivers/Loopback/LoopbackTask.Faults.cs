@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Handles;
 using Scuzzy.Runtime.Timers;
@@ -231,7 +232,9 @@ internal sealed partial class LoopbackTask
     {
         _isOdd = false;
         _hold?.Cancel();
-        IsHeld = false;
+
+        // Row 5 of the zoo: the mark stays for the next command.
+        IsHeld = IsHeld && _hostCpu.Shard.Plants(PlantedBug.StaleHeldMark);
         IsInQuarantine = false;
         IsAbandoned = false;
         _touchedStaleWindow = false;

@@ -261,9 +261,23 @@ public sealed class ScsiCommand
     internal void Clear()
     {
         Retries = 0;
-        EhFlags = EhFlags.None;
+        if (EhFlags != EhFlags.None)
+        {
+            ClearFlags();
+        }
+
         UnderflowBytes = 0;
         DriverData = null;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ClearFlags()
+    {
+        // Row 29 of the zoo: they stay for the next command.
+        if (!Host.Shard.Plants(PlantedBug.StaleRecoveryFlags))
+        {
+            EhFlags = EhFlags.None;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

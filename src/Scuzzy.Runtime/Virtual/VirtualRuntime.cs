@@ -21,6 +21,7 @@ public sealed class VirtualRuntime : MachineRuntime
         foreach (Shard shard in Shards)
         {
             shard.Chooser = _chooser;
+            shard.PlantedBugs = options.PlantedBugs.Aggregate(0ul, (bits, bug) => bits | (1ul << (int)bug));
             shard.Random = new SeededRandom(options.WorkloadSeed + (ulong)shard.Number);
             shard.Files = new VirtualFileEngine(shard, Disk);
             shard.Sockets = new VirtualSocketEngine(shard, Network);

@@ -21,6 +21,9 @@ public sealed record VirtualRuntimeOptions
     /// <summary>Chance, in thousandths, that a preemption point preempts: 0 to 1000, default 50.</summary>
     public int PreemptionPermille { get; init; } = 50;
 
+    /// <summary>Bugs planted into the machine; default none.</summary>
+    public IReadOnlyCollection<PlantedBug> PlantedBugs { get; init; } = [];
+
     /// <summary>The disk, to boot again after a power cut; default a new, empty one.</summary>
     public VirtualDisk? Disk { get; init; }
 }

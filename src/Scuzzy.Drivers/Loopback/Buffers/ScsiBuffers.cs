@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
@@ -44,6 +45,10 @@ public sealed class ScsiBuffers
 
     /// <summary>How often a command found no buffer.</summary>
     public long EmptyCount { get; private set; }
+
+    // Row 1 of the zoo: the vendor's helper in the place of any other.
+    private BlockHelper HelperOfHost =>
+        _host.Cpu.Shard.Plants(PlantedBug.AbortHelper) ? BlockHelper.Vendor : Options.Helper;
 
     /// <summary>A LUN is probed: the pool grows by its queue depth and some more, unless there is enough for all
     /// (kernel: lpfc_slave_alloc).</summary>
@@ -93,8 +98,13 @@ public sealed class ScsiBuffers
     /// <summary>Frees a buffer (kernel: lpfc_release_scsi_buf).</summary>
     internal void Release(ScsiBuffer buffer)
     {
-        buffer.Command = null;
-        buffer.Task = null;
+        // Row 4 of the zoo: the pointer outlives the claim.
+        if (!buffer.IsAbortSent || !_host.Cpu.Shard.Plants(PlantedBug.PointerKept))
+        {
+            buffer.Command = null;
+            buffer.Task = null;
+        }
+
         PutBack(buffer);
     }
 
@@ -110,12 +120,12 @@ public sealed class ScsiBuffers
 
         int answer =
             port is { IsConnected: false } ? FastIoFail
-            : Options.Helper == BlockHelper.Mainline ? 0
+            : HelperOfHost == BlockHelper.Mainline ? 0
             : Success;
 
         // With the vendor's helper this is the seed's bug, in the terms in which it was made: an integer that means
         // "go on" to who returns it and "done" to who gets it.
-        bool isEnd = Options.Helper == BlockHelper.Hardened ? answer is not (0 or Success) : answer != 0;
+        bool isEnd = HelperOfHost == BlockHelper.Hardened ? answer is not (0 or Success) : answer != 0;
         return !isEnd ? null
             : answer == Success ? EhOutcome.Success
             : EhOutcome.FastIoFail;
@@ -163,7 +173,9 @@ public sealed class ScsiBuffers
         var open = new List<(ScsiBuffer Buffer, int Use)>();
         foreach (ScsiBuffer buffer in _all)
         {
-            if (buffer.IsInUse && ReferenceEquals(buffer.Task?.Port, port))
+            // Row 10 of the zoo: whatever is open, whosever it is.
+            bool isWild = _host.Cpu.Shard.Plants(PlantedBug.ForeignExchangesReturn);
+            if (buffer.IsInUse && (isWild || ReferenceEquals(buffer.Task?.Port, port)))
             {
                 open.Add((buffer, buffer.Uses));
             }

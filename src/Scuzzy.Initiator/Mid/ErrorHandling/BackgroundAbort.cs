@@ -1,5 +1,6 @@
 using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Initiator.Mid.Queueing;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Runtime.Timers;
@@ -33,7 +34,9 @@ internal sealed class BackgroundAbort : ShardTimer
             return false;
         }
 
-        if ((command.EhFlags & EhFlags.AbortScheduled) != 0)
+        // Row 20 of the zoo: once more, and again.
+        bool isFirst = (command.EhFlags & EhFlags.AbortScheduled) == 0;
+        if (!isFirst && !_host.Shard.Plants(PlantedBug.AbortsWithoutEnd))
         {
             Handler.Log.Background(command, "previous abort failed");
             if (Policy.ForgetsWhatWasTried)
@@ -111,6 +114,13 @@ internal sealed class BackgroundAbort : ShardTimer
         while (_pending.Count > 0 && _pending[0].DueNs <= _host.Shard.NowNs)
         {
             ScsiCommand command = _pending[0].Command;
+
+            // Row 7 of the zoo: recovery waits for this command, too.
+            if (_host.Shard.Plants(PlantedBug.AbortAwaitsRecovery))
+            {
+                await Handler.WaitAsync(command.Device);
+            }
+
             bool isAborted = await AbortAsync(command);
             _pending.RemoveAt(0);
             if (isAborted)

@@ -1,3 +1,4 @@
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
@@ -34,7 +35,13 @@ internal static class DeviceTests
             )
             {
                 commands.Remove(command);
-                run.Work.Add(command);
+
+                // Row 28 of the zoo: it is on neither list.
+                if (isOver || !run.Host.Shard.Plants(PlantedBug.LostRecoveredCommand))
+                {
+                    run.Work.Add(command);
+                }
+
                 if (isOver && (startsUnits || run.MayFinish(command, EhOutcome.Success)))
                 {
                     run.Finish(command);

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Initiator.Mid.Queueing;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
@@ -117,6 +119,13 @@ internal sealed class EhCommand
         bool isOut = queued == QueueCommandResult.Accepted || !Policy.RetriesRefused;
         EhVerdict verdict = isOut ? await WaitAsync(command, timeoutNs) : NeverSent(command);
         _host.Scsi.Recovery?.Probed(command, verdict == EhVerdict.Success);
+
+        // Row 29 of the zoo: the failed command has the residual of this one.
+        if (_host.Shard.Plants(PlantedBug.ResidualNotRestored))
+        {
+            saved = saved with { ResidualBytes = command.ResidualBytes };
+        }
+
         saved.Restore(command);
         return verdict;
     }
@@ -153,7 +162,7 @@ internal sealed class EhCommand
         }
 
         bool isBlocked = Policy.WaitsWhileBlocked && command.Device.State == ScsiDeviceState.Blocked;
-        QueueCommandResult result = isBlocked ? QueueCommandResult.DeviceBusy : _host.Template.QueueCommand(command);
+        QueueCommandResult result = isBlocked ? QueueCommandResult.DeviceBusy : Queue(command);
         if (result != QueueCommandResult.Accepted)
         {
             command.EndClaim();
@@ -161,6 +170,15 @@ internal sealed class EhCommand
         }
 
         return result;
+    }
+
+    private QueueCommandResult Queue(ScsiCommand command)
+    {
+        // Row 29 of the zoo: while others wait, the driver keeps it for its next batch.
+        RequestQueue queue = command.Device.Queue;
+        return queue.Allocated > queue.InDriver && _host.Shard.Plants(PlantedBug.UnsentProbe)
+            ? QueueCommandResult.Accepted
+            : _host.Template.QueueCommand(command);
     }
 
     private async ShardTask<EhVerdict> WaitAsync(ScsiCommand command, long timeoutNs)
@@ -173,7 +191,9 @@ internal sealed class EhCommand
         long left = isDone ? Math.Max(1, (timeoutNs / clock.TickNs) - passed) : 0;
         _host.Scsi.Log.Done(command, Disposition.Success);
         _host.ErrorHandler.Log.TimeLeft(command, left);
-        if (!isDone)
+
+        // Row 26 of the zoo: whatever stands in the command is its status.
+        if (!isDone && !_host.Shard.Plants(PlantedBug.StaleProbeStatus))
         {
             await TakeBackAsync(command);
             return EhVerdict.Failed;
@@ -233,7 +253,10 @@ internal sealed class EhCommand
             case ScsiStatus.CheckCondition:
                 return BySense(command);
             case ScsiStatus.ReservationConflict:
-                bool isProbe = command.Cdb.OperationCode == OperationCode.TestUnitReady;
+                // Row 28 of the zoo: an answer that is none.
+                bool isProbe =
+                    command.Cdb.OperationCode == OperationCode.TestUnitReady
+                    && !_host.Shard.Plants(PlantedBug.ConflictTakesOffline);
                 return isProbe || !Policy.ConflictIsGoodForProbesOnly ? EhVerdict.Success : EhVerdict.Failed;
             case ScsiStatus.TaskSetFull:
                 command.Device.QueueFull.Full();

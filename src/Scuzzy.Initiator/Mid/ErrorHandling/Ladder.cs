@@ -1,5 +1,6 @@
 using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Initiator.Mid.Queueing;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 
@@ -259,6 +260,7 @@ internal static class DeviceRung
                 !device.IsOnline
                 || outcome == EhOutcome.FastIoFail
                 || await run.Host.ErrorHandler.Command.TestUnitReadyAsync(command)
+                || run.Host.Shard.Plants(PlantedBug.FinishedWithoutAnswer) // row 30 of the zoo
             )
             {
                 run.FinishAll(device, outcome);
