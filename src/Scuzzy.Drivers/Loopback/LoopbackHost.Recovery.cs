@@ -288,6 +288,23 @@ public sealed partial class LoopbackHost
         }
     }
 
+    /// <summary>The link of a port is gone: all commands under way there come back at once.</summary>
+    internal void ReturnAll(LoopbackPort port)
+    {
+        if (Buffers is not null)
+        {
+            return; // the firmware has done so already
+        }
+
+        foreach (LoopbackTask task in _tasks.ToArray())
+        {
+            if (task is { IsInUse: true, HoldsClaim: true, IsAbandoned: false } && ReferenceEquals(task.Port, port))
+            {
+                task.ComeBack(HostByte.TransportDisrupted);
+            }
+        }
+    }
+
     private void GiveUp(LoopbackTask task)
     {
         // Row 21 of the zoo: taken back, and completed too.

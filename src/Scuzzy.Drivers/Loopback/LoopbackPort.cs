@@ -55,6 +55,14 @@ public sealed class LoopbackPort
     /// <summary>When the cable was last pulled, in nanoseconds; 0: never.</summary>
     public long DisconnectedNs { get; private set; }
 
+    /// <summary>The cable is out, and the adapter has noticed: what was under way comes back with
+    /// DID_TRANSPORT_DISRUPTED instead of being lost.</summary>
+    public void LoseLink()
+    {
+        IsConnected = false;
+        _host.ReturnAll(this);
+    }
+
     /// <summary>True while the target is dead: it answers nothing, and nobody is told.</summary>
     public bool IsSilent
     {

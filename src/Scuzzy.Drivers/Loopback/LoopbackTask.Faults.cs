@@ -56,6 +56,21 @@ internal sealed partial class LoopbackTask
     /// <summary>The driver keeps it: nothing comes back.</summary>
     public void Swallow() => (IsHeld, _isOdd) = (true, true);
 
+    /// <summary>The driver ends the command by itself, in an interrupt; what the target still answers is dropped.
+    /// </summary>
+    public void ComeBack(HostByte hostByte)
+    {
+        _hostCpu.Raise(CpuContext.Interrupt, new Return(Command, Claim, hostByte));
+        if (IsHeld)
+        {
+            Free();
+        }
+        else
+        {
+            LetGo();
+        }
+    }
+
     /// <summary>If it has not been sent yet, it will not be.</summary>
     public void Freeze()
     {
@@ -242,6 +257,20 @@ internal sealed partial class LoopbackTask
         LoopbackFault? fault = _fault;
         _fault = null;
         fault?.Ended(Command);
+    }
+
+    private sealed class Return(ScsiCommand command, Handle claim, HostByte hostByte) : WorkItem
+    {
+        protected override void Run()
+        {
+            if (command.Holds(claim))
+            {
+                command.HostByte = hostByte;
+                command.Status = ScsiStatus.Good;
+                command.ResidualBytes = command.LengthBytes;
+                command.Done(claim);
+            }
+        }
     }
 
     private sealed class ResponseWithFault(LoopbackTask task) : WorkItem

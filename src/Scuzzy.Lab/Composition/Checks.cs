@@ -27,6 +27,7 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
         ExpectSection expect = machine.Lab.Expect;
         CheckListing(expect);
         CheckFaults(expect);
+        failures.AddRange(script.Multipath.SelectMany(m => m.Failures));
         foreach (AttributeExpectation attribute in expect.Attributes)
         {
             ShowResult read = machine.Files.Read(attribute.Path.Text);

@@ -156,6 +156,13 @@ public sealed class LabMachine : IDisposable
         return unit?.Fill == StoreFill.Random ? _fillSeed + (ulong)lun : null;
     }
 
+    /// <summary>The unit behind a disk: its target (for hosts without connections, itself) and LUN.</summary>
+    internal static (object Target, ulong Lun) UnitOf(LabDisk disk)
+    {
+        ScsiDevice device = disk.Scsi.Device;
+        return ((device.Target.DriverData as LoopbackPort)?.Target ?? (object)disk, device.WireLun);
+    }
+
     /// <summary>The output of lsscsi, line by line.</summary>
     public IReadOnlyList<string> Listing(LsscsiOptions options = LsscsiOptions.None) =>
         [.. Lsscsi.Lines(Lsscsi.Entries(Files.Sys), options)];

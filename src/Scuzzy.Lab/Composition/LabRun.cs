@@ -145,6 +145,20 @@ public sealed class LabRun : IDisposable
             }
         }
 
+        if (Script.Multipath.Any())
+        {
+            _print("# multipath");
+            foreach (MultipathResult reader in Script.Multipath)
+            {
+                foreach (string line in reader.Events)
+                {
+                    _print(line);
+                }
+
+                _print(reader.Line());
+            }
+        }
+
         if (Machine.Faults.Rules.Count > 0)
         {
             _print("# faults");

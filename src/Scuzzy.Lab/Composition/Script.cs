@@ -18,6 +18,7 @@ public sealed class Script
     private readonly ulong _seed;
     private readonly ExpectedLog _expectedLog;
     private readonly List<JobRunner> _jobs = [];
+    private readonly List<MultipathReader> _readers = [];
     private readonly List<string> _failures = [];
     private readonly List<string> _events = [];
     private readonly long[] _stepsAtBoot = new long[32];
@@ -48,6 +49,9 @@ public sealed class Script
 
     /// <summary>The jobs' results, in the lab's order.</summary>
     public IEnumerable<JobResult> Jobs => _jobs.Select(j => j.Result);
+
+    /// <summary>The results of the readers by several paths.</summary>
+    public IEnumerable<MultipathResult> Multipath => _readers.Select(r => r.Result);
 
     /// <summary>What the timeline did, line by line.</summary>
     public IReadOnlyList<string> Events => _events;
@@ -87,6 +91,11 @@ public sealed class Script
         {
             job.Dispose();
         }
+
+        foreach (MultipathReader reader in _readers.Where(r => r.Result.IsComplete))
+        {
+            reader.Dispose();
+        }
     }
 
     private async ShardTask WorkAsync()
@@ -112,6 +121,7 @@ public sealed class Script
             }
         }
 
+        StartReaders(running, cpus);
         if (_lab.Timeline.Count > 0)
         {
             running.Add(_machine.Cpu.Start(TimelineAsync));
@@ -120,6 +130,31 @@ public sealed class Script
         foreach (ShardTask task in running)
         {
             await task;
+        }
+    }
+
+    private void StartReaders(List<ShardTask> running, IReadOnlyList<Cpu> cpus)
+    {
+        foreach (MultipathSection section in _lab.Multipath)
+        {
+            LabDisk?[] disks = [.. section.Paths.Select(p => _machine.FindDisk(p.Text))];
+            int missing = Array.IndexOf(disks, null);
+            if (missing >= 0)
+            {
+                Fail($"multipath {section.Name}: there is no disk {section.Paths[missing]}");
+                continue;
+            }
+
+            if (disks.Select(d => LabMachine.UnitOf(d!)).Distinct().Count() > 1)
+            {
+                Fail($"multipath {section.Name}: the paths are not of one unit");
+                continue;
+            }
+
+            Cpu cpu = cpus[_readers.Count % cpus.Count];
+            var reader = new MultipathReader(section, disks!, _machine.ContentSeed(disks[0]!), cpu);
+            _readers.Add(reader);
+            running.Add(cpu.Start(reader.RunAsync));
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class CommandFault(FaultEngine engine, RuleState state, ScsiComm
     private readonly FaultAction _action = state.Rule.Action;
     private readonly FaultPhase _phase = state.Rule.Phases[0];
     private readonly long _length = command.LengthBytes;
+
+    // A ghost comes when the command may be free, and nobody can ask it any more.
+    private readonly string _what = FaultReport.Command(command);
     private bool _isSpoilt;
 
     public override long SendDelayNs =>
@@ -86,7 +89,8 @@ internal sealed class CommandFault(FaultEngine engine, RuleState state, ScsiComm
 
     public override void Breaching(LoopbackBreach breach, ScsiCommand command) => engine.Breached(state, breach);
 
-    public override void Detected(LoopbackBreach breach, ScsiCommand command) => engine.Caught(state, breach, command);
+    public override void Detected(LoopbackBreach breach, ScsiCommand command) =>
+        engine.Caught(state, breach, command.Host, _what);
 
     private LoopbackAnswer AnswerWithoutData(ScsiCommand command, LoopbackAnswer answer, bool isSilent)
     {

@@ -167,8 +167,8 @@ public abstract record FaultAction
             ];
     }
 
-    /// <summary>The cable to the target is out for a time: what is under way is lost, new commands end with
-    /// DID_NO_CONNECT.</summary>
+    /// <summary>The cable to the target is out for a time, and the adapter notices: what is under way ends with
+    /// DID_TRANSPORT_DISRUPTED, new commands with DID_NO_CONNECT.</summary>
     /// <param name="Nanoseconds">For how long.</param>
     public sealed record LinkLoss(long Nanoseconds) : FaultAction
     {

@@ -225,16 +225,16 @@ public sealed class FaultEngine
     }
 
     /// <summary>A breach was caught.</summary>
-    internal void Caught(RuleState state, LoopbackBreach breach, ScsiCommand command)
+    internal void Caught(RuleState state, LoopbackBreach breach, ScsiHost host, string command)
     {
         state.Detected++;
         if (breach == LoopbackBreach.StaleClaim)
         {
-            _staleClaims[command.Host.Number] = StaleClaims(command.Host) + 1;
+            _staleClaims[host.Number] = StaleClaims(host) + 1;
         }
 
         (string what, string by) = FaultReport.Words(breach);
-        Record(state, what, by, FaultReport.Command(command));
+        Record(state, what, by, command);
     }
 
     /// <summary>A rule spoilt the data of a command.</summary>
@@ -297,7 +297,7 @@ public sealed class FaultEngine
         if (state.Rule.Action is FaultAction.LinkLoss loss)
         {
             lasts = loss.Nanoseconds;
-            Array.ForEach(ports, p => p.IsConnected = false);
+            Array.ForEach(ports, p => p.LoseLink());
             state.Undo = () => Array.ForEach(ports, p => p.IsConnected = true);
         }
         else
@@ -319,7 +319,9 @@ public sealed class FaultEngine
             _ = _machine.Cpu.Start(() => UndoLaterAsync(state, undo, time));
         }
 
-        return new LoopbackOutcome { IsSwallowed = true };
+        return state.Rule.Action is FaultAction.LinkLoss
+            ? new LoopbackOutcome { HostByte = HostByte.TransportDisrupted }
+            : new LoopbackOutcome { IsSwallowed = true };
     }
 
     private async ShardTask UndoLaterAsync(RuleState state, Action undo, long timeNs)

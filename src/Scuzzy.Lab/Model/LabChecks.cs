@@ -266,6 +266,15 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
     private void CheckJobs()
     {
         var names = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        foreach (MultipathSection reader in lab.Multipath)
+        {
+            CheckUnique(names, reader.Name, "job");
+            if (reader.BlockBytes % 512 != 0)
+            {
+                errors.Add(reader.Position, $"multipath '{reader.Name}': blocks are multiples of 512B");
+            }
+        }
+
         foreach (JobSection job in lab.Workload)
         {
             CheckUnique(names, job.Name, "job");

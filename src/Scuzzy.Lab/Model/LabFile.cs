@@ -29,6 +29,9 @@ public sealed class LabFile : LabElement
     /// <summary>Who reads and writes what.</summary>
     public IReadOnlyList<JobSection> Workload { get; internal set; } = [];
 
+    /// <summary>Who reads one unit by several paths.</summary>
+    public IReadOnlyList<MultipathSection> Multipath { get; internal set; } = [];
+
     /// <summary>Fault rules, in the order in which they are tried.</summary>
     public IReadOnlyList<Faults.FaultRule> Faults { get; internal set; } = [];
 

@@ -97,6 +97,12 @@ internal static partial class LabGrammar
                 "Who reads and writes what."
             )
             .May(
+                "multipath",
+                new ListShape<MultipathSection>(Multipath(), 0, 64),
+                (f, v) => f.Multipath = v,
+                "Who reads one unit by several paths."
+            )
+            .May(
                 "faults",
                 new ListShape<Faults.FaultRule>(Rule, 0, MostRules),
                 (f, v) => f.Faults = v,

@@ -33,7 +33,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: a list where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, faults, timeline, expect",
+                        + "arrays, workload, multipath, faults, timeline, expect",
                 ]
             },
             {
@@ -43,7 +43,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: 'hosts' where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, faults, timeline, expect",
+                        + "arrays, workload, multipath, faults, timeline, expect",
                 ]
             },
             {
@@ -196,7 +196,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: unknown key 'flavour' in a lab: one of lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, faults, timeline, expect",
+                        + "arrays, workload, multipath, faults, timeline, expect",
                 ]
             },
             {
