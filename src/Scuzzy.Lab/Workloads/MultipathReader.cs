@@ -9,8 +9,8 @@ using Scuzzy.Storage.Stores;
 
 namespace Scuzzy.Lab.Workloads;
 
-/// <summary>Reads a unit by one path and changes to another when the path fails, as multipathing does (kernel: dm-mpath:
-/// multipath_end_io, fail_path; user space: multipathd's checker).</summary>
+/// <summary>Reads a unit by one path and changes to another when the path fails, as multipathing does (kernel:
+/// dm-mpath.c: multipath_end_io, fail_path; user space: multipathd's checker).</summary>
 /// <remarks>Reads carry the transport's fail-fast flag, so the mid layer does not retry what another path may do at
 /// once. What the target itself failed (medium, reservation and so on) fails on every path and is not tried again.
 /// </remarks>

@@ -70,7 +70,7 @@ public sealed class MultipathResult(MultipathSection plan)
 
             if (Plan.ExpectedWithinNs is { } within && LongestFailoverNs > within)
             {
-                yield return $"{who}: a failover took {Micro(LongestFailoverNs)} us, expected at most {Micro(within)} us";
+                yield return $"{who}: a failover took {Micro(LongestFailoverNs)} us, limit {Micro(within)} us";
             }
         }
     }
