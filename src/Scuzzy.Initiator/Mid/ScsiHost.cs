@@ -266,7 +266,14 @@ public sealed class ScsiHost
 
     internal void Remove(ScsiTarget target)
     {
-        target.State = ScsiTargetState.Deleted;
+        if (Scsi.Policy.States == StateRules.Modern)
+        {
+            target.SetState(
+                target.State == ScsiTargetState.Created ? ScsiTargetState.CreatedRemove : ScsiTargetState.Remove
+            );
+        }
+
+        target.SetState(ScsiTargetState.Deleted);
         Template.TargetDestroy(target);
         _targets.Remove(target);
     }

@@ -25,7 +25,7 @@ public sealed class ScsiTarget
     public int Id { get; }
 
     /// <summary>Its state.</summary>
-    public ScsiTargetState State { get; internal set; }
+    public ScsiTargetState State { get; private set; }
 
     /// <summary>Its devices, by LUN.</summary>
     public IReadOnlyList<ScsiDevice> Devices => _devices;
@@ -78,6 +78,14 @@ public sealed class ScsiTarget
         }
 
         return null;
+    }
+
+    /// <summary>Changes the state; false if that is not legal.</summary>
+    internal bool SetState(ScsiTargetState state)
+    {
+        bool isLegal = StateTransitions.IsLegal(Host.Scsi.Policy.States, State, state);
+        State = isLegal ? state : State;
+        return isLegal;
     }
 
     internal void Add(ScsiDevice device)

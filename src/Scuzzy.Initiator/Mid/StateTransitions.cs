@@ -36,6 +36,21 @@ public static class StateTransitions
         return from == to || (table[(int)from] & (1 << (int)to)) != 0;
     }
 
+    /// <summary>Whether a target may go from one state to another, in a generation of kernels (kernel: scsi_target_reap,
+    /// scsi_target_destroy).</summary>
+    public static bool IsLegal(StateRules rules, ScsiTargetState from, ScsiTargetState to) =>
+        from == to
+        || (from, to) switch
+        {
+            (ScsiTargetState.Created, ScsiTargetState.Running) => true,
+            (ScsiTargetState.Created, ScsiTargetState.CreatedRemove) => rules == StateRules.Modern,
+            (ScsiTargetState.Running, ScsiTargetState.Remove) => rules == StateRules.Modern,
+            (ScsiTargetState.Remove or ScsiTargetState.CreatedRemove, ScsiTargetState.Deleted) => rules
+                == StateRules.Modern,
+            (ScsiTargetState.Created or ScsiTargetState.Running, ScsiTargetState.Deleted) => rules != StateRules.Modern,
+            _ => false,
+        };
+
     /// <summary>The name that sysfs shows.</summary>
     public static string Name(this ScsiHostState state) =>
         state switch

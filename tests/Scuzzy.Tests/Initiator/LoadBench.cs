@@ -21,6 +21,7 @@ internal sealed class LoadBench : IDisposable
     private const int Block = 512;
     private const int WorkerBlocks = 96;
     private const long MostDelayNs = 30_000_000;
+    private const long TimeoutNs = 2_000_000_000;
     private const long MinuteNs = 60_000_000_000;
     private const long HourNs = 3600_000_000_000;
 
@@ -78,6 +79,12 @@ internal sealed class LoadBench : IDisposable
     /// <summary>I/Os that failed.</summary>
     public long Failed { get; private set; }
 
+    /// <summary>Runs of the error handler.</summary>
+    public long Recoveries => _bed.Host.ErrorHandler.Runs;
+
+    /// <summary>Aborts and resets that failed.</summary>
+    public long FailedManagement => _faults.FailedManagement;
+
     /// <summary>Runs all tasks to their end and checks that nothing is left.</summary>
     public void Run()
     {
@@ -86,6 +93,12 @@ internal sealed class LoadBench : IDisposable
         {
             device.Target.CanQueue = _load.TargetCanQueue;
             device.Target.SingleLun = _load.SingleLun;
+            device.Disk!.MaximumMediumAccessTimeouts = 1000;
+            if (_load.Swallows)
+            {
+                device.TimeoutNs = TimeoutNs;
+            }
+
             _bed.Run(async () => await device.Queue.ChangeElevatorAsync(_load.Elevator));
         }
 

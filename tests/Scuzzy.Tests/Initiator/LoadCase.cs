@@ -46,6 +46,9 @@ internal sealed record LoadCase
     /// <summary>Among the faults are commands that never come back.</summary>
     public bool Swallows { get; init; }
 
+    /// <summary>Aborts and resets fail now and then.</summary>
+    public bool ManagementFails { get; init; }
+
     public int Rounds { get; init; }
 
     /// <summary>Tasks of each disk.</summary>
@@ -84,7 +87,8 @@ internal sealed record LoadCase
             SingleLun = random.Chance(1, 4),
             FaultPermille = random.Chance(1, 5) ? 0 : (int)random.Below(250),
             HasErrors = random.Chance(1, 4),
-            Swallows = random.Chance(1, 8),
+            Swallows = random.Chance(1, 3),
+            ManagementFails = random.Chance(2, 3),
             Rounds = 4 + (int)random.Below(5),
             Workers = 1 + (int)random.Below(3),
         };

@@ -1,5 +1,6 @@
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime.Randomness;
 using Scuzzy.Scsi;
 
@@ -12,7 +13,7 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
     private const int MostRetries = 2;
 
     /// <summary>Each costs a timeout, during which whoever finds no place asks again every few milliseconds.</summary>
-    private const int MostSwallowed = 3;
+    private const int MostSwallowed = 16;
 
     private readonly SeededRandom _random = new(load.Seed + 0xfa017);
 
@@ -24,6 +25,9 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
 
     /// <summary>Commands that never came back.</summary>
     public long Swallowed { get; private set; }
+
+    /// <summary>Aborts and resets that failed.</summary>
+    public long FailedManagement { get; private set; }
 
     public override bool TryInject(ScsiCommand command, out LoopbackOutcome outcome)
     {
@@ -45,7 +49,7 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
             return true;
         }
 
-        if (load.Swallows && Swallowed < MostSwallowed && _random.Chance(1, 20))
+        if (load.Swallows && Swallowed < MostSwallowed && _random.Chance(1, 2))
         {
             Swallowed++;
             outcome = outcome with { IsSwallowed = true };
@@ -67,6 +71,19 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
 
         Answered++;
         return true;
+    }
+
+    /// <summary>Aborts and resets fail now and then, fail fast, or are not answered; that of the host works at last, so
+    /// that no disk goes off line.</summary>
+    public override ManagementFault OnManagement(RecoveryRung rung, object subject)
+    {
+        if (!load.ManagementFails || rung == RecoveryRung.Host || !_random.Chance(1, 2))
+        {
+            return ManagementFault.None;
+        }
+
+        FailedManagement++;
+        return (ManagementFault)(1 + _random.Below(3));
     }
 
     private LoopbackOutcome Error() =>

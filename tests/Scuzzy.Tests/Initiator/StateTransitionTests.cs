@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Profiles = Scuzzy.Lab.Profiles;
 
 namespace Scuzzy.Tests.Initiator;
 
@@ -96,5 +97,122 @@ public sealed class StateTransitionTests
         Assert.False(bed.Device.SetState(ScsiDeviceState.Created));
         Assert.Equal(ScsiDeviceState.Running, bed.Device.State);
         Assert.Equal("sd 0:0:0:0: Illegal state transition running->created", bed.Log[^1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(ProfileNames))]
+    public void Every_illegal_change_of_a_device_is_refused_with_a_text_and_every_legal_one_made(string profile)
+    {
+        using var bed = new ScsiBed(Profiles.MidLayer(profile), Profiles.Block(profile));
+        bed.Scsi.Log.Level = 7;
+        StateRules rules = bed.Scsi.Policy.States;
+        foreach (ScsiDeviceState from in s_columns)
+        {
+            List<ScsiDeviceState>? path = Path(
+                ScsiDeviceState.Created,
+                from,
+                s_columns,
+                (a, b) => StateTransitions.IsLegal(rules, a, b)
+            );
+            if (path is null)
+            {
+                // 2.6.32 has no transport-offline.
+                Assert.Equal((StateRules.Old, ScsiDeviceState.TransportOffline), (rules, from));
+                continue;
+            }
+
+            foreach (ScsiDeviceState to in s_columns)
+            {
+                var device = new ScsiDevice(bed.Host, new ScsiTarget(bed.Host, 0, 5), 3);
+                Assert.All(path, step => Assert.True(device.SetState(step)));
+                bed.Log.Clear();
+                bool isLegal = StateTransitions.IsLegal(rules, from, to);
+                Assert.Equal(isLegal, device.SetState(to));
+                Assert.Equal(isLegal ? to : from, device.State);
+                Assert.Equal(
+                    isLegal ? "" : $"scsi 0:0:5:3: Illegal state transition {from.Name()}->{to.Name()}",
+                    string.Join('\n', bed.Log)
+                );
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_illegal_change_of_a_host_is_refused_with_a_text_and_every_legal_one_made()
+    {
+        using var bed = new ScsiBed();
+        bed.Scsi.Log.Level = 7;
+        ScsiHostState[] states = Enum.GetValues<ScsiHostState>();
+        foreach (ScsiHostState from in states)
+        {
+            List<ScsiHostState> path = Path(ScsiHostState.Created, from, states, StateTransitions.IsLegal)!;
+            foreach (ScsiHostState to in states)
+            {
+                var host = new ScsiHost(bed.Scsi, bed.Adapter, 7);
+                Assert.All(path, step => Assert.True(host.SetState(step)));
+                bed.Log.Clear();
+                bool isLegal = StateTransitions.IsLegal(from, to);
+                Assert.Equal(isLegal, host.SetState(to));
+                Assert.Equal(isLegal ? to : from, host.State);
+                Assert.Equal(
+                    isLegal ? "" : $"scsi host7: Illegal host state transition{from.Name()}->{to.Name()}",
+                    string.Join('\n', bed.Log)
+                );
+                bool recovers =
+                    host.State
+                    is ScsiHostState.Recovery
+                        or ScsiHostState.CancelRecovery
+                        or ScsiHostState.DeletedRecovery;
+                Assert.Equal(recovers, host.IsInRecovery);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(StateRules.Old, "CR CD RD")]
+    [InlineData(StateRules.Middle, "CR CD RD")]
+    [InlineData(StateRules.Modern, "CR Cc Rr cD rD")]
+    public void A_target_is_created_runs_and_goes(StateRules rules, string legal)
+    {
+        (char Letter, ScsiTargetState State)[] states =
+        [
+            ('C', ScsiTargetState.Created),
+            ('R', ScsiTargetState.Running),
+            ('r', ScsiTargetState.Remove),
+            ('c', ScsiTargetState.CreatedRemove),
+            ('D', ScsiTargetState.Deleted),
+        ];
+        foreach ((char a, ScsiTargetState from) in states)
+        {
+            foreach ((char b, ScsiTargetState to) in states)
+            {
+                Assert.Equal(
+                    a == b || legal.Contains($"{a}{b}", StringComparison.Ordinal),
+                    StateTransitions.IsLegal(rules, from, to)
+                );
+            }
+        }
+    }
+
+    public static TheoryData<string> ProfileNames => [.. Profiles.Names];
+
+    /// <summary>The shortest way from a state to another, without the first; null: there is none.</summary>
+    private static List<T>? Path<T>(T first, T last, T[] states, Func<T, T, bool> isLegal)
+        where T : struct, Enum
+    {
+        var ways = new Dictionary<T, List<T>> { [first] = [] };
+        var open = new Queue<T>([first]);
+        while (open.TryDequeue(out T at))
+        {
+            foreach (T next in states)
+            {
+                if (isLegal(at, next) && ways.TryAdd(next, [.. ways[at], next]))
+                {
+                    open.Enqueue(next);
+                }
+            }
+        }
+
+        return ways.GetValueOrDefault(last);
     }
 }

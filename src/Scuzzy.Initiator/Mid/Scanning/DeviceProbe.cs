@@ -217,7 +217,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         }
 
         device.Target.Add(device);
-        device.Target.State = ScsiTargetState.Running;
+        device.Target.SetState(ScsiTargetState.Running);
         host.Add(device);
         if (host.Scsi.Policy.AttachesVpd)
         {
