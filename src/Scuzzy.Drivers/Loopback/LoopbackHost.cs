@@ -78,9 +78,9 @@ public sealed partial class LoopbackHost : HostTemplate
         }
     }
 
-    // Each task has a buffer, if there are any: then these are the limit.
+    // Each task has a buffer, if there are any: then those are the limit.
     private int MaximumTasks =>
-        Buffers?.Options.Maximum ?? (Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
+        (Buffers?.Options.Maximum ?? Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
 
     /// <inheritdoc/>
     public override string ProcName => Options.ProcName;
@@ -165,7 +165,7 @@ public sealed partial class LoopbackHost : HostTemplate
     public override QueueCommandResult QueueCommand(ScsiCommand command)
     {
         LoopbackPort port = Unsafe.As<LoopbackPort>(command.Device.Target.DriverData!);
-        if (Buffers is not null && Buffers.IsBlocked(port))
+        if (port.Remote is { IsBlocked: true })
         {
             return QueueCommandResult.TargetBusy;
         }
@@ -199,6 +199,11 @@ public sealed partial class LoopbackHost : HostTemplate
         }
 
         target.DriverData = port;
+        if (Buffers is not null)
+        {
+            port.Remote = new RemotePort(this, target, Buffers.Options.DeviceLossNs);
+        }
+
         if (port.Nexus is null)
         {
             await new LoopbackLogin(this, port).RunAsync();

@@ -1,3 +1,4 @@
+using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Scsi.Sam;
@@ -35,20 +36,30 @@ public sealed class LoopbackPort
     /// <summary>The target port's relative identifier.</summary>
     public ushort RelativeTargetPort { get; }
 
-    /// <summary>False while the cable is out: commands end with DID_NO_CONNECT, and what was under way is lost.</summary>
+    /// <summary>False while the cable is out: commands end with DID_NO_CONNECT, and what was under way is
+    /// lost.</summary>
     public bool IsConnected
     {
         get;
         set
         {
-            bool isPulled = field && !value;
+            bool hasChanged = field != value;
             field = value;
             LosesResponses = !IsConnected || IsSilent;
-            if (isPulled)
+            if (!hasChanged)
             {
-                DisconnectedNs = _host.Cpu.Shard.NowNs;
-                _host.Buffers?.LinkDown(this);
+                return;
             }
+
+            if (value)
+            {
+                Remote?.LinkUp();
+                return;
+            }
+
+            DisconnectedNs = _host.Cpu.Shard.NowNs;
+            Remote?.LinkDown();
+            _host.Buffers?.LinkDown(this);
         }
     } = true;
 
@@ -81,6 +92,9 @@ public sealed class LoopbackPort
     internal bool LosesResponses { get; private set; }
 
     internal SamNexus? Nexus { get; set; }
+
+    /// <summary>What the transport knows of it; null: the driver has none.</summary>
+    internal RemotePort? Remote { get; set; }
 
     internal void KeepSense(ulong lun, ReadOnlySpan<byte> sense) => _keptSense[lun] = sense.ToArray();
 

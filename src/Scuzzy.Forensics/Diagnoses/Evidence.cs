@@ -36,10 +36,12 @@ internal sealed class Evidence
     public DumpedBuffer? BufferOf(AbortEpisode episode) =>
         Orphans.LastOrDefault(b => b.Command == episode.Command && b.TakenNs / 1000 <= episode.AbortUs);
 
-    /// <summary>The abort during which a buffer was forgotten: the first one of its command after it was
-    /// taken.</summary>
+    /// <summary>The abort during which a buffer was forgotten: the first one of its command after it was taken. If
+    /// there is none, an earlier one that was too fast: a wrong completion ends the next use of the command, whose own
+    /// completion ends the one after it, and so on until the command is free.</summary>
     public AbortEpisode? AbortOf(DumpedBuffer buffer) =>
-        Episodes.FirstOrDefault(e => e.Command == buffer.Command && e.AbortUs >= buffer.TakenNs / 1000);
+        Episodes.FirstOrDefault(e => e.Command == buffer.Command && e.AbortUs >= buffer.TakenNs / 1000)
+        ?? Episodes.LastOrDefault(e => e.Command == buffer.Command && IsTooFast(e));
 
     /// <summary>True if an abort ended before anything can have come back from the wire, TEST UNIT READY included.
     /// </summary>

@@ -102,7 +102,14 @@ public sealed class Explainer
             TellHaste(abort);
         }
 
-        if (buffer is { IsAbortSent: false })
+        if (buffer is not null && buffer.TakenNs / 1000 > abort.AbortUs)
+        {
+            _reasons.Add(
+                $"buffer {Hex(buffer.Address)} was taken after that abort: wrong completions went from one use of "
+                    + $"{command} to the next"
+            );
+        }
+        else if (buffer is { IsAbortSent: false })
         {
             _reasons.Add($"no abort was sent on the wire for buffer {Hex(buffer.Address)}, tag {buffer.Tag}");
         }

@@ -54,7 +54,7 @@ public static partial class AbortEpisodes
             Host = host,
             Command = Address(begin.Groups["command"].Value),
             AbortUs = log[at].TimeUs,
-            Device = timeout?.Match.Groups["device"].Value,
+            Device = timeout?.Match.Groups["device"].Value.Replace(": ", " ", StringComparison.Ordinal),
             TimedOutUs = timeout?.Line.TimeUs,
             Cdb = timeout is null ? null : cdb,
         };

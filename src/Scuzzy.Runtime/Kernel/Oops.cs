@@ -45,7 +45,6 @@ public sealed record Oops(
             ? "BUG: unable to handle kernel NULL pointer dereference at (null)"
             : Text($"BUG: unable to handle kernel paging request at {FaultAddress:x16}");
         yield return $"IP: {At}";
-        yield return Text($"CPU {Cpu}");
         yield return Text($"RIP: 0010:[<{At.Address:x16}>] {At}");
         yield return Text($"RSP: 0018:{Registers[RegisterNames.Count]:x16} EFLAGS: 00010282");
         for (int i = 0; i < RegisterNames.Count; i += 3)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Scuzzy.Forensics.Diagnoses;
 using Scuzzy.Forensics.Dumps;
+using Scuzzy.Forensics.Logs;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Dumps;
 using Scuzzy.Lab.Model;
@@ -32,8 +33,8 @@ internal sealed class DumpOption
         var told = new List<string>();
         if (run.Crash is not null)
         {
-            told.Add("# last log lines");
-            told.AddRange(dump.Log.TakeLast(LastLogLines).Select(l => $"{l.Time} {l.Text}"));
+            told.Add("# last log lines before the crash");
+            told.AddRange(BeforeCrash(dump.Log).TakeLast(LastLogLines).Select(l => $"{l.Time} {l.Text}"));
         }
 
         told.Add("# dump");
@@ -51,6 +52,9 @@ internal sealed class DumpOption
 
         return told;
     }
+
+    private static IEnumerable<KernelLogLine> BeforeCrash(IReadOnlyList<KernelLogLine> log) =>
+        log.TakeWhile(l => !l.Text.StartsWith("BUG: ", StringComparison.Ordinal));
 
     /// <summary>Writes the file; one that nobody asked for may fail.</summary>
     private static string Write(string path, IReadOnlyList<string> lines, bool isAsked)

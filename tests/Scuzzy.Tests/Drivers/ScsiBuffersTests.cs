@@ -1,94 +1,127 @@
 using System.Globalization;
-using System.Text;
 using Scuzzy.Drivers.Loopback.Buffers;
+using Scuzzy.Forensics.Diagnoses;
+using Scuzzy.Forensics.Dumps;
 using Scuzzy.Initiator.Mid.Logging;
-using Scuzzy.Lab;
-using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Dumps;
 using Scuzzy.Runtime.Kernel;
 
 namespace Scuzzy.Tests.Drivers;
 
-/// <summary>A driver whose abort handler returns what the helper before it answered, and what becomes of the buffer
-/// that it forgets: that depends on where its command is when the link comes back with the exchange.</summary>
+/// <summary>A driver whose abort handler returns what the helper before it answered: what becomes of the buffer that it
+/// forgets depends on where the buffer's command is when the exchange comes back.</summary>
 public sealed class ScsiBuffersTests
 {
-    private const byte Write10 = 0x2a;
-
     [Fact]
-    public void A_forgotten_buffer_whose_command_is_free_crashes_the_machine_when_the_link_goes()
+    public void A_forgotten_buffer_whose_command_is_free_crashes_the_machine_when_the_link_goes_down()
     {
-        using Bed bed = Bed.Run("vendor-helper", flapAt: "100s");
-        Oops oops = Assert.IsType<MachineCrashException>(bed.Run_.Crash).Oops!;
+        using AbortBed bed = AbortBed.Run("vendor-helper", timeline: AbortBed.Flap("100s", "101s"));
+        Oops oops = Assert.IsType<MachineCrashException>(bed.Lab.Crash).Oops!;
         ScsiBuffer buffer = Assert.Single(bed.Buffers.All, b => b.IsInUse);
+        Assert.True(buffer.IsOrphan);
         Assert.Equal(buffer.Address, oops.Register("RBP"));
-        Assert.Equal(buffer.Address + 0x70, oops.Register("RBX"));
         Assert.Equal(0ul, oops.Register("RAX"));
-        Assert.Equal("lpfc_scsi_cmd_iocb_cmpl", oops.At.Symbol);
         string pointer = ScsiLog.Address(buffer.Command!).ToString("x16", CultureInfo.InvariantCulture);
-        Assert.Contains($"flush retry cmd: {pointer}", bed.Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "BUG: unable to handle kernel NULL pointer dereference at (null)\n",
-            bed.Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains($"scsi_eh_0: aborting cmd:0x{pointer}\n", bed.Output, StringComparison.Ordinal);
+        Assert.Contains($"scsi_eh_0: flush retry cmd: {pointer}\n", bed.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("mainline")]
     [InlineData("hardened")]
-    public void A_handler_that_goes_on_leaves_nothing_behind(string abort)
+    public void A_handler_that_goes_on_aborts_and_leaves_nothing_behind(string abort)
     {
-        using Bed bed = Bed.Run(abort, flapAt: "100s");
-        Assert.Null(bed.Run_.Crash);
+        using AbortBed bed = AbortBed.Run(abort, timeline: AbortBed.Flap("100s", "101s"));
+        Assert.True(bed.IsGood, bed.Output);
+        Assert.Equal(bed.Buffers.All.Count, bed.Buffers.FreeCount);
+        Assert.Contains(
+            ":0749 SCSI Layer I/O Abort Request Status x2002 ID 1 LUN 0\n",
+            bed.Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Without_a_flap_a_buffer_is_lost_and_nothing_else_happens()
+    {
+        using AbortBed bed = AbortBed.Run("vendor-helper");
+        Assert.Null(bed.Lab.Crash);
+        ScsiBuffer buffer = Assert.Single(bed.Buffers.All, b => b.IsInUse);
+        Assert.Equal(
+            [$"fc: buffer {buffer.Tag} still has a command although nothing is under way"],
+            bed.Lab.Failures.Where(f => f.StartsWith("fc: ", StringComparison.Ordinal))
+        );
+        Assert.Equal(0, bed.Host.StaleClaims);
+    }
+
+    [Fact]
+    public void A_flap_while_the_command_still_waits_ends_it_and_it_is_sent_again()
+    {
+        using AbortBed bed = AbortBed.Run("vendor-helper", timeline: AbortBed.Flap("10s", "11s"));
+        Assert.True(bed.IsGood, bed.Output);
+        Assert.Equal(0, bed.Host.ErrorHandler.Runs);
+    }
+
+    [Fact]
+    public void A_flap_while_the_command_is_used_again_ends_the_other_one()
+    {
+        // The reader takes the command that was freed last; its answer takes 2 ms.
+        using AbortBed bed = AbortBed.Run(
+            "vendor-helper",
+            workload: "- { name: reader, disk: sda, rw: read, count: 1, block: 4KiB, start: 100999ms }",
+            timeline: AbortBed.Flap("101s", "102s")
+        );
+        Assert.Null(bed.Lab.Crash);
+        Assert.Equal(1, bed.Host.StaleClaims);
         Assert.Equal(bed.Buffers.All.Count, bed.Buffers.FreeCount);
     }
 
-    private sealed class Bed : IDisposable
+    [Fact]
+    public void A_late_answer_ends_another_read_as_good_with_wrong_data_and_the_reads_own_answer_finds_nobody()
     {
-        private readonly StringBuilder _output = new();
+        // The answer comes at 60.0025 s after the boot, while what was written at 60 s is read back.
+        using AbortBed bed = AbortBed.Run(
+            "vendor-helper",
+            fault: "delay: 59000500us, phase: status",
+            workload: "- { name: reader, disk: sda, rw: write, count: 1, block: 4KiB, offset: 8MiB, size: 4KiB, "
+                + "verify: crc32c, start: 60s }"
+        );
+        Assert.Equal(1, bed.Host.StaleClaims);
+        Assert.Equal(8, bed.Lab.Script.Jobs.Last().Mismatches);
+        Assert.NotNull(bed.Lab.Crash);
+        IReadOnlyList<string> dump = DumpWriter.Lines(bed.Lab.Machine, bed.Lab.Crash, null);
+        MachineDump machine = DumpReader.Read(new StringReader(string.Join('\n', dump)));
+        Assert.Contains(
+            Explainer.Explain(machine.Log, machine)!.Reasons,
+            r => r.Contains("was taken after that abort: wrong completions went", StringComparison.Ordinal)
+        );
+    }
 
-        private Bed(string yaml)
-        {
-            Run_ = new LabRun(LabParser.Parse(yaml), new LabOptions(), line => _output.Append(line).Append('\n'));
-            Run_.Machine.Hosts[0].Adapter.Faults = new SwallowFault(Write10);
-        }
+    [Fact]
+    public void A_kernel_that_does_not_free_commands_swallows_the_late_completion()
+    {
+        using AbortBed bed = AbortBed.Run("vendor-helper", "7.2", timeline: AbortBed.Flap("100s", "101s"));
+        Assert.Null(bed.Lab.Crash);
+        Assert.Equal(1, bed.Host.StaleClaims);
+        Assert.Equal(bed.Buffers.All.Count, bed.Buffers.FreeCount);
+    }
 
-        public LabRun Run_ { get; }
-
-        public string Output => _output.ToString();
-
-        public ScsiBuffers Buffers => Run_.Machine.Hosts[0].Adapter.Buffers!;
-
-        public static Bed Run(string abort, string flapAt)
-        {
-            var bed = new Bed(
-                $$"""
-                machine: { profile: 2.6.32-seed, logging_level: 4607 }
-                hosts:
-                  - name: fc
-                    model: lpfc
-                    pci: 0000:0b:00.0
-                    latency: 20us
-                    buffers: { abort: {{abort}} }
-                    connections: [{ at: "0:1", to: array.port }]
-                arrays:
-                  - name: array
-                    targets:
-                      - name: port
-                        units: [{ lun: 8, store: "ram:64MiB" }]
-                timeline:
-                  - at: 1s
-                    dd: { disk: sda, op: write, offset: 1MiB, size: 256KiB, expect: "EIO" }
-                  - at: {{flapAt}}
-                    unplug: { host: fc, at: "0:1" }
-                  - at: {{flapAt}}
-                    plug: { host: fc, at: "0:1", to: array.port }
-                """
-            );
-            bed.Run_.Execute();
-            return bed;
-        }
-
-        public void Dispose() => Run_.Dispose();
+    [Fact]
+    public void When_all_buffers_are_forgotten_the_host_is_busy_and_depths_go_down()
+    {
+        using AbortBed bed = AbortBed.Run(
+            "vendor-helper",
+            fault: "drop: true, times: 6",
+            buffers: ", most: 8",
+            workload: "- { name: more, disk: sda, rw: randwrite, count: 5, depth: 5, offset: 2MiB, start: 1s }\n"
+                + "  - { name: load, disk: sda, rw: randread, count: 200, depth: 8, start: 200s }"
+        );
+        Assert.Contains(
+            "lpfc 0000:0b:00.0: 0:(0):0707 driver's buffer pool is empty, IO busied\n",
+            bed.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(6, bed.Buffers.All.Count(b => b.IsOrphan));
+        Assert.True(bed.Host.Devices[0].QueueDepth < 8);
     }
 }

@@ -7,14 +7,25 @@ public sealed class ShippedLabsTests
 {
     private const string Deadline = "noop anticipatory [deadline] cfq";
 
-    /// <summary>A lab that is new in the folder runs too; one that needs values or takes long has them below.</summary>
+    /// <summary>A lab that is new in the folder runs too; one that needs values, takes long or does not
+    /// pass has tests of its own.</summary>
     public static TheoryData<string> Others()
     {
         var data = new TheoryData<string>();
         foreach (string path in Directory.GetFiles(LabFolder.Path, "*.yaml").Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
-            if (name is not ("elevators.yaml" or "image.yaml" or "ram.yaml" or "scale.yaml" or "seed.yaml"))
+            if (
+                name
+                is not (
+                    "elevators.yaml"
+                    or "image.yaml"
+                    or "ram.yaml"
+                    or "scale.yaml"
+                    or "seed.yaml"
+                    or "seed-abort-bug.yaml"
+                )
+            )
             {
                 data.Add(name);
             }

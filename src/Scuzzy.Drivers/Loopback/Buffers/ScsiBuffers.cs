@@ -70,10 +70,6 @@ public sealed class ScsiBuffers
 
     internal void LunGone() => _luns--;
 
-    /// <summary>True while the remote port is away and may come back: nothing is sent there.</summary>
-    internal bool IsBlocked(LoopbackPort port) =>
-        !port.IsConnected && _host.Cpu.Shard.NowNs < port.DisconnectedNs + Options.DeviceLossNs;
-
     /// <summary>Takes a buffer for a command; null: there is none (kernel: lpfc_get_scsi_buf).</summary>
     internal ScsiBuffer? Take(ScsiCommand command, LoopbackTask task)
     {
@@ -113,7 +109,7 @@ public sealed class ScsiBuffers
     /// <returns>The handler's outcome, if this ends it.</returns>
     internal async ShardTask<EhOutcome?> BlockAsync(LoopbackPort? port)
     {
-        while (port is not null && IsBlocked(port))
+        while (port is { Remote.IsBlocked: true })
         {
             await _host.Cpu.Delay(1_000_000_000);
         }
