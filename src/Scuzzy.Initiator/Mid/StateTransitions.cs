@@ -36,8 +36,8 @@ public static class StateTransitions
         return from == to || (table[(int)from] & (1 << (int)to)) != 0;
     }
 
-    /// <summary>Whether a target may go from one state to another, in a generation of kernels (kernel: scsi_target_reap,
-    /// scsi_target_destroy).</summary>
+    /// <summary>Whether a target may go from one state to another, in a generation of kernels (kernel:
+    /// scsi_target_reap, scsi_target_destroy).</summary>
     public static bool IsLegal(StateRules rules, ScsiTargetState from, ScsiTargetState to) =>
         from == to
         || (from, to) switch
