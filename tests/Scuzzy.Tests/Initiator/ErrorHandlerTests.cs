@@ -305,6 +305,52 @@ public sealed class ErrorHandlerTests
         bed.CheckQuiet();
     }
 
+    [Theory]
+    [InlineData("7.2")]
+    [InlineData("3.10-el7")]
+    [InlineData("2.6.32-seed")]
+    public void A_device_removed_while_its_commands_are_lost_goes_and_every_read_ends(string profile)
+    {
+        using var bed = new ErrorHandlerBed(profile, luns: 2);
+        ScsiDevice device = bed.Device;
+        bed.Faults.Swallow(Read10, -1, device);
+        bed.Faults.Swallow(TestUnitReady, -1, device);
+        bed.Faults.Swallow(0x35, -1, device);
+        List<SubmittedBio> bios =
+        [
+            .. Enumerable.Range(0, 6).Select(i => bed.Bed.Submit(BlockOperation.Read, i << 16, 4096, BioFlags.NoMerge)),
+        ];
+        bed.Bed.Runtime.Run(bed.Bed.Runtime.NowNs + Second);
+        ShardTask removal = bed.Bed.Cpu.Start(device.RemoveAsync);
+        bed.Run(() => removal.IsSettled && bios.TrueForAll(b => b.HasEnded));
+        Assert.Equal(ScsiDeviceState.Deleted, device.State);
+        Assert.All(bios, b => Assert.NotEqual(BlockStatus.Ok, b.Status));
+        Assert.Equal((0, 0), (device.Busy, device.Queue.Allocated));
+        bed.Read(out BlockStatus status);
+        Assert.Equal(BlockStatus.Ok, status);
+        bed.CheckQuiet();
+    }
+
+    [Theory]
+    [InlineData("7.2")]
+    [InlineData("3.10-el7")]
+    [InlineData("2.6.32-seed")]
+    public void A_target_whose_cable_is_pulled_goes_off_line_and_the_others_run_on(string profile)
+    {
+        using var bed = new ErrorHandlerBed(profile, targets: 2);
+        ScsiDevice other = bed.Bed.Host.Devices[1];
+        bed.Faults.Swallow(Read10, 1, bed.Device);
+        SubmittedBio bio = bed.Bed.Submit(BlockOperation.Read, 0, 4096);
+        bed.Settle();
+        bed.Bed.Adapter.Ports[0].IsConnected = false;
+        bed.Run(() => bio.HasEnded);
+        Assert.NotEqual(BlockStatus.Ok, bio.Status);
+        bed.Read(out BlockStatus status, other);
+        Assert.Equal(BlockStatus.Ok, status);
+        Assert.Equal(ScsiDeviceState.Running, other.State);
+        bed.CheckQuiet();
+    }
+
     [Fact]
     public void A_host_removed_during_recovery_is_deleted_when_that_is_over()
     {

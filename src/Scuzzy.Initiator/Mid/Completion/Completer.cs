@@ -61,6 +61,11 @@ internal static class Completer
                 good = Math.Max(0, good - command.ResidualBytes);
             }
         }
+        else if (!command.IsGood)
+        {
+            // The disk has been removed: nobody knows of bytes that are good although the command is not.
+            good = 0;
+        }
 
         if (command.IsGood && request.LengthBytes <= good)
         {

@@ -9,13 +9,16 @@ namespace Scuzzy.Initiator.Mid.Objects;
 /// <summary>The attributes of a host (sysfs: class scsi_host; kernel: scsi_sysfs.c).</summary>
 internal static class HostAttributes
 {
-    private static readonly IReadOnlyList<KernelAttribute> s_old = Make(isModern: false);
-    private static readonly IReadOnlyList<KernelAttribute> s_modern = Make(isModern: true);
+    private static readonly IReadOnlyList<KernelAttribute> s_old = Make(isModern: false, hasDeadline: false);
+    private static readonly IReadOnlyList<KernelAttribute> s_middle = Make(isModern: false, hasDeadline: true);
+    private static readonly IReadOnlyList<KernelAttribute> s_modern = Make(isModern: true, hasDeadline: true);
 
     public static IReadOnlyList<KernelAttribute> For(MidLayerPolicy policy) =>
-        policy.States == StateRules.Modern ? s_modern : s_old;
+        policy.States == StateRules.Modern ? s_modern
+        : policy.ErrorHandling.HasDeadline ? s_middle
+        : s_old;
 
-    private static List<KernelAttribute> Make(bool isModern)
+    private static List<KernelAttribute> Make(bool isModern, bool hasDeadline)
     {
         List<KernelAttribute> list =
         [
@@ -32,13 +35,17 @@ internal static class HostAttributes
             Number("prot_capabilities", _ => 0),
             Number("prot_guard_type", _ => 0),
         ];
+        if (hasDeadline)
+        {
+            list.Add(new KernelAttribute<ScsiHost>("eh_deadline", Deadline, SetDeadline));
+        }
+
         if (!isModern)
         {
             list.Insert(5, Number("unchecked_isa_dma", _ => 0));
             return list;
         }
 
-        list.Add(new KernelAttribute<ScsiHost>("eh_deadline", Deadline, SetDeadline));
         list.Add(Number("use_blk_mq", _ => 1));
         list.Add(Number("nr_hw_queues", h => h.Template.HardwareQueues));
         list.Add(Number("sg_prot_tablesize", _ => 0));
