@@ -22,8 +22,6 @@ public sealed class MachineControl(LabMachine machine)
         H:C:T:L LINE           a line of scsi_debug's own injection, for devices of such a host
         """;
 
-    private int _names;
-
     /// <summary>Carries out a line.</summary>
     /// <returns>The lines of the answer; the last one is <c>ok</c>, or begins with <c>error:</c>.</returns>
     public IReadOnlyList<string> Do(string line)
@@ -79,16 +77,13 @@ public sealed class MachineControl(LabMachine machine)
         return ScsiDebugHost.WriteError(device, text, out string reason) == 0 ? ["ok"] : [$"error: {reason}"];
     }
 
-    private string NewName()
-    {
-        string name;
-        do
-        {
-            name = string.Create(CultureInfo.InvariantCulture, $"rule{++_names}");
-        } while (machine.Faults.Find(name) is not null);
-
-        return name;
-    }
+    /// <summary>The first of rule1, rule2, … that is free; there are at most as many rules as the engine takes.
+    /// </summary>
+    private string NewName() =>
+        Enumerable
+            .Range(1, FaultEngine.MaximumRules + 1)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"rule{i}"))
+            .First(name => machine.Faults.Find(name) is null);
 
     private string Known() => Suggestion.For("", machine.Faults.Rules.Select(r => r.Rule.Name), "there are none");
 

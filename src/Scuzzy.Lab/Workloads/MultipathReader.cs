@@ -122,7 +122,7 @@ public sealed class MultipathReader : IDisposable
         Result.Reads++;
         if (isRetried)
         {
-            Result.LongestFailoverNs = Math.Max(Result.LongestFailoverNs, _cpu.Shard.NowNs - submittedNs);
+            Result.FailedOver(_cpu.Shard.NowNs, _cpu.Shard.NowNs - submittedNs, _paths[_current].Disk.Name);
         }
     }
 

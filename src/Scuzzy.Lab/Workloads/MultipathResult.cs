@@ -11,6 +11,7 @@ public sealed class MultipathResult(MultipathSection plan)
     public const int MaximumEvents = 1000;
 
     private readonly List<string> _events = [];
+    private bool _awaitsFirst;
 
     /// <summary>What it was to do.</summary>
     public MultipathSection Plan { get; } = plan;
@@ -34,7 +35,7 @@ public sealed class MultipathResult(MultipathSection plan)
     public long Switches { get; private set; }
 
     /// <summary>The longest time from a read's submission to its end on another path, in nanoseconds.</summary>
-    public long LongestFailoverNs { get; internal set; }
+    public long LongestFailoverNs { get; private set; }
 
     /// <summary>True once all reads have ended.</summary>
     public bool IsComplete { get; internal set; }
@@ -85,7 +86,18 @@ public sealed class MultipathResult(MultipathSection plan)
     internal void Switch(long nowNs, string from, string to)
     {
         Switches++;
+        _awaitsFirst = true;
         Tell(nowNs, $"{from} -> {to}");
+    }
+
+    internal void FailedOver(long nowNs, long tookNs, string path)
+    {
+        LongestFailoverNs = Math.Max(LongestFailoverNs, tookNs);
+        if (_awaitsFirst)
+        {
+            _awaitsFirst = false;
+            Tell(nowNs, $"a read ended by {path}, {Micro(tookNs)} us after it was submitted");
+        }
     }
 
     internal void PathFailed(long nowNs, string path, BlockStatus status) =>
