@@ -8,7 +8,10 @@ T=/sys/kernel/tracing
 
 sdname() { ls "/sys/class/scsi_device/$1/device/block" 2>/dev/null | head -1; }
 
-now() { cut -d' ' -f1 /proc/uptime; }
+now() {
+    read -r uptime rest </proc/uptime
+    echo "$uptime"
+}
 
 ora_init() {
     : "${SD:=dev_size_mb=16}" "${TMO:=2}" "${EHTMO:=1}" "${LEVEL:=0}" "${NDEV:=1}"
@@ -35,7 +38,7 @@ ora_init() {
 # Every tag once: scsi_debug's abort and reset handlers cancel what a tag's last use left, and fail if there was none.
 ora_warm() {
     [ "$NOWARM" ] || for disk in /sys/block/sd*; do
-        dd if="/dev/${disk##*/}" of=/dev/null bs=4k count=256 iflag=direct 2>/dev/null
+        dd if="/dev/${disk##*/}" of=/dev/null bs=4k count=200 iflag=direct 2>/dev/null
     done
 }
 
@@ -57,17 +60,32 @@ ora_do() {
     { echo "step=$label rc=$result t0=$from t1=$to cmd=$*"; sed 's/^/    /' /tmp/output; } >>"$OUT/steps.txt"
 }
 
-attributes() { for name; do printf ' %s=%s' "${name%_cnt}" "$(cat "$device/$name" 2>/dev/null)"; done; }
+# attributes FOLDER NAME...: without a process each, which would be the most expensive part of a scenario.
+attributes() {
+    folder=$1
+    shift
+    for name; do
+        value=
+        read -r value 2>/dev/null <"$folder/$name"
+        name=${name#host_}
+        printf ' %s=%s' "${name%_cnt}" "$value"
+    done
+    echo
+}
 
 ora_state() {
-    echo "== $1 uptime=$(now)"
-    for device in /sys/class/scsi_host/host*; do
-        echo "${device##*/}$(attributes state host_busy can_queue eh_deadline)" | sed 's/host_busy/busy/'
+    printf '== %s uptime=' "$1"
+    now
+    for host in /sys/class/scsi_host/host*; do
+        printf %s "${host##*/}"
+        attributes "$host" state host_busy can_queue eh_deadline
     done
     for number in /sys/class/scsi_device/*; do
-        device=$number/device
-        echo "${number##*/} blk=$(ls "$device/block" 2>/dev/null | tr '\n' ' ')$(attributes state timeout eh_timeout \
-            queue_depth device_busy iorequest_cnt iodone_cnt ioerr_cnt iotmo_cnt)"
+        [ -e "$number" ] || continue
+        printf '%s blk=' "${number##*/}"
+        for disk in "$number"/device/block/*; do [ ! -e "$disk" ] || printf '%s ' "${disk##*/}"; done
+        attributes "$number/device" state timeout eh_timeout queue_depth device_busy \
+            iorequest_cnt iodone_cnt ioerr_cnt iotmo_cnt
     done
 }
 

@@ -28,6 +28,16 @@ internal sealed record GuestMachine
     /// <summary>The longest a run may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Where the kernels are, and what is made of them.</summary>
+    public static string Store =>
+        Environment.GetEnvironmentVariable("SCUZZY_GUEST")
+        ?? Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "scuzzy",
+            "guest"
+        );
+
     /// <summary>A file of the repository's tests/guest.</summary>
     public static string Shipped(string name) => Path.Combine(Lab.LabFolder.Path, "..", "tests", "guest", name);
 

@@ -84,7 +84,7 @@ internal sealed class InjectionScheduleGenerator
         _devices = [.. Enumerable.Range(0, targets * units).Select(i => $"0:0:{i / units}:{i % units}")];
         _victim = _devices[_random.Next(_devices.Length)];
         string parameters = $"dev_size_mb=16{(_devices.Length > 1 ? $" num_tgts={targets} max_luns={units}" : "")}";
-        string level = Pick("$(( 7 | 7<<3 | 3<<9 | 3<<12 ))", "$(( 7 | 7<<3 | 3<<9 | 3<<12 ))", "4607", "63");
+        string level = Often(75) ? "$(( 7 | 7<<3 | 3<<9 | 3<<12 ))" : Pick("4607", "4607", "63");
         string timeouts = Often(60) ? "" : $"TMO={_random.Next(1, 5)}; EHTMO={_random.Next(1, 4)}; ";
         for (int i = _random.Next(4); i > 0; i--)
         {
@@ -94,6 +94,11 @@ internal sealed class InjectionScheduleGenerator
         if (Often(65))
         {
             InjectTimeout();
+        }
+        else if (Often(15))
+        {
+            _lines.Add($"echo 1 > /sys/class/scsi_disk/{_victim}/allow_restart");
+            _lines.Add($"inj {_victim} 2 {Pick(s_counts)} 0x28 0 0 2 2 4 2");
         }
 
         for (int i = _random.Next(_lines.Count == 0 ? 1 : 0, 4); i > 0; i--)

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Scuzzy.Tests.Guest;
 
-/// <summary>What a real kernel did in a scenario: the files of tests/guest/scenario.sh, its host called 0.</summary>
+/// <summary>What a real kernel did in a scenario: files that tests/guest/scenario.sh leaves.</summary>
 /// <param name="Log">The kernel log of the steps (dmesg).</param>
 /// <param name="Steps">The steps with their exit codes and output.</param>
 /// <param name="State">Attributes before and after.</param>
@@ -8,16 +11,40 @@ internal sealed record RecordedSchedule(string Log, string Steps, string State)
 {
     private const int SchedulesPerBoot = 50;
 
-    /// <summary>Runs schedules in guests, many a boot.</summary>
-    /// <returns>What was recorded of each; null where the guest did not come to its end.</returns>
-    public static IEnumerable<(InjectionSchedule Schedule, RecordedSchedule? Recorded)> RunAll(
-        IEnumerable<InjectionSchedule> schedules
-    ) => schedules.Chunk(SchedulesPerBoot).SelectMany(Boot);
+    /// <summary>The part of the guest that decides what is recorded.</summary>
+    private static readonly string s_guest =
+        new GuestMachine().Kernel
+        + File.ReadAllText(GuestMachine.Shipped("scenario.sh"))
+        + File.ReadAllText(GuestMachine.Shipped("batch"));
 
-    /// <summary>Runs one schedule in a guest of its own.</summary>
-    public static RecordedSchedule? Run(InjectionSchedule schedule) => Boot([schedule])[0].Item2;
+    /// <summary>Runs schedules in guests, many a boot, unless they are recorded already.</summary>
+    public static void Record(IEnumerable<InjectionSchedule> schedules)
+    {
+        foreach (InjectionSchedule[] chunk in schedules.Where(s => Of(s) is null).Chunk(SchedulesPerBoot))
+        {
+            Boot(chunk);
+        }
+    }
 
-    private static List<(InjectionSchedule, RecordedSchedule?)> Boot(InjectionSchedule[] schedules)
+    /// <summary>What was recorded of a schedule; null if it was not, or if the guest did not come to its end.</summary>
+    public static RecordedSchedule? Of(InjectionSchedule schedule)
+    {
+        string folder = Folder(schedule);
+        return Directory.Exists(folder)
+            ? new RecordedSchedule(Read("dmesg.txt"), Read("steps.txt"), Read("state.txt"))
+            : null;
+
+        string Read(string name) => File.ReadAllText(Path.Combine(folder, name));
+    }
+
+    /// <summary>Where a schedule's record is kept: the same text was recorded by the same guest.</summary>
+    private static string Folder(InjectionSchedule schedule)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(s_guest + schedule.Text));
+        return Path.Combine(GuestMachine.Store, "recorded", Convert.ToHexStringLower(hash)[..20]);
+    }
+
+    private static void Boot(InjectionSchedule[] schedules)
     {
         string folder = Directory.CreateTempSubdirectory("scuzzy-guest-").FullName;
         try
@@ -43,7 +70,15 @@ internal sealed record RecordedSchedule(string Log, string Steps, string State)
                 TestContext.Current.SendDiagnosticMessage("the guest ended with {0}: {1}", status, console);
             }
 
-            return [.. schedules.Select(s => (s, Read(Path.Combine(results, s.Name))))];
+            Directory.CreateDirectory(Path.Combine(GuestMachine.Store, "recorded"));
+            foreach (InjectionSchedule schedule in schedules)
+            {
+                string result = Path.Combine(results, schedule.Name);
+                if (File.Exists(Path.Combine(result, "dmesg.txt")) && !File.Exists(Path.Combine(result, "stuck")))
+                {
+                    Copy(result, Folder(schedule));
+                }
+            }
         }
         finally
         {
@@ -51,15 +86,12 @@ internal sealed record RecordedSchedule(string Log, string Steps, string State)
         }
     }
 
-    private static RecordedSchedule? Read(string folder)
+    private static void Copy(string from, string to)
     {
-        if (!System.IO.File.Exists(Path.Combine(folder, "dmesg.txt")))
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
         {
-            return null;
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
         }
-
-        return new RecordedSchedule(File("dmesg.txt"), File("steps.txt"), File("state.txt"));
-
-        string File(string name) => System.IO.File.ReadAllText(Path.Combine(folder, name));
     }
 }
