@@ -32,6 +32,6 @@ internal sealed record InjectionSchedule(
     /// determined.</summary>
     public bool IsParallel => Text.Contains("\npar()", StringComparison.Ordinal);
 
-    /// <summary>The same without some of its lines.</summary>
-    public InjectionSchedule Without(int start, int count) => this with { Lines = Lines.RemoveRange(start, count) };
+    /// <summary>The same without one of its lines.</summary>
+    public InjectionSchedule Without(int line) => this with { Lines = Lines.RemoveAt(line) };
 }

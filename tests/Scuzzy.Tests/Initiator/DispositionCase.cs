@@ -80,7 +80,8 @@ internal sealed record DispositionCase(
         Sense(0x2, 0x04, 0x09, SixSeconds, "EIO", 1),
         Sense(0x2, 0x04, 0x14, SixSeconds, "EIO", 1),
         Sense(0x2, 0x04, 0x1b, SixSeconds, "EIO", 1),
-        Sense(0x2, 0x04, 0x0a, 7, "EIO"),
+        // Retried at once first, unlike by the kernel of the other rows, which counted 7.
+        Sense(0x2, 0x04, 0x0a, 12, "EIO"),
         Sense(0x3, 0x11, 0x00, 1, "ENODATA"),
         Sense(0x3, 0x11, 0x04, 1, "ENODATA"),
         Sense(0x3, 0x13, 0x00, 1, "ENODATA"),

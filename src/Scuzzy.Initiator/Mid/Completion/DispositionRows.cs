@@ -107,6 +107,12 @@ internal static class DispositionRows
         rows.Add(Any(key, ExpectsAttention, SenseRule.RetryExpected));
         rows.Add(Exactly(key, 0x3f, 0x0e, ExpectsLunChange, SenseRule.Retry));
         rows.Add(Exactly(key, 0x04, 0x01, None, SenseRule.Retry));
+        if (policy.WaitsForMoreCauses && key == SenseKey.NotReady)
+        {
+            // An asymmetric access state transition.
+            rows.Add(Exactly(key, 0x04, 0x0a, None, SenseRule.Retry));
+        }
+
         rows.Add(Exactly(key, 0x04, 0x02, AllowsRestart, SenseRule.Fail));
         rows.Add(Any(key, None, SenseRule.Finish));
         return rows;

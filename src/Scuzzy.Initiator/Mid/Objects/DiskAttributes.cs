@@ -42,7 +42,7 @@ internal static class DiskAttributes
             KernelAttribute attribute in (KernelAttribute[])
                 [
                     Number("FUA", d => d.ForceUnitAccess ? 1 : 0),
-                    Number("allow_restart", d => d.Device.AllowRestart ? 1 : 0),
+                    Number("allow_restart", d => d.Device.AllowRestart ? 1 : 0, SetAllowRestart),
                     Number("app_tag_own", _ => 0),
                     Text("cache_type", CacheType),
                     Number("manage_restart", _ => 0),
@@ -55,7 +55,7 @@ internal static class DiskAttributes
                         d => d.MaximumMediumAccessTimeouts,
                         SetMaximumMediumAccessTimeouts
                     ),
-                    Number("max_retries", d => d.MaxRetries),
+                    Number("max_retries", d => d.MaxRetries, SetMaximumRetries),
                     Number("max_write_same_blocks", d => d.MaximumWriteSameBlocks),
                     Text("protection_mode", _ => "none"),
                     Number("protection_type", d => d.ProtectionType),
@@ -91,6 +91,35 @@ internal static class DiskAttributes
             ZeroingMode.WriteSame16Unmap => "writesame_16_unmap",
             _ => "writesame_10_unmap",
         };
+
+    private static int SetAllowRestart(ScsiDisk disk, string text)
+    {
+        if (text is not ("0" or "n" or "N" or "off" or "1" or "y" or "Y" or "on"))
+        {
+            return Errno.EINVAL;
+        }
+
+        disk.Device.AllowRestart = text is "1" or "y" or "Y" or "on";
+        return 0;
+    }
+
+    /// <summary>Below 0 retries without a limit (kernel: max_retries_store).</summary>
+    private static int SetMaximumRetries(ScsiDisk disk, string text)
+    {
+        const int Most = 5;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int retries))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (retries is < -1 or > Most)
+        {
+            return Errno.EINVAL;
+        }
+
+        disk.MaxRetries = retries;
+        return 0;
+    }
 
     private static int SetMaximumMediumAccessTimeouts(ScsiDisk disk, string text)
     {
