@@ -1,3 +1,4 @@
+using Scuzzy.Lab.Recording;
 using Scuzzy.Lab.Workloads;
 
 namespace Scuzzy.Lab.Reports;
@@ -14,4 +15,11 @@ public sealed record RunSummary(
     string Output,
     IReadOnlyList<JobResult> Jobs,
     IReadOnlyList<(long TimeNs, long OffsetBytes)> Accesses
-);
+)
+{
+    /// <summary>Commands, recovery and stalls; null if nobody recorded them.</summary>
+    public RunRecording? Recording { get; init; }
+
+    /// <summary>What did not hold.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+}

@@ -4,6 +4,7 @@ using Scuzzy.Lab;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Dumps;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Recording;
 using Scuzzy.Lab.Reports;
 using Scuzzy.Lab.Tracing;
 using Scuzzy.Runtime;
@@ -49,7 +50,7 @@ internal sealed class RunCommand
 
     private readonly Option<string?> _report = new("--report")
     {
-        Description = "FILE.html: verdict, jobs, plots and the log as one page.",
+        Description = "FILE.html: what failed, the ladder, each command's life and why, as one page.",
     };
 
     public static System.CommandLine.Command Build() => new RunCommand().BuildCommand();
@@ -117,6 +118,14 @@ internal sealed class RunCommand
             options = options with { Observer = steps };
         }
 
+        RunRecorder? recorder = null;
+        if (result.GetValue(_report) is not null)
+        {
+            // Only a report needs the histories of commands.
+            recorder = new RunRecorder(options.Observer);
+            options = options with { Observer = recorder.Steps };
+        }
+
         using var run = new LabRun(
             file,
             options,
@@ -127,6 +136,7 @@ internal sealed class RunCommand
             }
         );
         run.Postmortem = r => _dump.Postmortem(result, file, r, steps);
+        recorder?.Attach(run.Machine);
         bool isGood = run.Execute();
         return new RunSummary(
             name,
@@ -134,7 +144,11 @@ internal sealed class RunCommand
             output.ToString(),
             [.. run.Script.Jobs],
             run.Machine.Rotating.Count > 0 ? run.Machine.Rotating[0].Accesses : []
-        );
+        )
+        {
+            Recording = recorder?.Finish(),
+            Failures = run.Failures,
+        };
     }
 
     private void WriteReport(ParseResult result, LabFile file, List<RunSummary> runs)
