@@ -50,6 +50,17 @@ public sealed partial class LoopbackHost
     }
 
     /// <inheritdoc/>
+    public override async ShardTask<EhOutcome> NexusResetAsync(ScsiTarget target)
+    {
+        var port = (LoopbackPort)target.DriverData!;
+        return Audit(
+            await FaultAsync(RecoveryRung.Nexus, target, t => ReferenceEquals(t.Port, port))
+                ?? await ResetPortAsync(port, TaskManagementFunction.NexusReset),
+            t => ReferenceEquals(t.Port, port)
+        );
+    }
+
+    /// <inheritdoc/>
     public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel) =>
         Audit(
             await FaultAsync(RecoveryRung.Bus, host, t => t.Port.Channel == channel)

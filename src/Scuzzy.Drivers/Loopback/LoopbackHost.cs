@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Scuzzy.Drivers.Loopback.Buffers;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
@@ -133,7 +134,14 @@ public sealed partial class LoopbackHost : HostTemplate
         | EhCallbacks.DeviceReset
         | EhCallbacks.TargetReset
         | EhCallbacks.BusReset
-        | EhCallbacks.HostReset;
+        | EhCallbacks.HostReset
+        | EhCallbacks.NexusReset;
+
+    /// <inheritdoc/>
+    public override RecoveryScopeKind RecoveryScope => Options.RecoveryScope;
+
+    /// <inheritdoc/>
+    public override bool RecoveryEscalates => Options.RecoveryEscalates;
 
     /// <summary>Joins a target to an address.</summary>
     /// <param name="channel">0 to <see cref="LoopbackOptions.MaxChannel"/>.</param>

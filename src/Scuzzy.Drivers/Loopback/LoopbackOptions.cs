@@ -1,4 +1,5 @@
 using Scuzzy.Drivers.Loopback.Buffers;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 
 namespace Scuzzy.Drivers.Loopback;
 
@@ -64,6 +65,12 @@ public sealed record LoopbackOptions
 
     /// <summary>The driver keeps buffers of its own, as lpfc does; null (default): it does not.</summary>
     public BufferOptions? Buffers { get; init; }
+
+    /// <summary>Who stands still while the error handler works; default the host.</summary>
+    public RecoveryScopeKind RecoveryScope { get; init; } = RecoveryScopeKind.Host;
+
+    /// <summary>Whether what a narrow scope cannot recover is tried with the next wider one; default true.</summary>
+    public bool RecoveryEscalates { get; init; } = true;
 
     /// <summary>How long a task management function may take, in nanoseconds; default 10 s.</summary>
     public long ManagementTimeoutNs { get; init; } = 10_000_000_000;

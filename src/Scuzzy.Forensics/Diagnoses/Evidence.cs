@@ -34,17 +34,14 @@ internal sealed class Evidence
 
     /// <summary>The buffer in which an abort's command had been sent, if it still points there.</summary>
     public DumpedBuffer? BufferOf(AbortEpisode episode) =>
-        Orphans.LastOrDefault(b => IsOf(b, episode) && b.TakenNs / 1000 <= episode.AbortUs);
+        Orphans.LastOrDefault(b => b.Command == episode.Command && b.TakenNs / 1000 <= episode.AbortUs);
 
     /// <summary>The abort during which a buffer was forgotten: the first one of its command after it was taken. If
     /// there is none, an earlier one that was too fast: a wrong completion ends the next use of the command, whose own
     /// completion ends the one after it, and so on until the command is free.</summary>
     public AbortEpisode? AbortOf(DumpedBuffer buffer) =>
-        Episodes.FirstOrDefault(e => IsOf(buffer, e) && e.AbortUs >= buffer.TakenNs / 1000)
-        ?? Episodes.LastOrDefault(e => IsOf(buffer, e) && IsTooFast(e));
-
-    /// <summary>The time of the wire there and back of an abort's host, in microseconds; 0: it is not known.</summary>
-    public long RoundTripUs(AbortEpisode episode) => (Host(episode.Host)?.RoundTripNs ?? 0) / 1000;
+        Episodes.FirstOrDefault(e => e.Command == buffer.Command && e.AbortUs >= buffer.TakenNs / 1000)
+        ?? Episodes.LastOrDefault(e => e.Command == buffer.Command && IsTooFast(e));
 
     /// <summary>True if an abort ended before anything can have come back from the wire, TEST UNIT READY included.
     /// </summary>
@@ -56,18 +53,9 @@ internal sealed class Evidence
         }
 
         // Without a dump the wire's time is not known; an abort and a command within a millisecond are suspicious.
-        long roundTrip = RoundTripUs(episode);
+        long roundTrip = (Host(episode.Host)?.RoundTripNs ?? 0) / 1000;
         return roundTrip == 0 ? next < 1000 : next - (episode.ProbedUs is null ? 0 : roundTrip) < roundTrip;
     }
-
-    /// <summary>Whether a buffer's command is an abort's: the same address; where the log has only a tag, the same
-    /// device.</summary>
-    private bool IsOf(DumpedBuffer buffer, AbortEpisode episode) =>
-        episode.Command is { } address
-            ? buffer.Command == address
-            : buffer.Command is { } command
-                && Dump!.FindCommand(command)?.Device is { } device
-                && episode.Device?.StartsWith(device + " ", StringComparison.Ordinal) == true;
 
     private bool IsOrphan(DumpedBuffer buffer) =>
         buffer.Command is { } address

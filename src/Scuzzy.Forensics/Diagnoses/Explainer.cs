@@ -51,8 +51,7 @@ public sealed class Explainer
         TellPools();
         TellCrash(crashed, abort);
         bool isLpfc = _evidence.Oops?.Module == "lpfc" || _evidence.Dump?.Hosts.Any(h => h.Driver == "lpfc") == true;
-        bool isProven = buffer is { IsAbortSent: false } || _evidence.Oops?.Module == "lpfc";
-        bool isKnown = isLpfc && isProven && abort is not null && _evidence.IsTooFast(abort);
+        bool isKnown = isLpfc && abort is not null && (_evidence.IsTooFast(abort) || buffer is { IsAbortSent: false });
         return new Diagnosis(
             Verdict(abort, buffer),
             [.. _chain.OrderBy(e => e.TimeUs)],
@@ -64,15 +63,14 @@ public sealed class Explainer
     /// <summary>The first abort that cannot have been one.</summary>
     private AbortEpisode? Suspect() =>
         _evidence.Episodes.FirstOrDefault(e =>
-            _evidence.IsTooFast(e)
-            && (_evidence.Dump is null || _evidence.RoundTripUs(e) > 0 || _evidence.BufferOf(e) is not null)
+            _evidence.IsTooFast(e) && (_evidence.Dump is null || _evidence.BufferOf(e) is not null)
         );
 
     private string Verdict(AbortEpisode? abort, DumpedBuffer? buffer)
     {
         string what =
             abort is null ? "The driver kept a command that was no longer its own"
-            : buffer is null ? "An abort reported success too soon to have been one, unless the answer had just come"
+            : buffer is null ? "An abort reported success too soon to have been one"
             : "The driver's abort handler reported success for a command that it neither aborted nor let go";
         return _evidence.Oops is not { } oops || buffer is null
             ? $"{what}."
@@ -81,16 +79,13 @@ public sealed class Explainer
 
     private void TellAbort(AbortEpisode abort, DumpedBuffer? buffer)
     {
-        string command = abort.Name;
+        string command = Hex(abort.Command);
         if (abort.TimedOutUs is { } timedOut)
         {
-            Add(timedOut, $"{abort.Device}: {abort.Cdb ?? "a command"} timed out: {command}");
+            Add(timedOut, $"{abort.Device}: {abort.Cdb ?? "a command"} timed out: command {command}");
         }
 
-        string who = abort.IsBackground
-            ? "the mid layer, in the background,"
-            : FormattableString.Invariant($"scsi_eh_{abort.Host}");
-        Add(abort.AbortUs, $"{who} asked the driver to abort {command}");
+        Add(abort.AbortUs, $"scsi_eh_{abort.Host} asked the driver to abort {command}");
         if (abort.ProbedUs is { } probed)
         {
             Add(probed, $"TEST UNIT READY, sent in the same command {command}, had come back");
@@ -98,7 +93,7 @@ public sealed class Explainer
 
         if (abort.RetriedUs is { } retried)
         {
-            Add(retried, $"the mid layer took the abort as done and sent {command} again");
+            Add(retried, $"the error handler took the abort as done and sent {command} again");
             _reasons.Add($"{command} was sent again after the abort, so the mid layer believed that it was its own");
         }
 
@@ -122,7 +117,7 @@ public sealed class Explainer
 
     private void TellHaste(AbortEpisode abort)
     {
-        long roundTrip = _evidence.RoundTripUs(abort);
+        long roundTrip = (_evidence.Host(abort.Host)?.RoundTripNs ?? 0) / 1000;
         string known = abort.ProbedUs is null
             ? $"the abort took {abort.NextUs} us"
             : $"abort and TEST UNIT READY together took {abort.NextUs} us";

@@ -1,25 +1,18 @@
 namespace Scuzzy.Forensics.Logs;
 
-/// <summary>What a log tells of one command's abort, by the error handler or in the background; a time that is not told
-/// is null.</summary>
+/// <summary>What a log tells of one command's abort by the error handler; a time that is not told is null.</summary>
 public sealed class AbortEpisode
 {
     /// <summary>The host's number.</summary>
     public int Host { get; internal init; }
 
-    /// <summary>The command as the log names it: by its address, in new kernels by its tag.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The command's address; null: the log names it by its tag.</summary>
-    public ulong? Command { get; internal init; }
-
-    /// <summary>True if it was done in the background, without the error handler.</summary>
-    public bool IsBackground { get; internal init; }
+    /// <summary>The command's address.</summary>
+    public ulong Command { get; internal init; }
 
     /// <summary>When the driver was asked to abort it.</summary>
     public long AbortUs { get; internal init; }
 
-    /// <summary>The device with its disk, such as <c>3:0:1:8 [sdd]</c>; null: it is not told.</summary>
+    /// <summary>The device, as the line of the time-out names it; null: that line is missing.</summary>
     public string? Device { get; internal init; }
 
     /// <summary>The CDB's line; null: it is missing.</summary>

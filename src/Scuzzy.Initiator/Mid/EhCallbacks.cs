@@ -21,4 +21,7 @@ public enum EhCallbacks : byte
 
     /// <summary><see cref="HostTemplate.HostResetAsync"/>.</summary>
     HostReset = 1 << 4,
+
+    /// <summary><see cref="HostTemplate.NexusResetAsync"/>.</summary>
+    NexusReset = 1 << 5,
 }

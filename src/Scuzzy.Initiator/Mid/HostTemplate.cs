@@ -1,3 +1,4 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Initiator.Mid;
@@ -67,6 +68,14 @@ public abstract class HostTemplate
     /// <summary>Scans ids from the highest down; default false.</summary>
     public virtual bool ReverseOrdering => false;
 
+    /// <summary>Who stands still while the error handler works; default the host, as in Linux. A driver that says less
+    /// promises that its aborts and resets leave the commands of others alone.</summary>
+    public virtual RecoveryScopeKind RecoveryScope => RecoveryScopeKind.Host;
+
+    /// <summary>Whether what a narrow scope cannot recover is tried with the next wider one; false: its device goes off
+    /// line. Default true.</summary>
+    public virtual bool RecoveryEscalates => true;
+
     /// <summary>Which of the error-handling callbacks below do something; default none.</summary>
     public virtual EhCallbacks EhCallbacks => EhCallbacks.None;
 
@@ -118,6 +127,13 @@ public abstract class HostTemplate
     /// <remarks><b>Returns</b> and <b>Ownership</b>: as <see cref="AbortAsync"/>, for every command of the target.
     /// <b>Context</b>: task; it may wait.</remarks>
     public virtual ShardTask<EhOutcome> TargetResetAsync(ScsiTarget target) =>
+        ShardTask<EhOutcome>.FromResult(EhOutcome.Failed);
+
+    /// <summary>Loses and renews the nexus with a target, which other initiators do not notice. Linux has no such
+    /// callback; it is asked only where <see cref="RecoveryScope"/> is not the host.</summary>
+    /// <remarks><b>Returns</b> and <b>Ownership</b>: as <see cref="AbortAsync"/>, for every command of the target.
+    /// <b>Context</b>: task; it may wait.</remarks>
+    public virtual ShardTask<EhOutcome> NexusResetAsync(ScsiTarget target) =>
         ShardTask<EhOutcome>.FromResult(EhOutcome.Failed);
 
     /// <summary>Resets a channel (kernel: eh_bus_reset_handler).</summary>

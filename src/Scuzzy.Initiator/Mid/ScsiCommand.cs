@@ -299,7 +299,7 @@ public sealed class ScsiCommand
         }
 
         _holder = ClaimHolder.Nobody;
-        Host.ErrorHandler.Command.Done(this);
+        Host.ErrorHandler.Done(this);
     }
 
     private void GatherChain(Bio? bio)

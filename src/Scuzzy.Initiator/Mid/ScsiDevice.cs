@@ -179,7 +179,7 @@ public sealed class ScsiDevice
         State is not (ScsiDeviceState.Offline or ScsiDeviceState.TransportOffline or ScsiDeviceState.Deleted);
 
     /// <summary>True while recovery, its own or a neighbour's, lets it dispatch nothing.</summary>
-    public bool IsHeldByRecovery => Host.IsInRecovery;
+    public bool IsHeldByRecovery => Host.HasHeldDevices && Host.ErrorHandler.Holds(this);
 
     internal DeviceQueue Driver { get; }
 

@@ -104,6 +104,10 @@ public sealed class ScsiHost
     /// (kernel: scsi_host_in_recovery).</summary>
     public bool IsInRecovery => _isInRecovery;
 
+    /// <summary>True while the host, or a narrower scope of it, recovers: <see cref="ErrorHandler.Holds"/> tells
+    /// whom that concerns.</summary>
+    public bool HasHeldDevices { get; internal set; }
+
     /// <summary>True while a user's reset is under way (kernel: tmf_in_progress).</summary>
     internal bool IsResetting
     {
@@ -251,10 +255,13 @@ public sealed class ScsiHost
         }
     }
 
-    private void SetRecovery() =>
+    private void SetRecovery()
+    {
         _isInRecovery =
             _isResetting
             || State is ScsiHostState.Recovery or ScsiHostState.CancelRecovery or ScsiHostState.DeletedRecovery;
+        ErrorHandler.ScopesChanged();
+    }
 
     internal void Start()
     {

@@ -90,6 +90,9 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
             HostTagset = section.HasSharedTags,
             HasAutosense = section.HasAutosense,
             LatencyNs = section.LatencyNs,
+            RecoveryScope = section.RecoveryScope,
+            RecoveryEscalates = section.RecoveryEscalates,
+            SkipSettleDelay = !section.HasSettleDelay,
             NoUldAttachChannels = HiddenChannels(section),
             Buffers = section.Buffers is { } buffers ? BuffersOf(section, buffers, copy) : null,
         };

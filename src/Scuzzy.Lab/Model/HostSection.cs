@@ -1,3 +1,4 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab.Binding;
 
 namespace Scuzzy.Lab.Model;
@@ -43,6 +44,15 @@ public sealed class HostSection : LabElement
 
     /// <summary>Sense data comes with the status; default true.</summary>
     public bool HasAutosense { get; internal set; } = true;
+
+    /// <summary>Who stands still while the error handler works; default the host.</summary>
+    public RecoveryScopeKind RecoveryScope { get; internal set; } = RecoveryScopeKind.Host;
+
+    /// <summary>What a narrow scope cannot recover is tried with the next wider one; default true.</summary>
+    public bool RecoveryEscalates { get; internal set; } = true;
+
+    /// <summary>After bus and host resets devices have 10 s to settle; default true.</summary>
+    public bool HasSettleDelay { get; internal set; } = true;
 
     /// <summary>Hardware queues, 1 to 64; default 1.</summary>
     public int HardwareQueues { get; internal set; } = 1;

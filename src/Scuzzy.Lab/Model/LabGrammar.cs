@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab.Binding;
 
 namespace Scuzzy.Lab.Model;
@@ -173,46 +174,74 @@ internal static partial class LabGrammar
             );
 
     private static ObjectShape<HostSection> Host() =>
-        WithLimits(
-            new ObjectShape<HostSection>("host", "A host adapter with its driver.")
-                .Must("name", NameShape.Instance, (h, v) => h.Name = v, "The name that the lab calls it by.")
-                .May(
-                    "count",
-                    new IntegerShape(1, 256),
-                    (h, v) => h.Count = (int)v,
-                    "How many of them; copies are called name0, name1, …; default 1."
-                )
-                .May(
-                    "driver",
-                    new ChoiceShape<HostDriver>(
-                        "a driver",
-                        ("loopback", HostDriver.Loopback),
-                        ("scsi_debug", HostDriver.ScsiDebug)
-                    ),
-                    (h, v) => h.Driver = v,
-                    "The driver; default loopback. scsi_debug has disks of its own and no connections."
-                )
-                .May(
-                    "parameters",
-                    new MapShape<string>("module parameters", new TextShape("a value", 200), 64),
-                    (h, v) => h.Parameters = v,
-                    "Parameters of the driver's module, for scsi_debug such as dev_size_mb: 16."
-                )
-                .May(
-                    "model",
-                    new PatternShape("a driver name such as mpt2sas", "^[A-Za-z0-9_-]{1,32}$"),
-                    (h, v) => h.Model = v.Text,
-                    "The driver's name as the machine shows it (proc_name); default the driver's own."
-                )
-                .May("pci", s_pci, (h, v) => h.PciAddress = v, "Where it sits; copies count the function up.")
-                .May("channels", new IntegerShape(1, 16), (h, v) => h.Channels = (int)v, "Channels; default 1.")
-                .May(
-                    "target_ids",
-                    new IntegerShape(1, 4096),
-                    (h, v) => h.TargetIds = (int)v,
-                    "Target identifiers per channel (max_id); default 64."
-                )
+        WithRecovery(
+            WithLimits(
+                new ObjectShape<HostSection>("host", "A host adapter with its driver.")
+                    .Must("name", NameShape.Instance, (h, v) => h.Name = v, "The name that the lab calls it by.")
+                    .May(
+                        "count",
+                        new IntegerShape(1, 256),
+                        (h, v) => h.Count = (int)v,
+                        "How many of them; copies are called name0, name1, …; default 1."
+                    )
+                    .May(
+                        "driver",
+                        new ChoiceShape<HostDriver>(
+                            "a driver",
+                            ("loopback", HostDriver.Loopback),
+                            ("scsi_debug", HostDriver.ScsiDebug)
+                        ),
+                        (h, v) => h.Driver = v,
+                        "The driver; default loopback. scsi_debug has disks of its own and no connections."
+                    )
+                    .May(
+                        "parameters",
+                        new MapShape<string>("module parameters", new TextShape("a value", 200), 64),
+                        (h, v) => h.Parameters = v,
+                        "Parameters of the driver's module, for scsi_debug such as dev_size_mb: 16."
+                    )
+                    .May(
+                        "model",
+                        new PatternShape("a driver name such as mpt2sas", "^[A-Za-z0-9_-]{1,32}$"),
+                        (h, v) => h.Model = v.Text,
+                        "The driver's name as the machine shows it (proc_name); default the driver's own."
+                    )
+                    .May("pci", s_pci, (h, v) => h.PciAddress = v, "Where it sits; copies count the function up.")
+                    .May("channels", new IntegerShape(1, 16), (h, v) => h.Channels = (int)v, "Channels; default 1.")
+                    .May(
+                        "target_ids",
+                        new IntegerShape(1, 4096),
+                        (h, v) => h.TargetIds = (int)v,
+                        "Target identifiers per channel (max_id); default 64."
+                    )
+            )
         );
+
+    private static ObjectShape<HostSection> WithRecovery(ObjectShape<HostSection> shape) =>
+        shape
+            .May(
+                "recovery",
+                new ChoiceShape<RecoveryScopeKind>(
+                    "a scope of recovery",
+                    ("host", RecoveryScopeKind.Host),
+                    ("target", RecoveryScopeKind.Target),
+                    ("lun", RecoveryScopeKind.Lun)
+                ),
+                (h, v) => h.RecoveryScope = v,
+                "Who stands still while the error handler works; default host, as in Linux."
+            )
+            .May(
+                "escalation",
+                BooleanShape.Instance,
+                (h, v) => h.RecoveryEscalates = v,
+                "What a narrow scope cannot recover is tried with the next wider one; default true."
+            )
+            .May(
+                "settle_delay",
+                BooleanShape.Instance,
+                (h, v) => h.HasSettleDelay = v,
+                "After bus and host resets devices have 10 s to settle; default true."
+            );
 
     private static ObjectShape<HostSection> WithLimits(ObjectShape<HostSection> shape) =>
         shape

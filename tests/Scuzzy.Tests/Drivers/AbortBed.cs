@@ -1,11 +1,8 @@
 using System.Text;
 using Scuzzy.Drivers.Loopback.Buffers;
-using Scuzzy.Forensics.Diagnoses;
-using Scuzzy.Forensics.Dumps;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Composition;
-using Scuzzy.Lab.Dumps;
 
 namespace Scuzzy.Tests.Drivers;
 
@@ -76,14 +73,6 @@ internal sealed class AbortBed : IDisposable
             { at: {{down}}, unplug: { host: fc, at: "0:1" } },
             { at: {{up}}, plug: { host: fc, at: "0:1", to: array.port } }
             """.ReplaceLineEndings(" ");
-
-    /// <summary>What its log and its dump tell.</summary>
-    public Diagnosis? Explain()
-    {
-        IReadOnlyList<string> lines = DumpWriter.Lines(Lab.Machine, Lab.Crash, null);
-        MachineDump dump = DumpReader.Read(new StringReader(string.Join('\n', lines)));
-        return Explainer.Explain(dump.Log, dump);
-    }
 
     public void Dispose() => Lab.Dispose();
 }

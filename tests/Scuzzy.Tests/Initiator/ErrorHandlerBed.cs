@@ -20,7 +20,9 @@ internal sealed class ErrorHandlerBed : IDisposable
         int loggingLevel = 7,
         bool settles = false,
         bool autosense = true,
-        MidLayerPolicy? policy = null
+        MidLayerPolicy? policy = null,
+        RecoveryScopeKind scope = RecoveryScopeKind.Host,
+        bool escalates = true
     )
     {
         Bed = new ScsiBed(
@@ -32,6 +34,8 @@ internal sealed class ErrorHandlerBed : IDisposable
                 CommandsPerLun = 4,
                 SkipSettleDelay = !settles,
                 HasAutosense = autosense,
+                RecoveryScope = scope,
+                RecoveryEscalates = escalates,
             },
             o => o with { DiskPolicy = Profiles.Disk(profile) },
             preemption: 0
@@ -107,7 +111,8 @@ internal sealed class ErrorHandlerBed : IDisposable
     {
         ScsiHost host = Bed.Host;
         Assert.Equal((0, 0, 0), (host.Busy, host.Failed, host.Tags.InUse));
-        Assert.False(host.IsInRecovery);
+        Assert.False(host.IsInRecovery || host.HasHeldDevices);
+        Assert.True(host.ErrorHandler.IsIdle);
         Assert.Equal(0, host.Commands.InUse);
         Assert.Equal(0, BlockLayer.Of(Bed.Runtime.Shards[0]).RequestsInUse);
         Assert.All(host.Devices, d => Assert.Equal(0, d.Busy));

@@ -50,6 +50,7 @@ internal sealed class LoadBench : IDisposable
             HardwareQueues = load.HardwareQueues,
             HostTagset = load.HostTagset,
             LatencyNs = load.LatencyNs,
+            RecoveryScope = load.RecoveryScope,
         };
         _bed = new ScsiBed(
             Profiles.MidLayer(load.Profile),
@@ -162,6 +163,7 @@ internal sealed class LoadBench : IDisposable
         string state = Describe();
         Assert.True((host.Busy, host.Blocked, host.Failed, host.Tags.InUse) == (0, 0, 0, 0), state);
         Assert.True(host.State == ScsiHostState.Running && host.Starved.IsEmpty, state);
+        Assert.True(!host.HasHeldDevices && host.ErrorHandler.IsIdle, state);
         Assert.True(_bed.Adapter.TasksInUse == 0 && host.StaleClaims == 0, state);
         Assert.Equal(0, BlockLayer.Of(_bed.Runtime.Shards[0]).RequestsInUse);
         foreach (ScsiDevice device in host.Devices)

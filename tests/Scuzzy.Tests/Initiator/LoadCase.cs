@@ -1,3 +1,4 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab;
 using Scuzzy.Runtime.Randomness;
 
@@ -49,6 +50,8 @@ internal sealed record LoadCase
     /// <summary>Aborts and resets fail now and then.</summary>
     public bool ManagementFails { get; init; }
 
+    public RecoveryScopeKind RecoveryScope { get; init; } = RecoveryScopeKind.Host;
+
     public int Rounds { get; init; }
 
     /// <summary>Tasks of each disk.</summary>
@@ -91,6 +94,7 @@ internal sealed record LoadCase
             ManagementFails = random.Chance(2, 3),
             Rounds = 4 + (int)random.Below(5),
             Workers = 1 + (int)random.Below(3),
+            RecoveryScope = (RecoveryScopeKind)random.Below(3),
         };
     }
 }

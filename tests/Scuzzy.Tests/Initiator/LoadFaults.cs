@@ -32,7 +32,7 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
     public override bool TryInject(ScsiCommand command, out LoopbackOutcome outcome)
     {
         outcome = default;
-        if (command.Host.IsInRecovery)
+        if (command.Device.IsHeldByRecovery)
         {
             return false;
         }

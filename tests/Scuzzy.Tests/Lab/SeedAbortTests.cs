@@ -73,10 +73,10 @@ public sealed partial class SeedAbortTests
         Assert.StartsWith("The driver's abort handler reported success", diagnosis.Verdict, StringComparison.Ordinal);
         Assert.Equal(
             [
-                "3:0:1:8 [sdd]: Write(10): 2a 00 03 7c 75 68 00 02 00 00 timed out: #",
+                "3:0:1:8 [sdd]: Write(10): 2a 00 03 7c 75 68 00 02 00 00 timed out: command #",
                 "scsi_eh_3 asked the driver to abort #",
                 "TEST UNIT READY, sent in the same command #, had come back",
-                "the mid layer took the abort as done and sent # again",
+                "the error handler took the abort as done and sent # again",
                 "the link to 3:0:1 went down: the firmware returned every open exchange",
                 "lpfc_scsi_cmd_iocb_cmpl crashed: it followed buffer # (RBP)",
             ],

@@ -118,9 +118,9 @@ internal static class Completer
         }
 
         // Row 29 of the zoo: the last one to complete sees others that are none any more, and leaves it to them.
-        if (host.IsInRecovery && !host.Shard.Plants(PlantedBug.LostWakeUp))
+        if (host.HasHeldDevices && !host.Shard.Plants(PlantedBug.LostWakeUp))
         {
-            host.ErrorHandler.Wake();
+            host.ErrorHandler.Wake(device);
         }
     }
 

@@ -52,7 +52,7 @@ internal static class DeviceTests
 
     private static async ShardTask<bool> IsReadyAsync(RecoveryRun run, ScsiCommand command, bool startsUnits)
     {
-        EhCommand eh = run.Host.ErrorHandler.Command;
+        EhCommand eh = run.Command;
         return (startsUnits && await eh.TryStartUnitAsync(command) && await eh.TestUnitReadyAsync(command))
             || await eh.TestUnitReadyAsync(command);
     }

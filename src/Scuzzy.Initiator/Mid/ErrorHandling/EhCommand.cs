@@ -10,7 +10,7 @@ using Scuzzy.Scsi;
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
 /// <summary>Sends commands of the error handler's own in the place of a failed one (kernel: scsi_send_eh_cmnd). One per
-/// host; one command at a time.</summary>
+/// recovery; one command at a time.</summary>
 /// <remarks>They pass by the queue, the gates and the counters, and have a timer of their own. A completion that comes
 /// after the time was up changes nothing: it is counted, and the driver is made to forget the command.</remarks>
 internal sealed class EhCommand
@@ -18,24 +18,23 @@ internal sealed class EhCommand
     private const long StallNs = 100_000_000;
 
     private readonly ScsiHost _host;
+    private readonly RecoveryScope _scope;
     private readonly ShardCompletion _done;
     private readonly byte[] _sense = GC.AllocateArray<byte>(ScsiCommand.SenseBufferBytes, pinned: true);
     private readonly ScatterList _senseList = new();
     private readonly ScatterList _noData = new();
     private ScsiCommand? _current;
 
-    public EhCommand(ScsiHost host)
+    public EhCommand(ScsiHost host, RecoveryScope scope)
     {
         _host = host;
+        _scope = scope;
         _done = new ShardCompletion(host.Cpu);
         unsafe
         {
             _senseList.Add(new DataSegment((byte*)Unsafe.AsPointer(ref _sense[0]), _sense.Length));
         }
     }
-
-    /// <summary>Completions that came after the error handler had given up.</summary>
-    public long Late { get; private set; }
 
     private ErrorHandlingPolicy Policy => _host.Scsi.Policy.ErrorHandling;
 
@@ -86,18 +85,16 @@ internal sealed class EhCommand
         return verdict;
     }
 
-    /// <summary>The driver has completed a command of the error handler's (kernel: scsi_eh_done).</summary>
-    internal void Done(ScsiCommand command)
+    /// <summary>The driver has completed a command; false: not one that is waited for (kernel: scsi_eh_done).</summary>
+    public bool TryDone(ScsiCommand command)
     {
-        _host.ErrorHandler.Log.EhDone(command);
-        if (ReferenceEquals(_current, command))
+        if (!ReferenceEquals(_current, command))
         {
-            _done.Complete();
+            return false;
         }
-        else
-        {
-            Late++;
-        }
+
+        _done.Complete();
+        return true;
     }
 
     private long TimeoutOf(ScsiCommand command) =>
@@ -218,12 +215,21 @@ internal sealed class EhCommand
         RecoveryCallbacks callbacks = _host.ErrorHandler.Callbacks;
         ScsiDevice device = command.Device;
         int channel = device.Target.Channel;
-        _ =
+        bool isBack =
             await callbacks.AbortAsync(command) == EhOutcome.Success
-            || await callbacks.ResetDeviceAsync(device, command) == EhOutcome.Success
-            || await callbacks.ResetTargetAsync(device.Target, command) == EhOutcome.Success
-            || await callbacks.ResetBusAsync(channel, device, command) == EhOutcome.Success
-            || await callbacks.ResetHostAsync(channel, command) == EhOutcome.Success;
+            || await callbacks.ResetDeviceAsync(device, command) == EhOutcome.Success;
+        if (!isBack && _scope.Kind >= RecoveryScopeKind.Target)
+        {
+            isBack = await callbacks.ResetTargetAsync(device.Target, command) == EhOutcome.Success;
+        }
+
+        // Not wider than what stands still.
+        if (!isBack && _scope.Kind == RecoveryScopeKind.Host)
+        {
+            _ =
+                await callbacks.ResetBusAsync(channel, device, command) == EhOutcome.Success
+                || await callbacks.ResetHostAsync(channel, command) == EhOutcome.Success;
+        }
     }
 
     /// <summary>What status and sense of a command of the error handler's mean (kernel: scsi_eh_completed_normally).

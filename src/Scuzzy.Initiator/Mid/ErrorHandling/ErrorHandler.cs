@@ -1,68 +1,63 @@
 using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Runtime;
-using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
-using Scuzzy.Runtime.Timers;
 
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
-/// <summary>A host's error handler, the task scsi_eh_N (kernel: scsi_error_handler, scsi_eh_scmd_add). It collects
-/// commands that timed out or failed, waits until nothing else of its scope is under way, climbs the
-/// <see cref="Ladder"/> with them and lets the scope go on.</summary>
+/// <summary>A host's error handling, the task scsi_eh_N (kernel: scsi_error_handler, scsi_eh_scmd_add): it gives
+/// commands that timed out or failed to the <see cref="Recovery"/> of their scope. As in Linux that is the whole host,
+/// unless the driver says less.</summary>
 public sealed class ErrorHandler
 {
     private readonly ScsiHost _host;
-    private readonly RecoveryScope _scope;
+    private readonly Recovery _hostWide;
+    private readonly List<Recovery> _narrow = [];
     private readonly BackgroundAbort _aborts;
-    private readonly DelegateWorkItem _waking;
-    private readonly List<ScsiCommand> _failed = [];
     private readonly List<ShardCompletion> _waiters = [];
-    private RecoveryRun? _run;
-    private bool _isAwake;
 
     internal ErrorHandler(ScsiHost host)
     {
         _host = host;
-        _scope = new RecoveryScope(host);
+        _hostWide = new Recovery(host, new HostRecoveryScope(host));
         _aborts = new BackgroundAbort(host);
-        _waking = new DelegateWorkItem(() => _ = _host.Cpu.Start(RunAsync));
         Log = new RecoveryLog(host);
         Callbacks = new RecoveryCallbacks(host);
-        Command = new EhCommand(host);
         Deadline = new RecoveryDeadline(host);
     }
 
     /// <summary>How many commands it has (host_failed).</summary>
-    public int Count { get; private set; }
+    public int Count => _hostWide.Count + _narrow.Sum(r => r.Count);
 
     /// <summary>The command for whose sake an abort or reset callback of the driver is being called: the kernel's
-    /// handlers get it as their argument. Null during the reset ioctl and at any other time.</summary>
+    /// handlers get it as their argument, and read it before they wait. Null during the reset ioctl and at any other
+    /// time.</summary>
     public ScsiCommand? OnBehalf { get; internal set; }
 
     /// <summary>How often a driver asked for a run without a command (host_eh_scheduled).</summary>
-    public int Scheduled { get; private set; }
+    public int Scheduled => _hostWide.Scheduled;
 
     /// <summary>How often it has run.</summary>
-    public long Runs { get; private set; }
+    public long Runs { get; internal set; }
 
     /// <summary>Commands whose claim no callback could end: it was revoked, so whatever the driver still does with
     /// them is caught.</summary>
     public long Revoked { get; private set; }
 
     /// <summary>Completions of the error handler's own commands that came after it had given them up.</summary>
-    public long LateCompletions => Command.Late;
+    public long LateCompletions { get; private set; }
+
+    /// <summary>True if all who recover are asleep.</summary>
+    public bool IsIdle => _hostWide.IsIdle && _narrow.Count == 0;
 
     internal RecoveryLog Log { get; }
 
     internal RecoveryCallbacks Callbacks { get; }
 
-    internal EhCommand Command { get; }
-
     internal RecoveryDeadline Deadline { get; }
 
     /// <summary>True while commands wait for a run.</summary>
-    internal bool HasCommands => _failed.Count > 0;
+    internal bool HasCommands => _hostWide.HasCommands || _narrow.Exists(r => r.HasCommands);
 
     private ErrorHandlingPolicy Policy => _host.Scsi.Policy.ErrorHandling;
 
@@ -70,12 +65,15 @@ public sealed class ErrorHandler
     /// </summary>
     public void Schedule()
     {
-        if (_scope.Close())
+        if (_hostWide.Close())
         {
-            Scheduled++;
-            Wake();
+            _hostWide.Schedule();
         }
     }
+
+    /// <summary>Whether a device stands still: its host recovers, or the narrower scope that it belongs to.</summary>
+    public bool Holds(ScsiDevice device) =>
+        _host.IsInRecovery || _narrow.Exists(r => r.Scope.IsClosed && r.Scope.Covers(device));
 
     /// <summary>A command's time has run out and the timer won the race to decide it (kernel: scsi_timeout,
     /// scsi_times_out).</summary>
@@ -121,7 +119,8 @@ public sealed class ErrorHandler
     /// command is to be finished.</summary>
     internal bool Add(ScsiCommand command, bool timedOut)
     {
-        if (!_scope.Close() && Policy.FinishesUnrecoverable)
+        Recovery recovery = RecoveryOf(command.Device);
+        if (!recovery.Close() && Policy.FinishesUnrecoverable)
         {
             return false;
         }
@@ -137,32 +136,62 @@ public sealed class ErrorHandler
         }
 
         _host.Scsi.Recovery?.Failed(command, timedOut, inBackground: false);
-        _failed.Add(command);
-        if (Policy.CountDelayNs > 0)
-        {
-            long now = _host.Shard.NowNs;
-            new CountTimer(this).Arm(_host.Shard, now + Policy.CountDelayNs);
-        }
-        else
-        {
-            CountFailed();
-        }
-
+        recovery.Add(command);
         return true;
     }
 
-    /// <summary>Wakes it if everything that is under way has failed; asked whenever a command leaves or
-    /// fails.</summary>
-    internal void Wake()
+    /// <summary>Wakes who recovers a device if everything that is under way there has failed; asked whenever a command
+    /// leaves.</summary>
+    internal void Wake(ScsiDevice device)
     {
-        if (_isAwake || !IsDue)
+        _hostWide.Wake();
+        for (int i = 0; i < _narrow.Count; i++)
         {
-            return;
+            if (_narrow[i].Scope.Covers(device))
+            {
+                _narrow[i].Wake();
+            }
         }
+    }
 
-        _isAwake = true;
-        Log.Waking();
-        _host.Cpu.Raise(CpuContext.Task, _waking);
+    /// <summary>The driver has completed a command of the error handler's own (kernel: scsi_eh_done).</summary>
+    internal void Done(ScsiCommand command)
+    {
+        Log.EhDone(command);
+        if (!_hostWide.Command.TryDone(command) && !_narrow.Exists(r => r.Command.TryDone(command)))
+        {
+            LateCompletions++;
+        }
+    }
+
+    /// <summary>A narrow scope could not recover these: the next wider one shall, once it stands still.</summary>
+    internal void Widen(Recovery recovery, List<ScsiCommand> commands)
+    {
+        bool isTargets = recovery.Scope.Kind == RecoveryScopeKind.Lun;
+        Recovery wider = isTargets ? NarrowOf(commands[0].Device, RecoveryScopeKind.Target) : _hostWide;
+        wider.Close();
+        wider.TakeOver(commands, isTargets ? RecoveryRung.Nexus : RecoveryRung.Bus);
+    }
+
+    /// <summary>A recovery has opened or closed its scope.</summary>
+    internal void ScopesChanged() => _host.HasHeldDevices = _host.IsInRecovery || _narrow.Exists(r => r.Scope.IsClosed);
+
+    /// <summary>A recovery has nothing to do any more.</summary>
+    internal void FellAsleep(Recovery recovery)
+    {
+        if (recovery.IsIdle)
+        {
+            _narrow.Remove(recovery);
+        }
+    }
+
+    /// <summary>The work of a run is over: eh_deadline's clock stops, unless another recovery needs it.</summary>
+    internal void StopDeadline(RecoveryRun run)
+    {
+        if (_narrow.TrueForAll(r => ReferenceEquals(r.Scope, run.Scope)) && (_hostWide.Count == 0 || run.IsHostWide))
+        {
+            Deadline.Stop();
+        }
     }
 
     /// <summary>True of a command that is counted as cancelled, not as failed, in the statistics: it timed out and was
@@ -173,8 +202,8 @@ public sealed class ErrorHandler
     /// <summary>A reset has taken commands back from the driver: their claims end.</summary>
     internal void EndClaims(Predicate<ScsiCommand> concerns)
     {
-        End(_run?.All, concerns);
-        End(_failed, concerns);
+        _hostWide.EndClaims(concerns);
+        _narrow.ForEach(r => r.EndClaims(concerns));
         _aborts.EndClaims(concerns);
     }
 
@@ -185,11 +214,11 @@ public sealed class ErrorHandler
         command.EndClaim();
     }
 
-    /// <summary>Waits until the host is not in recovery (kernel: scsi_block_when_processing_errors). False: the device
-    /// is off line.</summary>
+    /// <summary>Waits until a device does not stand still (kernel: scsi_block_when_processing_errors). False: it is off
+    /// line.</summary>
     internal async ShardTask<bool> WaitAsync(ScsiDevice device)
     {
-        while (_host.IsInRecovery)
+        while (Holds(device))
         {
             var waiter = new ShardCompletion(_host.Cpu);
             _waiters.Add(waiter);
@@ -210,66 +239,30 @@ public sealed class ErrorHandler
         }
     }
 
-    private bool IsDue => (Count > 0 || Scheduled > 0) && _scope.Busy == Count;
+    /// <summary>Who recovers a device: the host, if it does so already or nobody narrower may.</summary>
+    private Recovery RecoveryOf(ScsiDevice device) =>
+        _host.Template.RecoveryScope == RecoveryScopeKind.Host || !_hostWide.IsIdle
+            ? _hostWide
+            : NarrowOf(device, _host.Template.RecoveryScope);
 
-    private static void End(IReadOnlyList<ScsiCommand>? commands, Predicate<ScsiCommand> concerns)
+    /// <summary>The narrow recovery of a device, at least as wide as asked; a new one if there is none.</summary>
+    private Recovery NarrowOf(ScsiDevice device, RecoveryScopeKind kind)
     {
-        foreach (ScsiCommand command in commands ?? [])
+        Recovery? widest = null;
+        foreach (Recovery recovery in _narrow)
         {
-            if (concerns(command))
+            if (recovery.Scope.Covers(device) && recovery.Scope.Kind >= (widest?.Scope.Kind ?? kind))
             {
-                command.EndClaim();
+                widest = recovery;
             }
         }
-    }
 
-    private void CountFailed()
-    {
-        Count++;
-        Wake();
-    }
-
-    private async ShardTask RunAsync()
-    {
-        do
+        if (widest is null)
         {
-            Runs++;
-            Log.WakingUp(Scheduled, Count, _scope.Busy);
-            _host.Scsi.Recovery?.Awake(_host, Count);
-            _run = new RecoveryRun(_host, _scope, [.. _failed]);
-            _failed.Clear();
-            await Ladder.ClimbAsync(_run);
-            _run = null;
-            Count = 0;
-            Scheduled = 0;
-            Restart();
-        } while (IsDue);
-
-        _isAwake = false;
-        Log.Sleeping();
-        _host.Scsi.Recovery?.Asleep(_host);
-    }
-
-    /// <summary>Lets the scope go on (kernel: scsi_restart_operations).</summary>
-    private void Restart()
-    {
-        foreach (ScsiDevice device in _scope.Devices())
-        {
-            DoorLock.Restore(device);
+            widest = new Recovery(_host, new NarrowRecoveryScope(device, kind));
+            _narrow.Add(widest);
         }
 
-        Log.Restarting();
-        _scope.Open();
-        WakeWaiters();
-        _host.RunAllQueues();
-        if (Scheduled > 0)
-        {
-            _scope.Close();
-        }
-    }
-
-    private sealed class CountTimer(ErrorHandler handler) : ShardTimer(handler._host.Cpu)
-    {
-        protected override void Expired() => handler.CountFailed();
+        return widest;
     }
 }

@@ -72,6 +72,24 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         return Ended(RecoveryRung.Target, target, -1, outcome, c => ReferenceEquals(c.Device.Target, target));
     }
 
+    /// <summary>Renews the nexus with a target.</summary>
+    public async ShardTask<EhOutcome> ResetNexusAsync(ScsiTarget target, ScsiCommand command)
+    {
+        Observer?.RungBegins(RecoveryRung.Nexus, target, -1);
+        host.ErrorHandler.OnBehalf = command;
+        EhOutcome outcome = await host.Template.NexusResetAsync(target);
+        host.ErrorHandler.OnBehalf = null;
+        if (outcome == EhOutcome.Success)
+        {
+            foreach (ScsiDevice device in target.Devices)
+            {
+                device.ReportReset();
+            }
+        }
+
+        return Ended(RecoveryRung.Nexus, target, -1, outcome, c => ReferenceEquals(c.Device.Target, target));
+    }
+
     /// <summary>Resets a channel and lets it settle.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="device">Whose trouble it is, for the message.</param>

@@ -2,13 +2,13 @@ namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
 /// <summary>One run of a host's error handler: the commands it still works on and those it is done with (kernel:
 /// work_q and done_q of scsi_unjam_host).</summary>
-internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiCommand> work)
+internal sealed class RecoveryRun(ScsiHost host, Recovery recovery, List<ScsiCommand> work, RecoveryRung startsAt)
 {
     /// <summary>The host.</summary>
     public ScsiHost Host { get; } = host;
 
     /// <summary>Who stands still.</summary>
-    public RecoveryScope Scope { get; } = scope;
+    public RecoveryScope Scope => recovery.Scope;
 
     /// <summary>What is left to recover, in the order of the kernel's list.</summary>
     public List<ScsiCommand> Work { get; } = work;
@@ -18,6 +18,9 @@ internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiC
 
     /// <summary>All commands of the run, wherever they are by now.</summary>
     public IReadOnlyList<ScsiCommand> All { get; } = [.. work];
+
+    // Where nobody else may take over, silent devices go off line.
+    private bool IsLast => IsHostWide || !Host.Template.RecoveryEscalates;
 
     /// <summary>True if nothing is left to recover: the rungs above are not needed.</summary>
     public bool IsOver => Work.Count == 0;
@@ -31,8 +34,32 @@ internal sealed class RecoveryRun(ScsiHost host, RecoveryScope scope, List<ScsiC
     /// <summary>The aborts and resets.</summary>
     public RecoveryCallbacks Callbacks => Host.ErrorHandler.Callbacks;
 
+    /// <summary>The recovery's own commands.</summary>
+    public EhCommand Command => recovery.Command;
+
+    /// <summary>True if the whole host stands still.</summary>
+    public bool IsHostWide => Scope.Kind == RecoveryScopeKind.Host;
+
     /// <summary>True once eh_deadline is over.</summary>
     public bool IsPastDeadline => Host.ErrorHandler.Deadline.IsPast;
+
+    /// <summary>True if something is left for a rung and it is the scope's to try: not below what narrower scopes tried
+    /// in vain, and not wider than what stands still.</summary>
+    public bool Tries(RecoveryRung rung) =>
+        !IsOver && rung >= startsAt && (rung <= Scope.WidestRung || (rung == RecoveryRung.Offline && IsLast));
+
+    /// <summary>Gives what is left to the next wider scope, which tries its own rungs once it stands still.</summary>
+    public void HandOver()
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        List<ScsiCommand> left = [.. Work];
+        Work.Clear();
+        Host.ErrorHandler.Widen(recovery, left);
+    }
 
     /// <summary>The first command of a device that is left, or null.</summary>
     public ScsiCommand? FirstOf(ScsiDevice device)

@@ -16,11 +16,11 @@ public enum RecoveryRung : byte
     /// <summary>A logical unit's reset (kernel: scsi_eh_bus_device_reset).</summary>
     Device,
 
-    /// <summary>A target's reset (kernel: scsi_eh_target_reset).</summary>
-    Target,
-
     /// <summary>One initiator-target nexus lost and renewed, for hosts whose recovery is not host-wide.</summary>
     Nexus,
+
+    /// <summary>A target's reset (kernel: scsi_eh_target_reset).</summary>
+    Target,
 
     /// <summary>A channel's reset (kernel: scsi_eh_bus_reset).</summary>
     Bus,

@@ -1,36 +1,45 @@
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
-/// <summary>Who stands still while errors are handled, and whose commands must all have failed before that begins. As
-/// in Linux it is the whole host.</summary>
-internal sealed class RecoveryScope(ScsiHost host)
+/// <summary>Who stands still while errors are handled, and whose commands must all have failed before that begins.
+/// </summary>
+internal abstract class RecoveryScope(ScsiHost host)
 {
+    /// <summary>How wide it is.</summary>
+    public abstract RecoveryScopeKind Kind { get; }
+
+    /// <summary>True while new commands of the scope are held back.</summary>
+    public abstract bool IsClosed { get; }
+
     /// <summary>Commands under way in the scope.</summary>
-    public int Busy => host.Busy;
+    public abstract int Busy { get; }
+
+    /// <summary>The widest rung that stays inside.</summary>
+    public abstract RecoveryRung WidestRung { get; }
+
+    /// <summary>The host.</summary>
+    protected ScsiHost Host { get; } = host;
+
+    /// <summary>Whether a device stands still with it.</summary>
+    public abstract bool Covers(ScsiDevice device);
 
     /// <summary>Holds back all new commands of the scope. False: the host's state does not allow recovery.</summary>
-    public bool Close() => host.SetState(ScsiHostState.Recovery) || host.SetState(ScsiHostState.CancelRecovery);
+    public abstract bool Close();
 
     /// <summary>Lets commands go on.</summary>
-    public void Open()
-    {
-        if (!host.SetState(ScsiHostState.Running) && !host.SetState(ScsiHostState.Cancel))
-        {
-            host.SetState(ScsiHostState.Deleted);
-        }
-    }
+    public abstract void Open();
 
     /// <summary>The devices that can be worked with, in the order in which they were added
     /// (kernel: shost_for_each_device).</summary>
     public List<ScsiDevice> Devices()
     {
-        bool passesOverCancelled = host.Scsi.Policy.ErrorHandling.PassesOverCancelled;
-        var devices = new List<ScsiDevice>(host.Devices.Count);
-        foreach (ScsiDevice device in host.Devices)
+        bool passesOverCancelled = Host.Scsi.Policy.ErrorHandling.PassesOverCancelled;
+        var devices = new List<ScsiDevice>();
+        foreach (ScsiDevice device in Host.Devices)
         {
             bool isGone =
                 device.State == ScsiDeviceState.Deleted
                 || (passesOverCancelled && device.State == ScsiDeviceState.Cancel);
-            if (!isGone)
+            if (!isGone && Covers(device))
             {
                 devices.Add(device);
             }

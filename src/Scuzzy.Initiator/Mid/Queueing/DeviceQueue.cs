@@ -58,7 +58,7 @@ internal sealed class DeviceQueue(ScsiDevice device) : QueueDriver
             return Refuse(request, QueueResult.Resource);
         }
 
-        if (_host.IsInRecovery || !ReadyGates.TryTakeHost(_host, _device))
+        if (_device.IsHeldByRecovery || !ReadyGates.TryTakeHost(_host, _device))
         {
             if (hasTarget)
             {
@@ -243,7 +243,7 @@ internal sealed class DeviceQueue(ScsiDevice device) : QueueDriver
             return false;
         }
 
-        if (!_host.IsInRecovery && ReadyGates.TryTakeHost(_host, _device))
+        if (!_device.IsHeldByRecovery && ReadyGates.TryTakeHost(_host, _device))
         {
             return true;
         }

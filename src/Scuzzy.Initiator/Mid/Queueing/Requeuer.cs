@@ -30,7 +30,7 @@ internal static class Requeuer
 
         // Path 22b: requeued. While the host recovers, its restart runs the queues.
         host.Shard.Mark(Step.Requeued, command.Claim.Value, command);
-        command.Request.Queue.Requeue(command.Request, runQueue: !host.IsInRecovery);
+        command.Request.Queue.Requeue(command.Request, runQueue: !command.Device.IsHeldByRecovery);
         if (!host.Starved.IsEmpty)
         {
             host.Starved.RunSoon(host);
