@@ -306,9 +306,12 @@ public sealed class ScsiDevice
     /// scsi_ioctl_reset).</summary>
     /// <param name="scope">What is to be reset.</param>
     /// <param name="escalates">True (default): what fails is tried with the next wider scope.</param>
-    /// <returns>0; ENODEV: the device is off line; EIO: nothing could be reset.</returns>
-    public ShardTask<int> ResetAsync(ScsiResetScope scope, bool escalates = true) =>
-        ScsiReset.RunAsync(this, scope, escalates);
+    /// <param name="isNonBlocking">True: the file is open with O_NONBLOCK, so that a device that is off line is reset
+    /// too, and nobody waits for the error handler.</param>
+    /// <returns>0; ENODEV: the device is off line; EAGAIN: the host is being recovered; EIO: nothing could be reset.
+    /// </returns>
+    public ShardTask<int> ResetAsync(ScsiResetScope scope, bool escalates = true, bool isNonBlocking = false) =>
+        ScsiReset.RunAsync(this, scope, escalates, isNonBlocking);
 
     internal void SetVpd(byte page, byte[] data) => _vpd[page] = data;
 

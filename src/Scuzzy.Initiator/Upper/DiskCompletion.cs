@@ -22,8 +22,7 @@ internal static class DiskCompletion
         }
 
         var sense = new SenseView(command.Sense);
-        bool isCheck = command.Status == ScsiStatus.CheckCondition;
-        if (command.IsGood || (!isCheck && (!sense.IsKernelValid || sense.IsDeferred)))
+        if (command.Status != ScsiStatus.CheckCondition)
         {
             return good;
         }

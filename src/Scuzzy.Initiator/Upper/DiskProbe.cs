@@ -123,6 +123,14 @@ internal sealed class DiskProbe(ScsiDisk disk)
                 + Mid.Logging.ResultText.Host(e.HostByte)
                 + " driverbyte=DRIVER_OK"
         );
+        if (e.HasSense)
+        {
+            foreach (DeviceLogLine line in SenseText.Lines(e.Sense, _device.Host.Scsi.Log.Style))
+            {
+                _device.Host.Scsi.Log.Disk(_device, 5, line.Text);
+            }
+        }
+
         return false;
     }
 

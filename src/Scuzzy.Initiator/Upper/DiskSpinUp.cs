@@ -75,7 +75,8 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
         {
             await buffer.SendAsync(_device, Cdb.TestUnitReady(), 0, false, DiskProbe.TimeoutNs, DiskProbe.Retries);
             ScsiExecution e = buffer.Outcome;
-            if (e.IsGood)
+            // What the transport lost has no status that is bad (kernel: scsi_status_is_good).
+            if (e.IsGood || (e.Status == ScsiStatus.Good && e.HostByte != HostByte.NoConnect))
             {
                 disk.HasMedium = true;
                 return true;

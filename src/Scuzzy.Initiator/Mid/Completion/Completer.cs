@@ -13,6 +13,8 @@ namespace Scuzzy.Initiator.Mid.Completion;
 /// (kernel: scsi_softirq_done, scsi_complete, scsi_finish_command).</summary>
 internal static class Completer
 {
+    private const long SecondNs = 1_000_000_000;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Complete(ScsiCommand command, Request request)
     {
@@ -143,12 +145,6 @@ internal static class Completer
         Disposition disposition = Decider.Decide(command, scsi.Disposition);
         if (disposition != Disposition.Success && IsTooOld(command))
         {
-            long waited = (command.Allowed + 1) * request.TimeoutNs / 1_000_000_000;
-            scsi.Log.Command(
-                command,
-                3,
-                string.Create(CultureInfo.InvariantCulture, $"timing out command, waited {waited}s")
-            );
             disposition = Disposition.Success;
         }
 
@@ -179,7 +175,8 @@ internal static class Completer
         }
     }
 
-    /// <summary>Whether a command is older than all its tries may take together (kernel: scsi_cmd_runtime_exceeced).</summary>
+    /// <summary>Whether a command is older than all its tries may take together; if so, says it (kernel:
+    /// scsi_cmd_runtime_exceeced).</summary>
     public static bool IsTooOld(ScsiCommand command)
     {
         if (command.Allowed < 0)
@@ -189,8 +186,17 @@ internal static class Completer
 
         JiffyClock clock = command.Host.Scsi.Clock;
         long limit = (command.Allowed + 1) * command.Request.TimeoutNs;
-        return clock.Jiffies(command.Host.Shard.NowNs)
-            > clock.Jiffies(command.Request.AllocatedNs) + (limit / clock.TickNs);
+        if (
+            clock.Jiffies(command.Host.Shard.NowNs)
+            <= clock.Jiffies(command.Request.AllocatedNs) + (limit / clock.TickNs)
+        )
+        {
+            return false;
+        }
+
+        string text = string.Create(CultureInfo.InvariantCulture, $"timing out command, waited {limit / SecondNs}s");
+        command.Host.Scsi.Log.Command(command, 3, text);
+        return true;
     }
 
     private static void FinishPassthrough(ScsiCommand command, Request request, ScsiExecution execution)

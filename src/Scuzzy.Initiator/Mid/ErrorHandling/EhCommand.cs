@@ -6,6 +6,7 @@ using Scuzzy.Runtime;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
+using Scuzzy.Storage;
 
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
@@ -290,12 +291,23 @@ internal sealed class EhCommand
         DataDirection Direction,
         HostByte HostByte,
         ScsiStatus Status,
+        BlockStatus Cause,
         long ResidualBytes,
         long UnderflowBytes
     )
     {
         public static SavedCommand Of(ScsiCommand c) =>
-            new(c.Cdb, c.Data, c.LengthBytes, c.Direction, c.HostByte, c.Status, c.ResidualBytes, c.UnderflowBytes);
+            new(
+                c.Cdb,
+                c.Data,
+                c.LengthBytes,
+                c.Direction,
+                c.HostByte,
+                c.Status,
+                c.Cause,
+                c.ResidualBytes,
+                c.UnderflowBytes
+            );
 
         public void Restore(ScsiCommand c)
         {
@@ -305,6 +317,7 @@ internal sealed class EhCommand
             c.Direction = Direction;
             c.HostByte = HostByte;
             c.Status = Status;
+            c.Cause = Cause;
             c.ResidualBytes = ResidualBytes;
             c.UnderflowBytes = UnderflowBytes;
         }

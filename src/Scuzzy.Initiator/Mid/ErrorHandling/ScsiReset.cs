@@ -11,9 +11,16 @@ internal static class ScsiReset
     /// <param name="device">Whose logical unit, target, channel or host.</param>
     /// <param name="scope">Which of them first.</param>
     /// <param name="escalates">True: what fails is tried with the next wider scope: device, target, bus, host.</param>
-    /// <returns>0; ENODEV: the device is off line; EIO: nothing could be reset; EINVAL: the kernel
-    /// always escalates.</returns>
-    public static async ShardTask<int> RunAsync(ScsiDevice device, ScsiResetScope scope, bool escalates)
+    /// <param name="isNonBlocking">True: resets a device that is off line too, and does not wait (kernel:
+    /// scsi_ioctl_block_when_processing_errors).</param>
+    /// <returns>0; ENODEV: the device is off line; EAGAIN: the host is being recovered; EIO: nothing could be reset;
+    /// EINVAL: the kernel always escalates.</returns>
+    public static async ShardTask<int> RunAsync(
+        ScsiDevice device,
+        ScsiResetScope scope,
+        bool escalates,
+        bool isNonBlocking
+    )
     {
         ScsiHost host = device.Host;
         if (!escalates && !host.Scsi.Policy.ErrorHandling.KnowsNarrowResets)
@@ -21,7 +28,12 @@ internal static class ScsiReset
             return Errno.EINVAL;
         }
 
-        if (!await device.WaitForRecoveryAsync())
+        if (isNonBlocking && host.IsInRecovery)
+        {
+            return Errno.EAGAIN;
+        }
+
+        if (!isNonBlocking && !await device.WaitForRecoveryAsync())
         {
             return Errno.ENODEV;
         }

@@ -27,6 +27,10 @@ public static class ResultText
             HostByte.Requeue => "DID_REQUEUE",
             HostByte.TransportDisrupted => "DID_TRANSPORT_DISRUPTED",
             HostByte.TransportFailFast => "DID_TRANSPORT_FAILFAST",
+            (HostByte)0x10 => "DID_TARGET_FAILURE",
+            (HostByte)0x11 => "DID_NEXUS_FAILURE",
+            (HostByte)0x12 => "DID_ALLOC_FAILURE",
+            (HostByte)0x13 => "DID_MEDIUM_ERROR",
             _ => string.Create(CultureInfo.InvariantCulture, $"0x{(int)value:x2}"),
         };
 

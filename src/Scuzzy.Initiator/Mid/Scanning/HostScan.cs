@@ -18,6 +18,9 @@ internal sealed class HostScan(ScsiHost host)
     private readonly ProbeBuffer _buffer = new();
     private readonly List<ScsiDevice> _found = [];
 
+    /// <summary>False: what is found becomes visible at the end (kernel: async_scan, as after boot).</summary>
+    private bool _bindsAtOnce;
+
     /// <summary>Everything, as after boot.</summary>
     public async ShardTask AllAsync()
     {
@@ -67,6 +70,7 @@ internal sealed class HostScan(ScsiHost host)
             return false;
         }
 
+        _bindsAtOnce = true;
         await ScanChannelsAsync(channel, id, lun, isRescan: true);
         await BindAsync();
         return true;
@@ -391,7 +395,14 @@ internal sealed class HostScan(ScsiHost host)
     {
         if (result.Device is { Upper: null, IsBound: false } device)
         {
-            _found.Add(device);
+            if (_bindsAtOnce)
+            {
+                Binding.Bind(device);
+            }
+            else
+            {
+                _found.Add(device);
+            }
         }
     }
 
