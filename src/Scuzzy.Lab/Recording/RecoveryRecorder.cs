@@ -89,8 +89,7 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
             Rung = rung,
             Subject = CommandWords.Subject(subject, channel),
             Host = host.Name,
-            IsInBackground = !_openPeriods.TryGetValue(host, out RecoveryPeriod? period) || period.AwakeNs is null,
-            IsForProbe = _probing.Keys.Any(c => ReferenceEquals(c.Host, host)),
+            IsForProbe = _probing.Keys.Any(c => CommandWords.Concerns(rung, subject, channel, c)),
             BeginNs = host.Shard.NowNs,
             Key = subject,
             Channel = channel,
@@ -204,13 +203,14 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
     public override void Asleep(ScsiHost host)
     {
         Next?.Asleep(host);
-        if (_openPeriods.Remove(host, out RecoveryPeriod? period))
+        owner.LookAtAll(host);
+
+        // A wider scope may have taken over, or a neighbour's recovery may go on.
+        if (!owner.HoldsAnyOf(host) && _openPeriods.Remove(host, out RecoveryPeriod? period))
         {
             period.AsleepNs = host.Shard.NowNs;
             owner.RecoveryEnded();
         }
-
-        owner.LookAtAll(host);
     }
 
     private static long Now(ScsiCommand command) => command.Host.Shard.NowNs;

@@ -107,6 +107,9 @@ public sealed class RunRecorder
         }
     }
 
+    /// <summary>True if a device of a host was held back when it was last looked at.</summary>
+    internal bool HoldsAnyOf(ScsiHost host) => host.Devices.Any(d => DeviceOf(d).IsHeld);
+
     internal void Look(DeviceHistory device, bool hasNew = false)
     {
         ScsiDevice scsi = device.Device;

@@ -18,9 +18,6 @@ public sealed class RungHistory
     /// <summary>The host, e.g. <c>host0</c>.</summary>
     public required string Host { get; init; }
 
-    /// <summary>True for aborts while everything else goes on.</summary>
-    public required bool IsInBackground { get; init; }
-
     /// <summary>True for what made the driver forget a command of the error handler's own.</summary>
     public required bool IsForProbe { get; init; }
 
