@@ -14,9 +14,11 @@ public static class BlockMessages
         (BioFlags.FailFastDriver, 1u << 10),
         (BioFlags.Synchronous, 1u << 11),
         (BioFlags.NoMerge, 1u << 14),
+        (BioFlags.Idle, 1u << 15),
         (BioFlags.ForceUnitAccess, 1u << 17),
         (BioFlags.PreFlush, 1u << 18),
         (BioFlags.ReadAhead, 1u << 19),
+        (BioFlags.FromCache, 1u << 23),
         (BioFlags.NoUnmap, 1u << 28),
     ];
 

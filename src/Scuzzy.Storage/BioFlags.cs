@@ -40,6 +40,12 @@ public enum BioFlags : ushort
     /// <summary>No message if it fails (REQ_QUIET).</summary>
     Quiet = 1 << 10,
 
+    /// <summary>Nobody else will add to it soon: a direct write (REQ_IDLE).</summary>
+    Idle = 1 << 11,
+
+    /// <summary>It was taken from a CPU's cache of bios, as the page cache's reads are (REQ_ALLOC_CACHE).</summary>
+    FromCache = 1 << 12,
+
     /// <summary>Any of the fail-fast bits.</summary>
     FailFastMask = FailFastDevice | FailFastTransport | FailFastDriver,
 }

@@ -22,6 +22,7 @@ internal static class CommandTree
             ListCommand.Build(),
             DecodeCommand.Build(),
             ExplainCommand.Build(),
+            LabCommand.Build(),
             SchemaCommand.Build(),
         };
         foreach (Option option in root.Options)

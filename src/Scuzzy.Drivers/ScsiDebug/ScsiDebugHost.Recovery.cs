@@ -41,7 +41,7 @@ public sealed partial class ScsiDebugHost
         ScsiCommand? command = device.Host.ErrorHandler.OnBehalf;
         byte opcode = (byte)(command?.Cdb.OperationCode ?? 0);
         Say(device, "doing device reset");
-        StopAll(t => ReferenceEquals(t.Command.Device, device));
+        StopAll(c => ReferenceEquals(c.Device, device), command);
         unit.Attentions |= UnitAttentionBits.PowerOnOrReset;
         if (unit.Use(InjectionType.FailsDeviceReset, opcode) is not null)
         {
@@ -89,7 +89,7 @@ public sealed partial class ScsiDebugHost
         Recoveries = Recoveries with { Hosts = Recoveries.Hosts + 1 };
         Say(Subject(host), "doing host reset");
         int count = Disturb(_ => true);
-        StopAll(_ => true);
+        StopAll(_ => true, host.ErrorHandler.OnBehalf);
         Say(Subject(host), $"{count.ToString(CultureInfo.InvariantCulture)} device(s) found");
         Drop(_ => true);
         return Outcome(EhOutcome.Success);
@@ -137,14 +137,19 @@ public sealed partial class ScsiDebugHost
         return count;
     }
 
-    private void StopAll(Func<ScsiDebugTask, bool> concerns)
+    /// <summary>Stops all commands that have a tag: those under way, and the one that is being recovered even if it was
+    /// answered.</summary>
+    private void StopAll(Func<ScsiCommand, bool> concerns, ScsiCommand? recovered)
     {
-        foreach (ScsiDebugTask task in _tasks.Where(t => t.IsInUse).OrderBy(t => t.Tag))
+        IEnumerable<ScsiCommand> commands = _tasks.Where(t => t.IsInUse).Select(t => t.Command);
+        if (recovered is not null)
         {
-            if (concerns(task))
-            {
-                Stop(task.Command);
-            }
+            commands = commands.Append(recovered);
+        }
+
+        foreach (ScsiCommand command in commands.Distinct().Where(concerns).OrderBy(c => c.Tag))
+        {
+            Stop(command);
         }
     }
 

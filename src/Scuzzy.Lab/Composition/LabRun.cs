@@ -136,6 +136,15 @@ public sealed class LabRun : IDisposable
             }
         }
 
+        if (Script.StepLines.Count > 0)
+        {
+            _print("# script");
+            foreach (string line in Script.StepLines)
+            {
+                _print(line);
+            }
+        }
+
         if (Script.Jobs.Any())
         {
             _print("# workload");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Scenarios;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
@@ -21,6 +22,7 @@ public sealed class Script
     private readonly List<MultipathReader> _readers = [];
     private readonly List<string> _failures = [];
     private readonly List<string> _events = [];
+    private readonly List<string> _steps = [];
     private readonly long[] _stepsAtBoot = new long[32];
 
     /// <summary>Creates the script of a machine.</summary>
@@ -55,6 +57,9 @@ public sealed class Script
 
     /// <summary>What the timeline did, line by line.</summary>
     public IReadOnlyList<string> Events => _events;
+
+    /// <summary>How the script's steps ended, and the states that it showed, line by line.</summary>
+    public IReadOnlyList<string> StepLines => _steps;
 
     /// <summary>What did not come true.</summary>
     public IReadOnlyList<string> Failures => _failures;
@@ -125,6 +130,12 @@ public sealed class Script
         if (_lab.Timeline.Count > 0)
         {
             running.Add(_machine.Cpu.Start(TimelineAsync));
+        }
+
+        if (_lab.Script.Count > 0)
+        {
+            var runner = new ScenarioRunner(_machine, _steps, Fail);
+            running.Add(_machine.Cpu.Start(() => runner.RunAsync(_lab.Script)));
         }
 
         foreach (ShardTask task in running)

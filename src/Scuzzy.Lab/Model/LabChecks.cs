@@ -1,6 +1,7 @@
 using Scuzzy.Drivers.ScsiDebug;
 using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Faults;
+using Scuzzy.Lab.Scenarios;
 using Scuzzy.Lab.Syntax;
 using Scuzzy.Runtime;
 using Scuzzy.Storage.Stores;
@@ -28,6 +29,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         CheckFaults();
         CheckTimeline();
         CheckSteps();
+        CheckScript(lab.Script);
     }
 
     /// <summary>Checks a rule against a lab that is right.</summary>
@@ -392,6 +394,31 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
             {
                 FindTarget(to);
             }
+        }
+    }
+
+    private void CheckScript(IReadOnlyList<ScenarioStep> steps)
+    {
+        foreach (ScenarioStep step in steps)
+        {
+            if (step.Run is { } run)
+            {
+                if (CommandParser.TryParse(run.Text, out ScenarioCommand? command, out string problem))
+                {
+                    step.Command = command;
+                }
+                else
+                {
+                    errors.Add(run.Position, problem);
+                }
+            }
+
+            if (step.Mark is not null && step.Name is null)
+            {
+                errors.Add(step.Position, "a step with 'mark' and without 'name': the mark tells the step's name");
+            }
+
+            CheckScript(step.Do ?? step.Together ?? step.Background ?? []);
         }
     }
 

@@ -1,4 +1,5 @@
 using Scuzzy.Lab.Binding;
+using Scuzzy.Lab.Scenarios;
 
 namespace Scuzzy.Lab.Model;
 
@@ -37,6 +38,9 @@ public sealed class LabFile : LabElement
 
     /// <summary>What happens when.</summary>
     public IReadOnlyList<TimelineEntry> Timeline { get; internal set; } = [];
+
+    /// <summary>What is done step by step, each when the one before has ended.</summary>
+    public IReadOnlyList<ScenarioStep> Script { get; internal set; } = [];
 
     /// <summary>What must be true at the end.</summary>
     public ExpectSection Expect { get; internal set; } = new();

@@ -115,6 +115,7 @@ internal static partial class LabGrammar
                 (f, v) => f.Timeline = v,
                 "What happens when."
             )
+            .May("script", Steps(), (f, v) => f.Script = v, "What is done step by step after the boot.")
             .May("expect", Expect(), (f, v) => f.Expect = v, "What must be true at the end.");
 
     private static ObjectShape<CompareSection> Compare() =>

@@ -1,0 +1,190 @@
+using System.Globalization;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Lab.Composition;
+using Scuzzy.Runtime.Kernel;
+using Scuzzy.Runtime.Tasks;
+
+namespace Scuzzy.Lab.Scenarios;
+
+/// <summary>Runs a lab's script: one step after the other.</summary>
+internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Action<string> fail)
+{
+    private const string MarkWord = "ORACLE";
+
+    /// <summary>What starting a process takes, and what ending it takes.</summary>
+    private const long ProcessNs = 5_000_000;
+
+    private readonly CommandRunner _commands = new(machine);
+    private readonly List<ShardTask> _background = [];
+
+    /// <summary>Runs steps one after the other, and waits for what goes on in the background.</summary>
+    public async ShardTask RunAsync(IReadOnlyList<ScenarioStep> steps)
+    {
+        await SequenceAsync(steps);
+        await WaitAsync();
+    }
+
+    private async ShardTask<StepOutcome> SequenceAsync(IReadOnlyList<ScenarioStep> steps)
+    {
+        StepOutcome last = StepOutcome.Good;
+        foreach (ScenarioStep step in steps)
+        {
+            last = await StepAsync(step);
+        }
+
+        return last;
+    }
+
+    private async ShardTask<StepOutcome> StepAsync(ScenarioStep step)
+    {
+        long started = Now;
+        if (step.Mark is { } text)
+        {
+            Note($"step {step.Name} begin: {text}");
+        }
+
+        StepOutcome outcome = await ActAsync(step);
+        if (step.Mark is not null)
+        {
+            Note($"step {step.Name} end rc={outcome.Code.ToString(CultureInfo.InvariantCulture)}");
+        }
+
+        if (step.Name is not null)
+        {
+            lines.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"step={step.Name} rc={outcome.Code} errno={outcome.Errno} t0={Seconds(started)} t1={Seconds(Now)}"
+                )
+            );
+        }
+
+        Judge(step, outcome);
+        return outcome;
+    }
+
+    private ShardTask<StepOutcome> ActAsync(ScenarioStep step)
+    {
+        if (step.Command is { } command)
+        {
+            return ProcessAsync(command);
+        }
+
+        if (step.Do is { } sequence)
+        {
+            return SequenceAsync(sequence);
+        }
+
+        if (step.Together is { } together)
+        {
+            return TogetherAsync(together);
+        }
+
+        if (step.Background is { } background)
+        {
+            _background.Add(machine.Cpu.Start(async () => await SequenceAsync(background)));
+        }
+        else if (step.State is { } label)
+        {
+            ShowState(label);
+        }
+        else if (step.Note is { } note)
+        {
+            Note(note);
+        }
+
+        return step.Wait ? WaitAsync() : ShardTask<StepOutcome>.FromResult(StepOutcome.Good);
+    }
+
+    private async ShardTask<StepOutcome> ProcessAsync(ScenarioCommand command)
+    {
+        bool isProcess = command is not (ScenarioCommand.Echo or ScenarioCommand.Sleep);
+        if (isProcess)
+        {
+            await machine.Cpu.Delay(ProcessNs);
+        }
+
+        StepOutcome outcome = await _commands.RunAsync(command);
+        await machine.Cpu.Delay(ProcessNs);
+        return outcome;
+    }
+
+    private async ShardTask<StepOutcome> TogetherAsync(IReadOnlyList<ScenarioStep> steps)
+    {
+        var tasks = new List<ShardTask>();
+        foreach (ScenarioStep step in steps)
+        {
+            tasks.Add(machine.Cpu.Start(async () => await StepAsync(step)));
+        }
+
+        foreach (ShardTask task in tasks)
+        {
+            await task;
+        }
+
+        return StepOutcome.Good;
+    }
+
+    private async ShardTask<StepOutcome> WaitAsync()
+    {
+        foreach (ShardTask task in _background)
+        {
+            await task;
+        }
+
+        _background.Clear();
+        return StepOutcome.Good;
+    }
+
+    private void Judge(ScenarioStep step, StepOutcome outcome)
+    {
+        string name = step.Name ?? step.Run?.Text ?? "step";
+        if (step.ExpectedCode is { } code && code != outcome.Code)
+        {
+            fail($"{Place(step)}{name}: ended with rc={outcome.Code} ({outcome.Errno}), expected rc={code}");
+        }
+
+        if (step.ExpectedErrno is { } errno && errno != outcome.Errno)
+        {
+            fail($"{Place(step)}{name}: ended with {outcome.Errno}, expected {errno}");
+        }
+    }
+
+    private string Place(ScenarioStep step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{machine.Lab.FileName}:{step.Position.Line}: ");
+
+    private void Note(string text) => machine.Print((int)KernelLogLevel.Notice, $"{MarkWord}: {text}");
+
+    private long Now => machine.Cpu.Shard.NowNs;
+
+    private static string Seconds(long nanoseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1_000_000_000}.{nanoseconds / 1000 % 1_000_000:D6}");
+
+    private void ShowState(string label)
+    {
+        lines.Add($"== {label} uptime={Seconds(Now)}");
+        foreach (ScsiHost host in machine.Scsi.Hosts)
+        {
+            string node = $"/sys/class/scsi_host/{host.Name}/";
+            lines.Add(
+                $"{host.Name} state={Read(node + "state")} busy={host.Busy} can_queue={host.CanQueue} "
+                    + $"eh_deadline={Read(node + "eh_deadline")}"
+            );
+        }
+
+        foreach (ScsiDevice device in machine.Scsi.Hosts.SelectMany(h => h.Devices))
+        {
+            string node = $"/sys/class/scsi_device/{device.Address}/device/";
+            lines.Add(
+                $"{device.Address} blk={device.Disk?.Name} state={Read(node + "state")} timeout={Read(node + "timeout")} "
+                    + $"eh_timeout={Read(node + "eh_timeout")} queue_depth={device.QueueDepth} "
+                    + $"device_busy={device.Busy} iorequest={Read(node + "iorequest_cnt")} "
+                    + $"iodone={Read(node + "iodone_cnt")} ioerr={Read(node + "ioerr_cnt")} "
+                    + $"iotmo={Read(node + "iotmo_cnt")}"
+            );
+        }
+    }
+
+    private string Read(string path) =>
+        machine.Files.Read(path) is { Error: 0 } shown ? shown.Text : string.Empty;
+}
