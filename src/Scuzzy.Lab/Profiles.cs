@@ -96,6 +96,8 @@ public static class Profiles
                 RoundsTimersUp = false,
                 UncountsRejected = false,
                 RetriesTimedOutInquiry = false,
+                ChecksDurationLimits = false,
+                RescansWhenRunning = false,
                 FreesCommands = true,
             },
             "3.10-el7" => new MidLayerPolicy
@@ -121,6 +123,8 @@ public static class Profiles
                 RoundsTimersUp = false,
                 UncountsRejected = false,
                 RetriesTimedOutInquiry = false,
+                ChecksDurationLimits = false,
+                RescansWhenRunning = false,
                 FreesCommands = true,
             },
             _ => new MidLayerPolicy(),
@@ -181,6 +185,7 @@ public static class Profiles
             "2.6.32-seed" => new DiskPolicy
             {
                 AsksSupportedCommands = false,
+                TriesSupportedCommands = false,
                 AsksVpdItself = true,
                 HasProvisioningModes = false,
                 HasWriteZeroes = false,
@@ -190,6 +195,7 @@ public static class Profiles
                 ForgivesFlushErrors = false,
                 AnnouncesIoSizes = false,
                 IgnoresCacheIfProtected = false,
+                AsksPositioningRanges = false,
             },
             "3.10-el7" => new DiskPolicy
             {
@@ -199,6 +205,7 @@ public static class Profiles
                 ForgivesFlushErrors = false,
                 AnnouncesIoSizes = false,
                 IgnoresCacheIfProtected = false,
+                AsksPositioningRanges = false,
             },
             _ => new DiskPolicy(),
         };

@@ -29,6 +29,17 @@ public partial struct Cdb
     public static Cdb GetLbaStatus(ulong lba, uint allocationLength) =>
         New16(OperationCode.ServiceActionIn16, lba, allocationLength, (byte)Scsi.ServiceAction.GetLbaStatus);
 
+    /// <summary>GET STREAM STATUS.</summary>
+    /// <param name="stream">STARTING STREAM IDENTIFIER.</param>
+    /// <param name="allocationLength">Bytes.</param>
+    public static Cdb GetStreamStatus(ushort stream, uint allocationLength) =>
+        New16(
+            OperationCode.ServiceActionIn16,
+            (ulong)stream << 32,
+            allocationLength,
+            (byte)Scsi.ServiceAction.GetStreamStatus
+        );
+
     /// <summary>REPORT LUNS.</summary>
     /// <param name="allocationLength">Bytes; at least 16.</param>
     /// <param name="select">SELECT REPORT: 0 all but well-known, 1 well-known, 2 all.</param>

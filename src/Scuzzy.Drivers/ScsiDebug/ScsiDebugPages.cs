@@ -172,7 +172,7 @@ internal sealed class ScsiDebugPages(ScsiDebugParameters parameters)
         BinaryPrimitives.WriteUInt16BigEndian(into[2..], Length - 4);
         for (int stream = 0; stream < ScsiDebugUnit.Streams - 1; stream++)
         {
-            into[16 + (stream * 16)] = 0x02;
+            into[16 + (stream * 16)] = 0x04;
         }
 
         return Length;

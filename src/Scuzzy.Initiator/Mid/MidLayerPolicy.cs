@@ -73,6 +73,12 @@ public sealed record MidLayerPolicy
     /// 3.10); false: it stands behind its request and is never freed.</summary>
     public bool FreesCommands { get; init; }
 
+    /// <summary>True: SPC-5 devices are asked whether they know command duration limits (6.5 and later).</summary>
+    public bool ChecksDurationLimits { get; init; } = true;
+
+    /// <summary>True: putting a device back to running looks at it again (5.14 and later).</summary>
+    public bool RescansWhenRunning { get; init; } = true;
+
     /// <summary>True: an INQUIRY that timed out is tried once more (6.x and later).</summary>
     public bool RetriesTimedOutInquiry { get; init; } = true;
 }

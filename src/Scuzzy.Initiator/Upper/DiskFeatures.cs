@@ -15,6 +15,12 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private const int CachingPage = 0x08;
     private const int ReducedBlockPage = 0x06;
     private const int HeaderBytes = 4;
+    private const int ModeHeaderBytes = 8;
+    private const int HintsPage = 0x0a;
+    private const int HintsSubpage = 0x05;
+    private const int HintsAnswerBytes = 512;
+    private const byte StreamEnabled = 0x04;
+    private const byte PositioningRanges = 0xb9;
     private const uint LongestWriteSame10 = 0xffff;
     private const uint LongestWriteSame16 = 0x7f_ffff;
 
@@ -33,10 +39,16 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         ReadCharacteristics();
         await ReadProtectionAsync();
         await ReadCacheAsync();
+        await ReadHintsAsync();
         bool hasSixteen = false;
         bool hasTen = false;
         if (disk.Policy.AsksSupportedCommands && _device.ScsiLevel >= (int)ScsiLevel.Spc2)
         {
+            if (disk.Policy.TriesSupportedCommands)
+            {
+                await IsSupportedAsync(OperationCode.Inquiry);
+            }
+
             hasSixteen = await IsSupportedAsync(OperationCode.WriteSame16);
             hasTen = await IsSupportedAsync(OperationCode.WriteSame10);
         }
@@ -44,6 +56,82 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         ChooseDiscard();
         ChooseZeroing(hasSixteen, hasTen);
         SayIoSizes();
+        if (disk.Policy.AsksPositioningRanges && VpdAttachment.IsWanted(_device))
+        {
+            await VpdAttachment.FetchAsync(_device, new ProbeBuffer(), PositioningRanges, checkList: true);
+        }
+    }
+
+    /// <summary>How many streams are permanent: the first groups of the I/O advice hints whose streams say so
+    /// (kernel: sd_read_io_hints).</summary>
+    private async ShardTask ReadHintsAsync()
+    {
+        const int HintBytes = 16;
+        if (!disk.Policy.AsksIoHints)
+        {
+            return;
+        }
+
+        await _buffer.ReadAsync(
+            _device,
+            Cdb.ModeSense10(HintsPage, HintsSubpage, HintsAnswerBytes, disableBlockDescriptors: true),
+            HintsAnswerBytes,
+            DiskProbe.TimeoutNs,
+            DiskProbe.Retries
+        );
+        if (!_buffer.Outcome.IsGood)
+        {
+            return;
+        }
+
+        byte[] hints = _buffer.Bytes.ToArray();
+        int first = ModeHeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(hints.AsSpan(6)) + HintBytes;
+        int end = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(hints) + 2, hints.Length);
+        int streams = 0;
+        for (int at = first; at + HintBytes <= end; at += HintBytes, streams++)
+        {
+            if ((hints[at] & StreamEnabled) == 0 || !await IsPermanentAsync((ushort)streams))
+            {
+                break;
+            }
+        }
+
+        SayStreams(streams);
+    }
+
+    private async ShardTask<bool> IsPermanentAsync(ushort stream)
+    {
+        const int AnswerBytes = 16;
+        await _buffer.ReadAsync(
+            _device,
+            Cdb.GetStreamStatus(stream, AnswerBytes),
+            AnswerBytes,
+            DiskProbe.TimeoutNs,
+            DiskProbe.Retries
+        );
+        return _buffer.Outcome.IsGood
+            && (_buffer.Bytes[8] & 1) != 0
+            && BinaryPrimitives.ReadUInt16BigEndian(_buffer.Bytes[10..]) == stream;
+    }
+
+    private void SayStreams(int streams)
+    {
+        bool isReduced = _device.Vpd(0xb7) is { Length: >= 6 } page && (page[5] & 1) != 0;
+        if (isReduced && streams < 2)
+        {
+            Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Unexpected: RSCS has been set and the permanent stream count is {streams}"
+                )
+            );
+        }
+        else if (streams != disk.PermanentStreams)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"permanent stream count = {streams}"));
+        }
+
+        disk.PermanentStreams = streams;
     }
 
     private async ShardTask FetchVpdAsync(byte page)
@@ -215,7 +303,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
     private async ShardTask<bool> IsSupportedAsync(OperationCode opcode)
     {
-        const int AnswerBytes = 20;
+        int answerBytes = 4 + Cdb.LengthOf(opcode);
         if ((_device.Flags & DeviceFlags.NoSupportedCodes) != 0)
         {
             return false;
@@ -223,8 +311,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         await _buffer.ReadAsync(
             _device,
-            Cdb.ReportSupportedOperationCode(opcode, null, AnswerBytes),
-            AnswerBytes,
+            Cdb.ReportSupportedOperationCode(opcode, null, (uint)answerBytes),
+            answerBytes,
             DiskProbe.TimeoutNs,
             DiskProbe.Retries
         );

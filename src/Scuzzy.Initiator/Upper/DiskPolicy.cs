@@ -19,6 +19,13 @@ public sealed record DiskPolicy
     /// <summary>True: MODE SENSE 0A/05 (I/O hints) is asked (6.9 and later).</summary>
     public bool AsksIoHints { get; init; } = true;
 
+    /// <summary>True: the concurrent positioning ranges (VPD B9) are asked for (5.16 and later).</summary>
+    public bool AsksPositioningRanges { get; init; } = true;
+
+    /// <summary>True: REPORT SUPPORTED OPERATION CODES is tried with INQUIRY before it is relied on (3.10 and later).
+    /// </summary>
+    public bool TriesSupportedCommands { get; init; } = true;
+
     /// <summary>True: revalidated a second time after the disk was added (F2).</summary>
     public bool RevalidatesTwice { get; init; } = true;
 

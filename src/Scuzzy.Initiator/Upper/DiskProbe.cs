@@ -20,6 +20,8 @@ internal sealed class DiskProbe(ScsiDisk disk)
 
     public async ShardTask AttachAsync()
     {
+        _device.ErrorCount = 0;
+        _device.Queue.Failed = (request, status) => _device.Host.Scsi.Log.BlockError(disk.Name, request, status);
         await RevalidateAsync();
         _device.Host.Scsi.Objects?.Add(disk);
         _device.Host.Scsi.DiskAdded?.Invoke(disk);

@@ -122,6 +122,9 @@ public sealed class ScsiDisk : UpperDevice
     /// <summary>True once the device said that it does not know WRITE SAME.</summary>
     public bool HasNoWriteSame { get; internal set; }
 
+    /// <summary>Streams of which the device says that they are always open.</summary>
+    public int PermanentStreams { get; internal set; }
+
     /// <summary>True once it was announced: `Attached SCSI disk`.</summary>
     public bool IsAttached { get; internal set; }
 

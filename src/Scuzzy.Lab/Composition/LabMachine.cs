@@ -108,6 +108,7 @@ public sealed class LabMachine : IDisposable
                 ScheduleSeed = options.ScheduleSeed,
                 WorkloadSeed = options.Seed,
                 PreemptionPermille = lab.Machine.PreemptionPermille,
+                IsByUrgency = lab.Machine.IsByUrgency ?? lab.Hosts.All(h => h.Driver == HostDriver.ScsiDebug),
             }
         );
 
@@ -252,6 +253,7 @@ public sealed class LabMachine : IDisposable
             BlockPolicy = Profiles.Block(machine.Profile),
             Hz = machine.Hz,
             Log = Print,
+            RateLimit = Log.RateLimit,
             LoggingLevel = (int)(parameters.LoggingLevel.Value & int.MaxValue),
             MaxLuns = (int)parameters.MaxLuns.Value,
             InquiryTimeoutNs = parameters.InquiryTimeout.Value * 1_000_000_000,

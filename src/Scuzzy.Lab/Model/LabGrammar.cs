@@ -168,6 +168,13 @@ internal static partial class LabGrammar
                 "Chance in thousandths that simulated code is preempted where a kernel may be; default 50."
             )
             .May(
+                "schedule",
+                new ChoiceShape<bool>("a schedule", ("seeded", false), ("urgent", true)),
+                (m, v) => m.IsByUrgency = v,
+                "Which CPU and context runs next: as the schedule seed says, or the most urgent, as on a real machine; "
+                    + "default urgent if all hosts are scsi_debug, else seeded."
+            )
+            .May(
                 "parameters",
                 new MapShape<string>("module parameters", new TextShape("a value", 200), 256),
                 (m, v) => m.Parameters = v,

@@ -26,6 +26,10 @@ public sealed class MachineSection : LabElement
     /// <summary>Chance in thousandths that simulated code is preempted where a kernel may be; default 50.</summary>
     public int PreemptionPermille { get; internal set; } = 50;
 
+    /// <summary>True: each CPU runs its most urgent context; false: the schedule seed decides; null: as documented.
+    /// </summary>
+    public bool? IsByUrgency { get; internal set; }
+
     /// <summary>Module parameters, e.g. <c>scsi_mod.max_luns</c>.</summary>
     public IReadOnlyList<KeyValuePair<LabName, string>> Parameters { get; internal set; } = [];
 }

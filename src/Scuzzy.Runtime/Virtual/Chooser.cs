@@ -14,14 +14,17 @@ public sealed class Chooser
     private readonly MachineRuntime _runtime;
     private readonly SeededRandom _random;
     private readonly int _preemptionPermille;
+    private readonly bool _isByUrgency;
     private int _nesting;
 
     /// <summary>Creates a chooser.</summary>
     /// <param name="runtime">The runtime whose CPUs it picks from.</param>
     /// <param name="seed">The schedule seed.</param>
     /// <param name="preemptionPermille">Chance, in thousandths, that a preemption point preempts: 0 to 1000.</param>
-    public Chooser(MachineRuntime runtime, ulong seed, int preemptionPermille)
+    /// <param name="isByUrgency">True: nothing is left to the seed, see <see cref="RunNext"/>.</param>
+    public Chooser(MachineRuntime runtime, ulong seed, int preemptionPermille, bool isByUrgency = false)
     {
+        _isByUrgency = isByUrgency;
         _runtime = runtime;
         _random = new SeededRandom(seed);
         _preemptionPermille = preemptionPermille;
@@ -30,7 +33,8 @@ public sealed class Chooser
     /// <summary>How often a preemption point has preempted.</summary>
     public long Preemptions { get; private set; }
 
-    /// <summary>Runs one item of a CPU and context chosen among all runnable ones; false if there is none.</summary>
+    /// <summary>Runs one item of a CPU and context chosen among all runnable ones; false if there is none. By urgency it
+    /// is the first CPU's most urgent context, as on a real CPU.</summary>
     internal bool RunNext()
     {
         int runnable = 0;
@@ -44,7 +48,7 @@ public sealed class Chooser
             return false;
         }
 
-        RunNth(runnable == 1 ? 0 : (int)_random.Below(runnable), null, CpuContext.Task);
+        RunNth(runnable == 1 || _isByUrgency ? 0 : (int)_random.Below(runnable), null, CpuContext.Task);
         return true;
     }
 

@@ -15,7 +15,12 @@ public sealed class VirtualRuntime : MachineRuntime
     public VirtualRuntime(VirtualRuntimeOptions options)
     {
         Create(options.Cpus, options.Shards);
-        _chooser = new Chooser(this, options.ScheduleSeed, options.PreemptionPermille);
+        _chooser = new Chooser(
+            this,
+            options.ScheduleSeed,
+            options.IsByUrgency ? 0 : options.PreemptionPermille,
+            options.IsByUrgency
+        );
         Disk = options.Disk ?? new VirtualDisk();
         Network = new VirtualNetwork();
         foreach (Shard shard in Shards)

@@ -24,6 +24,10 @@ public sealed record VirtualRuntimeOptions
     /// <summary>Bugs planted into the machine; default none.</summary>
     public IReadOnlyCollection<PlantedBug> PlantedBugs { get; init; } = [];
 
+    /// <summary>True: a CPU always runs its most urgent context, as a real one does, and the schedule seed decides
+    /// nothing; default false.</summary>
+    public bool IsByUrgency { get; init; }
+
     /// <summary>The disk, to boot again after a power cut; default a new, empty one.</summary>
     public VirtualDisk? Disk { get; init; }
 }

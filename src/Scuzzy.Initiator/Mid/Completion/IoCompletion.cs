@@ -188,7 +188,7 @@ internal static class IoCompletion
         {
             ReportFailedClassic(command, log);
         }
-        else if (log.Of(LogGroup.MidComplete) == 0)
+        else if (log.Of(LogGroup.MidComplete) == 0 && log.AllowsFailure())
         {
             log.Result(command, "FAILED", null);
             if (new SenseView(command.Sense).IsKernelValid)

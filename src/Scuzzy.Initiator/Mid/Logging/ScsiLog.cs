@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Scuzzy.Block;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid.Completion;
+using Scuzzy.Runtime.Kernel;
 using Scuzzy.Scsi;
+using Scuzzy.Storage;
 
 namespace Scuzzy.Initiator.Mid.Logging;
 
@@ -10,12 +14,16 @@ namespace Scuzzy.Initiator.Mid.Logging;
 public sealed class ScsiLog
 {
     private readonly ScsiMidLayer _scsi;
+    private readonly KernelRateLimit? _blockErrors;
+    private readonly KernelRateLimit? _failures;
     private int _level;
 
     internal ScsiLog(ScsiMidLayer scsi)
     {
         _scsi = scsi;
         _level = scsi.Options.LoggingLevel;
+        _blockErrors = scsi.Options.RateLimit?.Invoke("blk_print_req_error");
+        _failures = scsi.Options.RateLimit?.Invoke("scsi_io_completion_action");
     }
 
     /// <summary>The word: ten groups of three bits; 0 to <see cref="int.MaxValue"/>, may be set at any time.</summary>
@@ -46,6 +54,18 @@ public sealed class ScsiLog
     /// <param name="severity">The kernel's level: 3 error, 4 warning, 5 notice, 6 information.</param>
     /// <param name="text">The line.</param>
     public void Write(int severity, string text) => _scsi.Options.Log?.Invoke(severity, text);
+
+    /// <summary>Writes the block layer's line about a request that failed, unless there were too many.</summary>
+    internal void BlockError(string disk, Request request, BlockStatus status)
+    {
+        if (_blockErrors?.Allows(_scsi.Shard) != false)
+        {
+            Write(3, BlockMessages.RequestFailed(disk, request, status));
+        }
+    }
+
+    /// <summary>Whether one more final failure may be told at level 0.</summary>
+    internal bool AllowsFailure() => _failures?.Allows(_scsi.Shard) != false;
 
     /// <summary>Writes a line about a host: <c>scsi host0: …</c>.</summary>
     public void Host(ScsiHost host, int severity, string text) => Write(severity, $"scsi {host.Name}: {text}");

@@ -30,7 +30,7 @@ internal static class DeviceAttributes
             Text("rev", d => d.Revision),
             new KernelAttribute<ScsiDevice>("rescan", null, Rescan, RescanAsync),
             new KernelAttribute<ScsiDevice>("delete", null, Delete, DeleteAsync),
-            new KernelAttribute<ScsiDevice>("state", d => d.State.Name(), SetState),
+            new KernelAttribute<ScsiDevice>("state", d => d.State.Name(), SetState, SetStateAsync),
             new KernelAttribute<ScsiDevice>("timeout", d => Seconds(d.TimeoutNs), SetTimeout),
             Number("iocounterbits", _ => 32),
             Counter("iorequest_cnt", d => d.RequestCount),
@@ -46,7 +46,13 @@ internal static class DeviceAttributes
             list.Add(Number("device_busy", d => d.Busy));
             list.Add(new KernelAttribute<ScsiDevice>("eh_timeout", d => Seconds(d.EhTimeoutNs), SetEhTimeout));
             list.Add(Counter("iotmo_cnt", d => d.TimeoutCount));
-            list.Add(Number("queue_ramp_up_period", d => d.RampUpPeriodNs / 1_000_000));
+            list.Add(
+                new KernelAttribute<ScsiDevice>(
+                    "queue_ramp_up_period",
+                    d => Decimal(d.RampUpPeriodNs / 1_000_000),
+                    SetRampUpPeriod
+                )
+            );
             list.Add(new KernelAttribute<ScsiDevice>("wwid", Wwid));
         }
 
@@ -122,6 +128,20 @@ internal static class DeviceAttributes
         return 0;
     }
 
+    /// <summary>A device that is put back to running is looked at again.</summary>
+    private static async ShardTask<int> SetStateAsync(ScsiDevice device, string text)
+    {
+        ScsiDeviceState before = device.State;
+        int error = SetState(device, text);
+        bool isBack = before != ScsiDeviceState.Running && device.State == ScsiDeviceState.Running;
+        if (error == 0 && isBack && device.Host.Scsi.Policy.RescansWhenRunning)
+        {
+            await device.RescanAsync();
+        }
+
+        return error;
+    }
+
     private static int SetTimeout(ScsiDevice device, string text)
     {
         if (!TrySeconds(text, out long nanoseconds))
@@ -149,6 +169,17 @@ internal static class DeviceAttributes
         && device.ChangeQueueDepth(depth)
             ? 0
             : Errno.EINVAL;
+
+    private static int SetRampUpPeriod(ScsiDevice device, string text)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds))
+        {
+            return Errno.EINVAL;
+        }
+
+        device.RampUpPeriodNs = milliseconds * 1_000_000L;
+        return 0;
+    }
 
     private static bool TrySeconds(string text, out long nanoseconds)
     {

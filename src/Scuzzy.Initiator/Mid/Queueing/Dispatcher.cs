@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Runtime;
 using Scuzzy.Scsi;
 
@@ -86,6 +87,12 @@ internal static class Dispatcher
     private static DispatchOutcome Refused(ScsiCommand command, QueueCommandResult result, out RequeueReason reason)
     {
         command.EndClaim();
+        ScsiLog log = command.Host.Scsi.Log;
+        if (log.Shows(LogGroup.MidQueue, 3))
+        {
+            log.Command(command, 6, "queuecommand : request rejected");
+        }
+
         if (command.Host.Scsi.Policy.UncountsRejected)
         {
             command.Device.RequestCount--;

@@ -79,7 +79,9 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             return false;
         }
 
-        await VpdAttachment.RunAsync(device, new ProbeBuffer());
+        var buffer = new ProbeBuffer();
+        await VpdAttachment.RunAsync(device, buffer);
+        await DurationLimits.CheckAsync(device, buffer);
         if (device.Upper is { } upper)
         {
             await upper.RescanAsync();
@@ -223,6 +225,8 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         {
             await VpdAttachment.RunAsync(device, buffer);
         }
+
+        await DurationLimits.CheckAsync(device, buffer);
 
         device.MaxQueueDepth = device.QueueDepth;
         return true;
