@@ -12,7 +12,8 @@ public abstract partial class LogicalUnit
 
     /// <summary>Aborts tasks; <paramref name="finished"/> is called once none of them can have an effect any more,
     /// maybe before this returns.</summary>
-    /// <param name="asking">The nexus that asks; tasks of others end as TAS says. Null if nobody is to be told.</param>
+    /// <param name="asking">The nexus that asks; tasks of others end as TAS says. Null if nobody is to be
+    /// told.</param>
     /// <param name="nexus">Only tasks of this nexus, or null.</param>
     /// <param name="tag">Only the task of this tag, or null.</param>
     /// <param name="spared">A task that stays, or null.</param>

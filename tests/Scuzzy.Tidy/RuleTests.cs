@@ -2,7 +2,8 @@ using Scuzzy.Tidy.Rules;
 
 namespace Scuzzy.Tidy;
 
-/// <summary>Each rule held against a small sample that breaks it: a rule that finds nothing protects nothing.</summary>
+/// <summary>Each rule held against a small sample that breaks it: a rule that finds nothing protects
+/// nothing.</summary>
 public sealed class RuleTests
 {
     private const string Rows =

@@ -204,6 +204,12 @@ public sealed partial class RequestQueue
 
         // Path 20: decider taken, timer off, to the completion list of the submitter's CPU group.
         Shard.Mark(Step.Done, request.Handle, request);
+        if (_completesInPlace)
+        {
+            Driver.Complete(request);
+            return;
+        }
+
         SoftIrqOf(request).Add(request);
     }
 

@@ -28,7 +28,8 @@ public sealed partial class RequestQueue
     /// <summary>Told when another elevator is active.</summary>
     internal Action? ElevatorChanged { get; set; }
 
-    /// <summary>New requests go round the elevator while it is being replaced (kernel: QUEUE_FLAG_ELVSWITCH).</summary>
+    /// <summary>New requests go round the elevator while it is being replaced (kernel:
+    /// QUEUE_FLAG_ELVSWITCH).</summary>
     internal bool BypassesElevator { get; private set; }
 
     /// <summary>Lets nothing new in and waits until every request has ended (kernel: blk_mq_freeze_queue). Calls
@@ -70,7 +71,8 @@ public sealed partial class RequestQueue
         Elevator?.Exit();
     }
 
-    /// <summary>Changes the elevator under load, losing nothing (kernel: elevator_switch, elv_iosched_store).</summary>
+    /// <summary>Changes the elevator under load, losing nothing (kernel: elevator_switch,
+    /// elv_iosched_store).</summary>
     /// <param name="text">Its name as written to queue/scheduler; blanks around it do not matter.</param>
     public async ShardTask<ElevatorChange> ChangeElevatorAsync(string text)
     {

@@ -35,12 +35,17 @@ public sealed partial class RequestQueue
         _roundingNs = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.Hz) * SecondNs / options.Hz;
         RequestLimit = DefaultRequests;
         _hash = _layer.MergeHash;
+        _completesInPlace = options.Policy.CompletesInPlace && options.HomeCpu.Shard.Runtime.Cpus.Count == 1;
         _hasClasses = options.Policy.HasRequestClasses;
         Number = _layer.NextQueueNumber();
         _order = options.Policy.IsMultiQueue ? new MultiQueueDispatch(this) : new RequestFunctionDispatch(this);
         Limits = options.Limits;
         SetElevator(DefaultElevator());
     }
+
+    /// <summary>With one CPU there is nobody to complete on instead: where the driver is, without the
+    /// softirq.</summary>
+    private readonly bool _completesInPlace;
 
     /// <summary>What it was made of.</summary>
     public RequestQueueOptions Options { get; }
@@ -165,7 +170,8 @@ public sealed partial class RequestQueue
         }
     }
 
-    /// <summary>Stops dispatching until <see cref="Restart"/> (kernel: blk_stop_queue, blk_mq_quiesce_queue).</summary>
+    /// <summary>Stops dispatching until <see cref="Restart"/> (kernel: blk_stop_queue,
+    /// blk_mq_quiesce_queue).</summary>
     public void Stop() => IsStopped = true;
 
     /// <summary>Dispatches again after <see cref="Stop"/> (kernel: blk_start_queue).</summary>

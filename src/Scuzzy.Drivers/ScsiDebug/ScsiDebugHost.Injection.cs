@@ -1,7 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
-using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Kernel;
 using Scuzzy.Scsi;
 
@@ -175,9 +174,7 @@ public sealed partial class ScsiDebugHost
         return null;
     }
 
-    /// <summary>Ends a command with an injected result. The message comes when the completion has been worked off, as
-    /// in
-    /// the module, which completes before it tells.</summary>
+    /// <summary>Ends a command with an injected result. As the module does, it completes before it tells.</summary>
     private void Fail(ScsiCommand command, InjectionRule rule)
     {
         byte opcode = (byte)command.Cdb.OperationCode;
@@ -194,9 +191,12 @@ public sealed partial class ScsiDebugHost
             $"fail command 0x{opcode:x} with hostbyte=0x{rule.HostByte:x}, driverbyte=0x{rule.DriverByte:x}, "
             + $"statusbyte=0x{rule.StatusByte:x}, sense_key=0x{rule.SenseKey:x}, "
             + $"asc=0x{rule.Asc:x}, asq=0x{rule.Ascq:x}";
-        var message = new FailureMessage(command, text);
+        int tag = command.Tag;
+        ulong request = command.RequestHandle;
         command.Done(command.Claim);
-        command.SubmitCpu.Raise(CpuContext.SoftIrq, message);
+
+        // By now it may have been worked off: put back it has no tag, ended it is known by the tag it had.
+        Log(command).Command(command.Device, command.RequestHandle == request ? command.Tag : tag, 6, text);
     }
 
     /// <summary>One of the module's parameters as a file.</summary>
@@ -236,19 +236,5 @@ public sealed partial class ScsiDebugHost
         }
 
         return 0;
-    }
-
-    /// <summary>Tells of an injected result after the completion. A command that was put back has no tag
-    /// then.</summary>
-    private sealed class FailureMessage(ScsiCommand command, string text) : WorkItem
-    {
-        private readonly int _tag = command.Tag;
-        private readonly ulong _request = command.RequestHandle;
-
-        protected override void Run()
-        {
-            bool isEnded = command.RequestHandle != _request;
-            Log(command).Command(command.Device, isEnded ? _tag : command.Tag, 6, text);
-        }
     }
 }

@@ -209,8 +209,26 @@ public sealed partial class ScsiDebugHost : HostTemplate
             return Answer(command, ScsiDebugAnswer.Good, DelayOf(command, traits));
         }
 
+        if (command.Cdb.OperationCode == OperationCode.ReportLuns)
+        {
+            ForgetLunChange(unit);
+        }
+
         return EveryNth(unit, command, traits)
             ?? Answer(command, Disturbed(_unit.Respond(unit, command, now)), DelayOf(command, traits));
+    }
+
+    /// <summary>Who asks for the list need not be told that it has changed (kernel: clear_luns_changed_on_target).
+    /// </summary>
+    private void ForgetLunChange(ScsiDebugDevice asked)
+    {
+        foreach (ScsiDebugDevice unit in _devices)
+        {
+            if (ReferenceEquals(unit.Device.Target, asked.Device.Target))
+            {
+                unit.Attentions &= ~UnitAttentionBits.LunsChanged;
+            }
+        }
     }
 
     /// <summary>What every_nth and opts do to a command; null: nothing.</summary>

@@ -27,7 +27,7 @@ internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
         {
             case OperationCode.Inquiry:
                 return Inquiry(unit, command);
-            case (OperationCode)0xa0:
+            case OperationCode.ReportLuns:
                 return ReportLuns(command);
             case OperationCode.RequestSense:
                 return RequestSense(command);
@@ -41,14 +41,14 @@ internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
                 return LogSense(command);
             case OperationCode.ReadCapacity10:
                 return ReadCapacity10(command);
-            case (OperationCode)0x9e:
+            case OperationCode.ServiceActionIn16:
                 return ServiceActionIn(command);
-            case (OperationCode)0xa3:
+            case OperationCode.MaintenanceIn:
                 return SupportedCommands(command);
             case OperationCode.StartStopUnit:
                 return StartStop(unit, command, nowNs);
             case OperationCode.SynchronizeCache10:
-            case (OperationCode)0x91:
+            case OperationCode.SynchronizeCache16:
                 return SynchronizeCache(command);
             default:
                 return RespondMedium(command);
@@ -83,20 +83,20 @@ internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
         {
             case OperationCode.Read6:
             case OperationCode.Read10:
-            case (OperationCode)0xa8:
-            case (OperationCode)0x88:
+            case OperationCode.Read12:
+            case OperationCode.Read16:
                 return Read(command);
             case OperationCode.Write6:
             case OperationCode.Write10:
-            case (OperationCode)0xaa:
-            case (OperationCode)0x8a:
+            case OperationCode.Write12:
+            case OperationCode.Write16:
                 return Write(command);
             case OperationCode.Verify10:
-            case (OperationCode)0x8f:
+            case OperationCode.Verify16:
             case OperationCode.PreFetch10:
                 return CheckRange(command.Cdb.Lba, command.Cdb.TransferLength) ?? ScsiDebugAnswer.Good;
             case OperationCode.WriteSame10:
-            case (OperationCode)0x93:
+            case OperationCode.WriteSame16:
                 return WriteSame(command);
             case OperationCode.Unmap:
                 return Unmap(command);

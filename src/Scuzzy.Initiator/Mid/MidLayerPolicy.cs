@@ -13,13 +13,15 @@ public sealed record MidLayerPolicy
     /// <summary>Which state transitions are legal.</summary>
     public StateRules States { get; init; } = StateRules.Modern;
 
-    /// <summary>True: a retry keeps an idle device blocked for some rounds (5.x and later); false: it is sent at once.</summary>
+    /// <summary>True: a retry keeps an idle device blocked for some rounds (5.x and later); false: it is sent at
+    /// once.</summary>
     public bool RetryBlocksDevice { get; init; } = true;
 
     /// <summary>True: (allowed + 1) × timeout also limits what io_completion retries (3.10-el7 and later).</summary>
     public bool AgeLimitsCompletionRetries { get; init; } = true;
 
-    /// <summary>True: passthrough commands and timed-out fail-fast commands are not retried (3.10 and later).</summary>
+    /// <summary>True: passthrough commands and timed-out fail-fast commands are not retried (3.10 and
+    /// later).</summary>
     public bool SparesPassthroughRetries { get; init; } = true;
 
     /// <summary>True: unit attentions are reported by a message and an event (3.10 and later).</summary>
@@ -60,10 +62,12 @@ public sealed record MidLayerPolicy
     /// <summary>How long REPORT LUNS may take, in nanoseconds: 6 s in 2.6.32, 30 s later.</summary>
     public long ReportLunsTimeoutNs { get; init; } = 30_000_000_000;
 
-    /// <summary>True: LUNs have 64 bits and a longer REPORT LUNS list is asked for again; false: 32 bits, at most 511.</summary>
+    /// <summary>True: LUNs have 64 bits and a longer REPORT LUNS list is asked for again; false: 32 bits, at most
+    /// 511.</summary>
     public bool HasWideLuns { get; init; } = true;
 
-    /// <summary>True: timers fire on the tick after the one they are due at, as the wheel of 4.8 and later rounds.</summary>
+    /// <summary>True: timers fire on the tick after the one they are due at, as the wheel of 4.8 and later
+    /// rounds.</summary>
     public bool RoundsTimersUp { get; init; } = true;
 
     /// <summary>True: a rejected command is not counted as a request (iorequest_cnt).</summary>
@@ -72,6 +76,10 @@ public sealed record MidLayerPolicy
     /// <summary>True: a command is memory of its own, freed when it ends and taken anew for the next request (2.6.32,
     /// 3.10); false: it stands behind its request and is never freed.</summary>
     public bool FreesCommands { get; init; }
+
+    /// <summary>True: VPD page 00 is fetched for the attribute and once more as the list of pages (5.x and later).
+    /// </summary>
+    public bool FetchesVpdListTwice { get; init; } = true;
 
     /// <summary>True: SPC-5 devices are asked whether they know command duration limits (6.5 and later).</summary>
     public bool ChecksDurationLimits { get; init; } = true;

@@ -244,7 +244,8 @@ public sealed class ScsiCommand
         _holder = ClaimHolder.DriverForErrorHandler;
     }
 
-    /// <summary>The driver's claim ends without Done: it refused the command, or an abort or reset took it back.</summary>
+    /// <summary>The driver's claim ends without Done: it refused the command, or an abort or reset took it
+    /// back.</summary>
     internal void EndClaim() => _holder = ClaimHolder.Nobody;
 
     /// <summary>Clears result and sense, as if the command had not been sent.</summary>

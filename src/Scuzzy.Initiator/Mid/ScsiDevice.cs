@@ -198,6 +198,9 @@ public sealed class ScsiDevice
 
     internal bool IsRescanning { get; set; }
 
+    /// <summary>Asked for once more while a rescan is under way.</summary>
+    internal bool RescansAgain { get; set; }
+
     /// <summary>Links of the host's starved list.</summary>
     internal bool IsStarved { get; set; }
 

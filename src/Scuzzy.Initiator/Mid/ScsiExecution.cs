@@ -20,6 +20,9 @@ public sealed class ScsiExecution : PassthroughRequest
     /// <summary>Outcomes upon which the command is sent again by the caller's side; null: none.</summary>
     public FailureTable? Failures { get; set; }
 
+    /// <summary>False: recovered errors are told in the kernel log, as for a user's commands; default true.</summary>
+    public bool IsQuiet { get; set; } = true;
+
     /// <summary>What the driver said of the transport.</summary>
     public HostByte HostByte { get; private set; }
 

@@ -118,7 +118,8 @@ public sealed class ScsiHost
         }
     }
 
-    /// <summary>What the host gate allows: with request-function order can_queue; else the tags are the limit.</summary>
+    /// <summary>What the host gate allows: with request-function order can_queue; else the tags are the
+    /// limit.</summary>
     internal int Limit { get; }
 
     internal KernelObject? Node { get; set; }
@@ -205,7 +206,8 @@ public sealed class ScsiHost
 
     /// <summary>Sets <see cref="RecoveryDeadlineSeconds"/>.</summary>
     /// <param name="seconds">0 to 2³²/HZ, or −1 for no limit.</param>
-    /// <returns>0; EINVAL: out of range, or the driver cannot reset the host, or the kernel knows no such limit; EBUSY:
+    /// <returns>0; EINVAL: out of range, or the driver cannot reset the host, or the kernel knows no such limit;
+    /// EBUSY:
     /// the host recovers.</returns>
     public int SetRecoveryDeadline(long seconds)
     {
@@ -234,7 +236,8 @@ public sealed class ScsiHost
         RunAllQueues();
     }
 
-    /// <summary>A bus was reset by somebody: its devices may report unit attentions (kernel: scsi_report_bus_reset).</summary>
+    /// <summary>A bus was reset by somebody: its devices may report unit attentions (kernel:
+    /// scsi_report_bus_reset).</summary>
     public void ReportBusReset(int channel)
     {
         foreach (ScsiDevice device in _devices)

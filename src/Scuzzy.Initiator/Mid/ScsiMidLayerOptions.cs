@@ -24,7 +24,8 @@ public sealed record ScsiMidLayerOptions
     /// <summary>Ticks per second, 100 to 1000; default 250.</summary>
     public int Hz { get; init; } = 250;
 
-    /// <summary>Makes the rate limit of a message by its function's name; null: messages are never held back.</summary>
+    /// <summary>Makes the rate limit of a message by its function's name; null: messages are never held
+    /// back.</summary>
     public Func<string, KernelRateLimit>? RateLimit { get; init; }
 
     /// <summary>Where messages go: the kernel's level (0 to 7) and the text; default nowhere.</summary>

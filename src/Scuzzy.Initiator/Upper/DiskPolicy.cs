@@ -1,10 +1,12 @@
 namespace Scuzzy.Initiator.Upper;
 
-/// <summary>What a kernel profile changes in sd; the lab maps profile names to these records. The defaults are those of
+/// <summary>What a kernel profile changes in sd; the lab maps profile names to these records. The defaults are those
+/// of
 /// the newest profile.</summary>
 public sealed record DiskPolicy
 {
-    /// <summary>True: VPD pages, LBA status of provisioning and REPORT SUPPORTED OPERATION CODES are looked at.</summary>
+    /// <summary>True: VPD pages, LBA status of provisioning and REPORT SUPPORTED OPERATION CODES are looked
+    /// at.</summary>
     public bool AsksSupportedCommands { get; init; } = true;
 
     /// <summary>True: VPD B0, B1 are asked by sd itself, page 00 first (2.6.32, 3.10).</summary>
@@ -29,13 +31,15 @@ public sealed record DiskPolicy
     /// <summary>True: revalidated a second time after the disk was added (F2).</summary>
     public bool RevalidatesTwice { get; init; } = true;
 
-    /// <summary>True: the probe waits for its turn after the scan, in task context; names are allocated at the scan.</summary>
+    /// <summary>True: the probe waits for its turn after the scan, in task context; names are allocated at the
+    /// scan.</summary>
     public bool ProbesAsynchronously { get; init; } = true;
 
     /// <summary>Time-out of a flush, as a multiple of the queue's; 1 in 2.6.32.</summary>
     public int FlushTimeoutFactor { get; init; } = 2;
 
-    /// <summary>A flush's time-out if fixed, in nanoseconds (3.10: 60 s); 0: <see cref="FlushTimeoutFactor"/>.</summary>
+    /// <summary>A flush's time-out if fixed, in nanoseconds (3.10: 60 s); 0: <see
+    /// cref="FlushTimeoutFactor"/>.</summary>
     public long FlushTimeoutNs { get; init; }
 
     /// <summary>True: what bytes precede a medium error is limited by what was transferred (5.x and later).</summary>

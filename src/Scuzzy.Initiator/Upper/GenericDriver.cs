@@ -12,6 +12,7 @@ internal sealed class GenericDriver
     {
         device.GenericNumber = _names.Take();
         device.Host.Scsi.Objects?.AddGeneric(device);
+        GenericLog.Allocated(device);
         device.Host.Scsi.Log.Device(
             device,
             5,
@@ -26,6 +27,7 @@ internal sealed class GenericDriver
     {
         if (device.GenericNumber >= 0)
         {
+            GenericLog.Removed(device);
             _names.Return(device.GenericNumber);
             device.GenericNumber = -1;
         }

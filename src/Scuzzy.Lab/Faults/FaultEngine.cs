@@ -116,7 +116,8 @@ public sealed class FaultEngine
         return true;
     }
 
-    /// <summary>True if a rogue rule spoilt the data of a place: a mismatch there is its doing, and counts as detected.
+    /// <summary>True if a rogue rule spoilt the data of a place: a mismatch there is its doing, and counts as
+    /// detected.
     /// </summary>
     public bool Explains(ScsiDevice device, long offsetBytes)
     {

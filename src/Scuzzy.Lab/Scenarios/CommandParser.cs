@@ -62,10 +62,7 @@ public static class CommandParser
     private static ScenarioCommand Inject(string[] words) =>
         words.Length < 2
             ? throw new FormatException("'inj H:C:T:L RULE', such as 'inj 0:0:0:0 0 -1 0x28'")
-            : new ScenarioCommand.Echo(
-                string.Join(' ', words[1..]),
-                $"/sys/kernel/debug/scsi_debug/{words[0]}/error"
-            );
+            : new ScenarioCommand.Echo(string.Join(' ', words[1..]), $"/sys/kernel/debug/scsi_debug/{words[0]}/error");
 
     private static ScenarioCommand Short(string[] words, bool isWrite)
     {
@@ -92,7 +89,10 @@ public static class CommandParser
         {
             int at = word.IndexOf('=', StringComparison.Ordinal);
             string key = at < 0 ? word : word[..at];
-            if (at < 0 || key is not ("if" or "of" or "bs" or "count" or "skip" or "seek" or "iflag" or "oflag" or "conv"))
+            if (
+                at < 0
+                || key is not ("if" or "of" or "bs" or "count" or "skip" or "seek" or "iflag" or "oflag" or "conv")
+            )
             {
                 throw new FormatException($"dd: '{word}': if, of, bs, count, skip, seek, iflag, oflag, conv");
             }
@@ -104,7 +104,11 @@ public static class CommandParser
         string to = options.GetValueOrDefault("of", string.Empty);
         bool isWrite = to.StartsWith("/dev/sd", StringComparison.Ordinal);
         bool isRead = from.StartsWith("/dev/sd", StringComparison.Ordinal);
-        if (isWrite == isRead || (isRead && to != "/dev/null") || (isWrite && from is not ("/dev/zero" or "/dev/urandom")))
+        if (
+            isWrite == isRead
+            || (isRead && to != "/dev/null")
+            || (isWrite && from is not ("/dev/zero" or "/dev/urandom"))
+        )
         {
             throw new FormatException("dd goes from a disk to /dev/null or from /dev/zero to a disk");
         }
@@ -176,13 +180,7 @@ public static class CommandParser
             throw new FormatException($"sg_turs: option '{option}': only -v");
         }
 
-        return new ScenarioCommand.Generic(
-            One(names, "sg_turs [-v] DEVICE"),
-            Cdb.TestUnitReady(),
-            0,
-            0,
-            60 * SecondNs
-        );
+        return new ScenarioCommand.Generic(One(names, "sg_turs [-v] DEVICE"), Cdb.TestUnitReady(), 0, 0, 60 * SecondNs);
     }
 
     private static ScenarioCommand Raw(string[] words)
@@ -212,7 +210,9 @@ public static class CommandParser
         byte[] cdb = [.. words.Skip(at + 1).Select(HexByte)];
         if (cdb.Length is < 6 or > Cdb.MaximumLength || (input > 0 && output > 0))
         {
-            throw new FormatException("'sg_raw [-r BYTES | -s BYTES] DEVICE CDB', a CDB of 6 to 32 bytes in hexadecimal");
+            throw new FormatException(
+                "'sg_raw [-r BYTES | -s BYTES] DEVICE CDB', a CDB of 6 to 32 bytes in hexadecimal"
+            );
         }
 
         return new ScenarioCommand.Generic(words[at], new Cdb(cdb), input, output, timeout);
@@ -273,13 +273,16 @@ public static class CommandParser
 
     private static long Size(string word, long maximum)
     {
-        long unit = word.Length == 0 ? 1 : char.ToLowerInvariant(word[^1]) switch
-        {
-            'k' => 1 << 10,
-            'm' => 1 << 20,
-            'g' => 1 << 30,
-            _ => 1,
-        };
+        long unit =
+            word.Length == 0
+                ? 1
+                : char.ToLowerInvariant(word[^1]) switch
+                {
+                    'k' => 1 << 10,
+                    'm' => 1 << 20,
+                    'g' => 1 << 30,
+                    _ => 1,
+                };
         long size = Number(unit == 1 ? word : word[..^1]) * unit;
         return size > 0 && size <= maximum
             ? size

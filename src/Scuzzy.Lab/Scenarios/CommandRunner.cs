@@ -23,7 +23,7 @@ internal sealed class CommandRunner(LabMachine machine)
             ScenarioCommand.Copy copy => CopyAsync(copy),
             ScenarioCommand.Load load => LoadAsync(load),
             ScenarioCommand.Generic generic => GenericAsync(generic),
-            ScenarioCommand.Reset reset => new ResetCommand(machine, _files).RunAsync(reset),
+            ScenarioCommand.Reset reset => new ResetCommand(_files).RunAsync(reset),
             _ => throw new InvalidOperationException("a command without a runner"),
         };
 
@@ -54,7 +54,7 @@ internal sealed class CommandRunner(LabMachine machine)
             return await new PageCache(machine, block).CopyAsync(copy, blocks);
         }
 
-        using var io = new SingleIo(block, machine.Cpu, copy.BlockBytes);
+        using var io = new SingleIo(block, machine.Cpu, copy.BlockBytes, isScattered: true);
         BlockOperation operation = copy.IsWrite ? BlockOperation.Write : BlockOperation.Read;
         BioFlags flags = BioFlags.Synchronous | (copy.IsWrite ? BioFlags.Idle : BioFlags.None);
         for (long i = 0; i < blocks; i++)
@@ -128,7 +128,8 @@ internal sealed class CommandRunner(LabMachine machine)
             while (_issued < load.Count && cpu.Shard.NowNs < _deadlineNs && FirstError == BlockStatus.Ok)
             {
                 long block = load.IsRandom ? _random.Below(blocks) : _issued % blocks;
-                bool isRead = load.ReadPercent == 100 || (load.ReadPercent > 0 && _random.Chance(load.ReadPercent, 100));
+                bool isRead =
+                    load.ReadPercent == 100 || (load.ReadPercent > 0 && _random.Chance(load.ReadPercent, 100));
                 _issued++;
                 BlockStatus status = await io.RunAsync(
                     isRead ? BlockOperation.Read : BlockOperation.Write,

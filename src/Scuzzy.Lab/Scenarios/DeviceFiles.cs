@@ -7,8 +7,6 @@ namespace Scuzzy.Lab.Scenarios;
 /// <summary>Opens the nodes in /dev as processes do.</summary>
 internal sealed class DeviceFiles(LabMachine machine)
 {
-    private const long PollNs = 4_000_000;
-
     /// <summary>Opens a disk (kernel: sd_open): waits while its host recovers, and refuses one that is off line.
     /// </summary>
     /// <returns>The disk, or null with the errno's name.</returns>
@@ -43,9 +41,7 @@ internal sealed class DeviceFiles(LabMachine machine)
     {
         if (!IsGeneric(path))
         {
-            return path.StartsWith("/dev/", StringComparison.Ordinal)
-                ? machine.FindDisk(path[5..])?.Scsi.Device
-                : null;
+            return path.StartsWith("/dev/", StringComparison.Ordinal) ? machine.FindDisk(path[5..])?.Scsi.Device : null;
         }
 
         return machine
@@ -53,13 +49,5 @@ internal sealed class DeviceFiles(LabMachine machine)
             .FirstOrDefault(d => d.GenericNumber >= 0 && path == $"/dev/sg{d.GenericNumber}");
     }
 
-    private async ShardTask<bool> IsUsableAsync(ScsiDevice device)
-    {
-        while (device.Host.IsInRecovery)
-        {
-            await machine.Cpu.Delay(PollNs);
-        }
-
-        return device.IsOnline;
-    }
+    private static ShardTask<bool> IsUsableAsync(ScsiDevice device) => device.WaitForRecoveryAsync();
 }

@@ -17,6 +17,7 @@ internal sealed class GenericExecution : IDisposable
             TimeoutNs = generic.TimeoutNs,
             IsWrite = generic.OutBytes > 0,
             IsPrivileged = false,
+            IsQuiet = false,
         };
         int length = Math.Max(generic.InBytes, generic.OutBytes);
         if (length > 0)

@@ -13,6 +13,7 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
 {
     private const int PageBytes = 4096;
     private const int MaximumAheadPages = 32;
+    private const BioFlags AheadFlags = BioFlags.ReadAhead | BioFlags.FailFastMask | BioFlags.FromCache;
     private const int WriteBackBytes = 256 << 10;
 
     private readonly SortedSet<long> _present = [];
@@ -26,7 +27,7 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
 
     private async ShardTask<StepOutcome> WriteAsync(ScenarioCommand.Copy copy, long blocks)
     {
-        using var io = new SingleIo(disk, machine.Cpu, WriteBackBytes);
+        using var io = new SingleIo(disk, machine.Cpu, WriteBackBytes, isScattered: true);
         long at = copy.First * copy.BlockBytes;
         long end = at + (blocks * copy.BlockBytes);
         for (; at < end; at += WriteBackBytes)
@@ -49,21 +50,24 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
 
     private async ShardTask<StepOutcome> ReadAsync(ScenarioCommand.Copy copy, long blocks)
     {
-        using var io = new SingleIo(disk, machine.Cpu, MaximumAheadPages * 2 * PageBytes);
-        using var ahead = new SingleIo(disk, machine.Cpu, MaximumAheadPages * 2 * PageBytes);
+        using var io = new SingleIo(disk, machine.Cpu, MaximumAheadPages * 2 * PageBytes, isScattered: true);
+        using var ahead = new SingleIo(disk, machine.Cpu, MaximumAheadPages * 2 * PageBytes, isScattered: true);
         long first = copy.First * copy.BlockBytes / PageBytes;
         long last = (((copy.First + blocks) * copy.BlockBytes) + PageBytes - 1) / PageBytes;
-        ShardTask? reading = null;
+        ShardTask<bool>? reading = null;
         for (long page = first; page < last; page++)
         {
             if (page == _markedPage)
             {
-                reading = ReadAhead(ahead, page);
+                reading = ReadAhead(ahead);
             }
 
             if (!_present.Contains(page) && !await FillAsync(io, page, isFirst: page == first))
             {
-                machine.Print((int)KernelLogLevel.Error, $"Buffer I/O error on dev {disk.Name}, logical block {page}, async page read");
+                machine.Print(
+                    (int)KernelLogLevel.Error,
+                    $"Buffer I/O error on dev {disk.Name}, logical block {page}, async page read"
+                );
                 return StepOutcome.Failed("EIO");
             }
 
@@ -85,7 +89,7 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
         {
             (_aheadStart, _aheadPages) = (page, 4);
             _markedPage = page + 1;
-            await ReadPagesAsync(io, page, _aheadPages, BioFlags.ReadAhead | BioFlags.FailFastMask | BioFlags.FromCache);
+            await ReadPagesAsync(io, page, _aheadPages, AheadFlags);
             if (_present.Contains(page))
             {
                 return true;
@@ -95,18 +99,18 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
         return await ReadPagesAsync(io, page, 1, BioFlags.FromCache);
     }
 
-    /// <summary>The next window, twice as large and ending at sixteen pages, is read while the reader goes on.</summary>
-    private ShardTask ReadAhead(SingleIo io, long page)
+    /// <summary>The next window, twice as large and ending at sixteen pages, is read while the reader goes
+    /// on.</summary>
+    private ShardTask<bool> ReadAhead(SingleIo io)
     {
         _aheadStart += _aheadPages;
         long end = _aheadStart + Math.Min(_aheadPages * 2, MaximumAheadPages);
         end = Math.Min((end + 15) / 16 * 16, disk.LengthBytes / PageBytes);
         _aheadPages = Math.Max(0, end - _aheadStart);
         _markedPage = _aheadPages == 0 ? -1 : _aheadStart;
-        _ = page;
         return _aheadPages == 0
-            ? ShardTask.Completed
-            : machine.Cpu.Start(async () => await ReadPagesAsync(io, _aheadStart, _aheadPages, BioFlags.ReadAhead | BioFlags.FailFastMask | BioFlags.FromCache));
+            ? ShardTask<bool>.FromResult(true)
+            : ReadPagesAsync(io, _aheadStart, _aheadPages, AheadFlags);
     }
 
     private async ShardTask<bool> ReadPagesAsync(SingleIo io, long page, long count, BioFlags flags)

@@ -1,12 +1,20 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Lab.Scenarios;
 
 /// <summary>What sg_reset does: opens a node, asks for a reset, closes it.</summary>
-internal sealed class ResetCommand(LabMachine machine, DeviceFiles files)
+internal sealed class ResetCommand(DeviceFiles files)
 {
+    /// <summary>O_RDWR | O_NONBLOCK | O_LARGEFILE, as sg_reset opens.</summary>
+    private const int OpenFlags = 0x8802;
+
+    /// <summary>SG_SCSI_RESET.</summary>
+    private const int ResetRequest = 0x2284;
+
     public async ShardTask<StepOutcome> RunAsync(ScenarioCommand.Reset reset)
     {
         (ScsiDevice? device, string errno) = await files.OpenDeviceAsync(reset.Device);
@@ -15,7 +23,26 @@ internal sealed class ResetCommand(LabMachine machine, DeviceFiles files)
             return StepOutcome.Failed(errno);
         }
 
-        _ = machine;
-        return StepOutcome.Failed("ENOTTY");
+        bool isGeneric = DeviceFiles.IsGeneric(reset.Device);
+        if (isGeneric)
+        {
+            GenericLog.Opened(device, OpenFlags);
+            GenericLog.Asked(device, ResetRequest);
+        }
+
+        ScsiResetScope scope = reset.Scope switch
+        {
+            'd' => ScsiResetScope.Device,
+            't' => ScsiResetScope.Target,
+            'b' => ScsiResetScope.Bus,
+            _ => ScsiResetScope.Host,
+        };
+        int error = await device.ResetAsync(scope, reset.Escalates);
+        if (isGeneric)
+        {
+            GenericLog.Released(device);
+        }
+
+        return error == 0 ? StepOutcome.Good : StepOutcome.Failed(ErrnoNames.Of(error));
     }
 }

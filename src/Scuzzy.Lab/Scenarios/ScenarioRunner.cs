@@ -11,8 +11,11 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
 {
     private const string MarkWord = "ORACLE";
 
-    /// <summary>What starting a process takes, and what ending it takes.</summary>
-    private const long ProcessNs = 5_000_000;
+    /// <summary>What a shell takes to start a program, to see it end, and to go on to the next marked step.</summary>
+    private const long StartNs = 5_000_000;
+    private const long EndNs = 4_000_000;
+    private const long LoadStartNs = 650_000_000;
+    private const long GapNs = 6_000_000;
 
     private readonly CommandRunner _commands = new(machine);
     private readonly List<ShardTask> _background = [];
@@ -38,14 +41,19 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
     private async ShardTask<StepOutcome> StepAsync(ScenarioStep step)
     {
         long started = Now;
+        bool isShell = step.Command is ScenarioCommand.Echo || step.Do is not null;
         if (step.Mark is { } text)
         {
+            await machine.Cpu.Delay(GapNs);
+            started = Now;
             Note($"step {step.Name} begin: {text}");
+            await machine.Cpu.Delay(isShell ? StartNs : 0);
         }
 
         StepOutcome outcome = await ActAsync(step);
         if (step.Mark is not null)
         {
+            await machine.Cpu.Delay(isShell ? EndNs : 0);
             Note($"step {step.Name} end rc={outcome.Code.ToString(CultureInfo.InvariantCulture)}");
         }
 
@@ -98,14 +106,15 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
 
     private async ShardTask<StepOutcome> ProcessAsync(ScenarioCommand command)
     {
-        bool isProcess = command is not (ScenarioCommand.Echo or ScenarioCommand.Sleep);
-        if (isProcess)
+        if (command is ScenarioCommand.Echo or ScenarioCommand.Sleep)
         {
-            await machine.Cpu.Delay(ProcessNs);
+            return await _commands.RunAsync(command);
         }
 
+        // fio starts slowly: it forks, reads its options and lays out its job.
+        await machine.Cpu.Delay(command is ScenarioCommand.Load ? LoadStartNs : StartNs);
         StepOutcome outcome = await _commands.RunAsync(command);
-        await machine.Cpu.Delay(ProcessNs);
+        await machine.Cpu.Delay(EndNs);
         return outcome;
     }
 
@@ -158,7 +167,10 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
     private long Now => machine.Cpu.Shard.NowNs;
 
     private static string Seconds(long nanoseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1_000_000_000}.{nanoseconds / 1000 % 1_000_000:D6}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{nanoseconds / 1_000_000_000}.{nanoseconds / 1000 % 1_000_000:D6}"
+        );
 
     private void ShowState(string label)
     {
@@ -176,8 +188,9 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
         {
             string node = $"/sys/class/scsi_device/{device.Address}/device/";
             lines.Add(
-                $"{device.Address} blk={device.Disk?.Name} state={Read(node + "state")} timeout={Read(node + "timeout")} "
-                    + $"eh_timeout={Read(node + "eh_timeout")} queue_depth={device.QueueDepth} "
+                $"{device.Address} blk={device.Disk?.Name} state={Read(node + "state")} "
+                    + $"timeout={Read(node + "timeout")} eh_timeout={Read(node + "eh_timeout")} "
+                    + $"queue_depth={device.QueueDepth} "
                     + $"device_busy={device.Busy} iorequest={Read(node + "iorequest_cnt")} "
                     + $"iodone={Read(node + "iodone_cnt")} ioerr={Read(node + "ioerr_cnt")} "
                     + $"iotmo={Read(node + "iotmo_cnt")}"
@@ -185,6 +198,5 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
         }
     }
 
-    private string Read(string path) =>
-        machine.Files.Read(path) is { Error: 0 } shown ? shown.Text : string.Empty;
+    private string Read(string path) => machine.Files.Read(path) is { Error: 0 } shown ? shown.Text : string.Empty;
 }

@@ -12,14 +12,18 @@ public sealed class SingleIo : IDisposable
 {
     private readonly BlockDevice _disk;
     private readonly Waiting _bio;
+    private readonly bool _isScattered;
     private unsafe byte* _memory;
 
     /// <summary>Creates it.</summary>
     /// <param name="disk">The disk.</param>
     /// <param name="cpu">A CPU of the disk's shard.</param>
     /// <param name="capacityBytes">The longest I/O, in bytes.</param>
-    public unsafe SingleIo(BlockDevice disk, Cpu cpu, int capacityBytes)
+    /// <param name="isScattered">True: no two pages of its memory lie side by side, as is usual in a process.</param>
+    public unsafe SingleIo(BlockDevice disk, Cpu cpu, int capacityBytes, bool isScattered = false)
     {
+        _isScattered = isScattered;
+        capacityBytes *= isScattered ? 2 : 1;
         _disk = disk;
         _bio = new Waiting(cpu);
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(capacityBytes, 4096), 4096);
@@ -47,7 +51,7 @@ public sealed class SingleIo : IDisposable
         _bio.Data.Clear();
         if (operation <= BlockOperation.Write)
         {
-            _bio.Data.Add(new DataSegment(_memory, (int)lengthBytes));
+            AddMemory(lengthBytes);
         }
 
         return AwaitAsync();
@@ -58,6 +62,21 @@ public sealed class SingleIo : IDisposable
     {
         NativeMemory.AlignedFree(_memory);
         _memory = null;
+    }
+
+    private unsafe void AddMemory(long lengthBytes)
+    {
+        const int PageBytes = 4096;
+        if (!_isScattered)
+        {
+            _bio.Data.Add(new DataSegment(_memory, (int)lengthBytes));
+            return;
+        }
+
+        for (long at = 0; at < lengthBytes; at += PageBytes)
+        {
+            _bio.Data.Add(new DataSegment(_memory + (2 * at), (int)Math.Min(PageBytes, lengthBytes - at)));
+        }
     }
 
     private async ShardTask<BlockStatus> AwaitAsync()

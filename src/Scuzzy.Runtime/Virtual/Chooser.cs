@@ -3,7 +3,8 @@ using Scuzzy.Runtime.Randomness;
 
 namespace Scuzzy.Runtime;
 
-/// <summary>Picks, by the schedule seed, which CPU's context runs next, and where a running one is preempted.</summary>
+/// <summary>Picks, by the schedule seed, which CPU's context runs next, and where a running one is
+/// preempted.</summary>
 /// <remarks>A preempting item runs nested inside the preempted one, as an interrupt does; nesting is at most
 /// <see cref="MaximumNesting"/> deep.</remarks>
 public sealed class Chooser
@@ -33,7 +34,8 @@ public sealed class Chooser
     /// <summary>How often a preemption point has preempted.</summary>
     public long Preemptions { get; private set; }
 
-    /// <summary>Runs one item of a CPU and context chosen among all runnable ones; false if there is none. By urgency it
+    /// <summary>Runs one item of a CPU and context chosen among all runnable ones; false if there is none. By urgency
+    /// it
     /// is the first CPU's most urgent context, as on a real CPU.</summary>
     internal bool RunNext()
     {

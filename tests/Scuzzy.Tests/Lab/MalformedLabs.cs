@@ -33,7 +33,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: a list where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, expect",
+                        + "arrays, workload, multipath, faults, timeline, script, expect",
                 ]
             },
             {
@@ -43,7 +43,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: 'hosts' where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, expect",
+                        + "arrays, workload, multipath, faults, timeline, script, expect",
                 ]
             },
             {
@@ -196,7 +196,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: unknown key 'flavour' in a lab: one of lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, expect",
+                        + "arrays, workload, multipath, faults, timeline, script, expect",
                 ]
             },
             {
@@ -213,7 +213,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:2:3: unknown key 'sheds' in a machine: one of profile, cpus, shards, hz, logging_level, "
-                        + "log_style, preemption, parameters",
+                        + "log_style, preemption, schedule, parameters",
                 ]
             },
             {
@@ -229,7 +229,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:10: a list where a machine belongs: keys are profile, cpus, shards, hz, "
-                        + "logging_level, log_style, preemption, parameters",
+                        + "logging_level, log_style, preemption, schedule, parameters",
                 ]
             },
             {
@@ -245,7 +245,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:10: 'fast' where a machine belongs: keys are profile, cpus, shards, hz, "
-                        + "logging_level, log_style, preemption, parameters",
+                        + "logging_level, log_style, preemption, schedule, parameters",
                 ]
             },
             {

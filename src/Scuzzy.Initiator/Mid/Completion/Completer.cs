@@ -39,7 +39,8 @@ internal static class Completer
         CompleteFully(command, request);
     }
 
-    /// <summary>Finishes a command, well or not: counters down, the upper driver's opinion, then the request.</summary>
+    /// <summary>Finishes a command, well or not: counters down, the upper driver's opinion, then the
+    /// request.</summary>
     public static void Finish(ScsiCommand command, Request request)
     {
         ScsiDevice device = command.Device;
@@ -202,6 +203,11 @@ internal static class Completer
     private static void FinishPassthrough(ScsiCommand command, Request request, ScsiExecution execution)
     {
         execution.Keep(command);
+        if (!execution.IsQuiet && !command.IsGood)
+        {
+            IoCompletion.ReportRecovered(command);
+        }
+
         BlockStatus status = command.IsGood ? BlockStatus.Ok : IoCompletion.StatusOf(command);
         End(command, request, status);
     }

@@ -21,7 +21,11 @@ internal static class IoCompletion
         bool isError = !command.IsGood;
         if (isError && sense.IsKernelValid && sense.Key == SenseKey.RecoveredError)
         {
-            ReportRecovered(command, request, sense);
+            if ((request.Flags & BioFlags.Quiet) == 0)
+            {
+                ReportRecovered(command);
+            }
+
             isError = false;
         }
         else if (
@@ -166,10 +170,15 @@ internal static class IoCompletion
         return null;
     }
 
-    private static void ReportRecovered(ScsiCommand command, Request request, SenseView sense)
+    /// <summary>Tells of an error that the device has recovered from.</summary>
+    public static void ReportRecovered(ScsiCommand command)
     {
-        bool isAtaRegisters = sense.Additional == AdditionalSense.AtaPassThroughInformation;
-        if (!isAtaRegisters && (request.Flags & BioFlags.Quiet) == 0)
+        var sense = new SenseView(command.Sense);
+        if (
+            sense.IsKernelValid
+            && sense.Key == SenseKey.RecoveredError
+            && sense.Additional != AdditionalSense.AtaPassThroughInformation
+        )
         {
             command.Host.Scsi.Log.Sense(command);
         }

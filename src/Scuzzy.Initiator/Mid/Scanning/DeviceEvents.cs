@@ -15,7 +15,12 @@ internal static class DeviceEvents
     private static void Emit(ScsiDevice device, string text, bool rescan)
     {
         device.Host.Scsi.Event?.Invoke(device, text);
-        if (rescan && !device.IsRescanning)
+        if (rescan && device.IsRescanning)
+        {
+            // It comes after the one that is under way (kernel: the event's bit is set again).
+            device.RescansAgain = true;
+        }
+        else if (rescan)
         {
             device.IsRescanning = true;
             _ = device.Host.Cpu.Start(() => RescanAsync(device));
@@ -24,7 +29,12 @@ internal static class DeviceEvents
 
     private static async ShardTask RescanAsync(ScsiDevice device)
     {
-        await device.RescanAsync();
+        do
+        {
+            device.RescansAgain = false;
+            await device.RescanAsync();
+        } while (device.RescansAgain);
+
         device.IsRescanning = false;
     }
 }

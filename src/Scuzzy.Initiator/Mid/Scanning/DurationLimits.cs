@@ -32,16 +32,10 @@ internal static class DurationLimits
             || await AskAsync(device, buffer, Variable(Write32), VariableAnswerBytes);
     }
 
-    private static Cdb Plain(OperationCode opcode) =>
-        Cdb.ReportSupportedOperationCode(opcode, null, LongAnswerBytes);
+    private static Cdb Plain(OperationCode opcode) => Cdb.ReportSupportedOperationCode(opcode, null, LongAnswerBytes);
 
     private static Cdb Variable(ushort action) =>
-        Cdb.ReportSupportedOperationCode(
-            OperationCode.VariableLength,
-            action,
-            VariableAnswerBytes,
-            orWithout: true
-        );
+        Cdb.ReportSupportedOperationCode(OperationCode.VariableLength, action, VariableAnswerBytes, orWithout: true);
 
     /// <summary>True if the command is supported and says that limits come in a mode page.</summary>
     private static async ShardTask<bool> AskAsync(ScsiDevice device, ProbeBuffer buffer, Cdb cdb, int length)

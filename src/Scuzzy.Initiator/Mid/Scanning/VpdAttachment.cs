@@ -32,6 +32,11 @@ internal static class VpdAttachment
         }
 
         byte[]? list = await FetchAsync(device, buffer, 0, checkList: false);
+        if (list is not null && device.Host.Scsi.Policy.FetchesVpdListTwice)
+        {
+            list = await FetchAsync(device, buffer, 0, checkList: false);
+        }
+
         if (list is null)
         {
             return;

@@ -15,8 +15,32 @@ public sealed class ScenarioConverter
 
     private static readonly string[] s_ignored =
     [
-        "cat", "ls", "lsscsi", "cp", "cut", "grep", "head", "tail", "dmesg", "hexdump", "printf", "readlink", "find",
-        "sort", "modprobe", "true", ":", "sync", "export", "set", "uname", "date", "sed", "wc", "mkdir", "rm",
+        "cat",
+        "ls",
+        "lsscsi",
+        "cp",
+        "cut",
+        "grep",
+        "head",
+        "tail",
+        "dmesg",
+        "hexdump",
+        "printf",
+        "readlink",
+        "find",
+        "sort",
+        "modprobe",
+        "true",
+        ":",
+        "sync",
+        "export",
+        "set",
+        "uname",
+        "date",
+        "sed",
+        "wc",
+        "mkdir",
+        "rm",
     ];
 
     private readonly ShellExpander _shell;
@@ -149,7 +173,9 @@ public sealed class ScenarioConverter
         );
         string name = simple.Words[first];
         bool onlyPrints = name == "echo" && targets.Length == 0;
-        return name is "." || onlyPrints || (s_ignored.Contains(name) && IsHarmless(simple, first))
+        return name is "."
+            || onlyPrints
+            || (s_ignored.Contains(name) && IsHarmless(simple, first))
             || (goesOut && name is not ("ora_state" or "ora_do" or "fio"));
     }
 
@@ -233,10 +259,9 @@ public sealed class ScenarioConverter
 
         List<EmittedStep> inner = Collect(() => Command(words[2..], [], line));
         string mark = string.Join(' ', words[2..]);
-        EmittedStep step =
-            inner is [{ Key: "run" } single]
-                ? single
-                : new EmittedStep("do", string.Empty) { Steps = inner };
+        EmittedStep step = inner is [{ Key: "run" } single]
+            ? single
+            : new EmittedStep("do", string.Empty) { Steps = inner };
         Emit(step with { Name = words[1], Mark = mark });
     }
 
@@ -312,7 +337,10 @@ public sealed class ScenarioConverter
                     _ => throw new ShellException(line, $"[ … {op} … ] is not understood"),
                 };
             default:
-                throw new ShellException(line, $"[ {string.Join(' ', words)} ] cannot be decided before the script runs");
+                throw new ShellException(
+                    line,
+                    $"[ {string.Join(' ', words)} ] cannot be decided before the script runs"
+                );
         }
     }
 

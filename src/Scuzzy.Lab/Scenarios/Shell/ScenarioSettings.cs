@@ -28,9 +28,7 @@ internal sealed record ScenarioSettings(
         Enumerable
             .Range(0, Targets)
             .SelectMany(t =>
-                Enumerable
-                    .Range(0, Luns)
-                    .Select(l => string.Create(CultureInfo.InvariantCulture, $"0:0:{t}:{l}"))
+                Enumerable.Range(0, Luns).Select(l => string.Create(CultureInfo.InvariantCulture, $"0:0:{t}:{l}"))
             );
 
     /// <summary>The name of the disk at an address; empty if there is none.</summary>

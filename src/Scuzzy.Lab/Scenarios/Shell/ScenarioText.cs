@@ -64,7 +64,7 @@ internal sealed class ScenarioText(
             Warm();
         }
 
-        Step(2, new EmittedStep("run", "sleep 1"));
+        Step(2, new EmittedStep("run", "sleep 1.3"));
         Step(2, new EmittedStep("run", $"echo {settings.Level} > /proc/sys/dev/scsi/logging_level"));
         Step(2, new EmittedStep("state", "before"));
         Line(2, "# The scenario.");
@@ -124,8 +124,10 @@ internal sealed class ScenarioText(
 
     /// <summary>As a scalar in double quotes; a dollar sign would begin a parameter.</summary>
     private static string Quoted(string text) =>
-        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        "\""
+        + text.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal)
             .Replace("\n", "\\n", StringComparison.Ordinal)
-            .Replace("$", "$$", StringComparison.Ordinal) + "\"";
+            .Replace("$", "$$", StringComparison.Ordinal)
+        + "\"";
 }

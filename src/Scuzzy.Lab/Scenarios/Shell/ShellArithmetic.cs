@@ -2,11 +2,19 @@ using System.Globalization;
 
 namespace Scuzzy.Lab.Scenarios.Shell;
 
-/// <summary>The inside of <c>$((…))</c>: numbers, variables, parentheses, and the operators * / % + - &lt;&lt; &gt;&gt;
+/// <summary>The inside of <c>$((…))</c>: numbers, variables, parentheses, and the operators * / % + - &lt;&lt;
+/// &gt;&gt;
 /// &amp; |.</summary>
 internal sealed class ShellArithmetic
 {
-    private static readonly string[][] s_levels = [["|"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+    private static readonly string[][] s_levels =
+    [
+        ["|"],
+        ["&"],
+        ["<<", ">>"],
+        ["+", "-"],
+        ["*", "/", "%"],
+    ];
 
     private readonly string _text;
     private readonly Func<string, string> _variable;
@@ -103,7 +111,12 @@ internal sealed class ShellArithmetic
         }
 
         bool isNumber = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? long.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long number)
+            ? long.TryParse(
+                word.AsSpan(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out long number
+            )
             : long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
         return isNumber ? number : throw new ShellException(_line, $"$(({_text})): '{word}' is no number");
     }

@@ -254,7 +254,10 @@ internal sealed class ShellExpander(Func<string, int, string?> substitute)
         int depth = 0;
         for (int i = at; i < word.Length; i++)
         {
-            depth += word[i] is '(' or '{' ? 1 : word[i] is ')' or '}' ? -1 : 0;
+            depth +=
+                word[i] is '(' or '{' ? 1
+                : word[i] is ')' or '}' ? -1
+                : 0;
             if (depth == 0)
             {
                 return i;

@@ -9,7 +9,22 @@ internal sealed class ShellLexer(string text)
     /// <summary>Longest script, in characters.</summary>
     public const int MaximumLength = 1 << 20;
 
-    private static readonly string[] s_operators = ["&&", "||", ";;", ">>", "2>&1", "2>", ">", "<", ";", "&", "|", "(", ")"];
+    private static readonly string[] s_operators =
+    [
+        "&&",
+        "||",
+        ";;",
+        ">>",
+        "2>&1",
+        "2>",
+        ">",
+        "<",
+        ";",
+        "&",
+        "|",
+        "(",
+        ")",
+    ];
 
     private int _at;
     private int _line = 1;
@@ -68,7 +83,10 @@ internal sealed class ShellLexer(string text)
     private string Word()
     {
         var word = new StringBuilder();
-        while (_at < text.Length && text[_at] is not (' ' or '\t' or '\n' or '\r' or ';' or '&' or '|' or '(' or ')' or '>' or '<'))
+        while (
+            _at < text.Length
+            && text[_at] is not (' ' or '\t' or '\n' or '\r' or ';' or '&' or '|' or '(' or ')' or '>' or '<')
+        )
         {
             switch (text[_at])
             {
@@ -132,7 +150,10 @@ internal sealed class ShellLexer(string text)
                 continue;
             }
 
-            depth += c is '(' or '{' ? 1 : c is ')' or '}' ? -1 : 0;
+            depth +=
+                c is '(' or '{' ? 1
+                : c is ')' or '}' ? -1
+                : 0;
             _line += c == '\n' ? 1 : 0;
             word.Append(c);
             _at++;

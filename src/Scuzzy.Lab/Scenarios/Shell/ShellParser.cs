@@ -193,7 +193,10 @@ internal sealed class ShellParser
     private List<string> Redirections(int line)
     {
         var targets = new List<string>();
-        while (_at < _tokens.Count && _tokens[_at] is { IsOperator: true, Text: ">" or ">>" or "2>" or "<" or "2>&1" } token)
+        while (
+            _at < _tokens.Count
+            && _tokens[_at] is { IsOperator: true, Text: ">" or ">>" or "2>" or "<" or "2>&1" } token
+        )
         {
             _at++;
             if (token.Text == "2>&1")

@@ -1,0 +1,81 @@
+using Scuzzy.Lab;
+
+namespace Scuzzy.Tests.Fidelity;
+
+/// <summary>Labs do what was recorded from a real kernel: the same messages, commands, resets, results, retries and
+/// exit codes, in the same order.</summary>
+public sealed class RecordedKernelTests
+{
+    private const int Context = 4;
+
+    [Theory]
+    [InlineData("01-timeout-abort-ok")]
+    [InlineData("02-abort-fail-lun-reset-ok")]
+    [InlineData("04-target-reset-fail-bus-ok")]
+    [InlineData("06-full-escalation-offline")]
+    [InlineData("08-medium-error")]
+    [InlineData("16-sense-key-sweep")]
+    [InlineData("18-sg-reset")]
+    [InlineData("21-seed-level-4607")]
+    [InlineData("25-block-elevators")]
+    public void The_log_is_that_of_the_real_kernel(string scenario) =>
+        Same(Golden(scenario), KernelEvents.Of(LogOf(scenario)));
+
+    /// <summary>Devices that wait for the same tick, or are probed in the background, have no order among them.</summary>
+    [Theory]
+    [InlineData("13-multi-lun-timeouts-abort-ok")]
+    [InlineData("20-scan-logging")]
+    public void Each_device_s_log_is_that_of_the_real_kernel(string scenario)
+    {
+        List<string> golden = Golden(scenario);
+        List<string> ours = KernelEvents.Of(LogOf(scenario));
+        Assert.Equal(golden.Count, ours.Count);
+        foreach (string who in golden.Select(Subject).Distinct())
+        {
+            Same([.. golden.Where(e => Subject(e) == who)], [.. ours.Where(e => Subject(e) == who)]);
+        }
+    }
+
+    /// <summary>How often a command is refused while TASK SET FULL lasts depends on the time that a CPU takes.</summary>
+    [Fact]
+    public void Busy_and_full_are_retried_as_often_as_in_the_real_kernel()
+    {
+        const string Scenario = "11-busy-tsf-qdepth";
+        List<string> golden = Golden(Scenario);
+        List<string> ours = KernelEvents.Of(LogOf(Scenario));
+        Same([.. golden.TakeWhile(e => e != "note tsf-on")], [.. ours.TakeWhile(e => e != "note tsf-on")]);
+        int there = golden.Count - golden.IndexOf("note tsf-on");
+        int here = ours.Count - ours.IndexOf("note tsf-on");
+        Assert.InRange(here, there * 9 / 10, there * 11 / 10);
+    }
+
+    private static string Subject(string text)
+    {
+        int end = text.IndexOfAny([' ', '/', '#', '~']);
+        string word = text[..end];
+        return word.Contains(':', StringComparison.Ordinal) ? word : "the rest";
+    }
+
+    private static void Same(List<string> golden, List<string> ours)
+    {
+        for (int i = 0; i < Math.Max(golden.Count, ours.Count); i++)
+        {
+            string want = golden.ElementAtOrDefault(i) ?? "nothing";
+            string have = ours.ElementAtOrDefault(i) ?? "nothing";
+            string before = string.Join('\n', golden.Skip(Math.Max(0, i - Context)).Take(Math.Min(i, Context)));
+            Assert.True(want == have, $"event {i + 1}, after\n{before}\nis '{have}', recorded was '{want}'");
+        }
+    }
+
+    private static List<string> Golden(string scenario) =>
+        KernelEvents.Read(File.ReadAllLines(Path.Combine(Folder, "golden", scenario + ".events")));
+
+    private static string[] LogOf(string scenario)
+    {
+        Scuzzy.Tests.Lab.LabRunner run = Scuzzy.Tests.Lab.LabRunner.Run(LabParser.Load(Path.Combine(Folder, "labs", scenario + ".yaml")));
+        Assert.True(run.IsGood, string.Join('\n', run.Failures));
+        return run.Output.Split('\n');
+    }
+
+    private static string Folder => Path.Combine(Path.GetDirectoryName(Scuzzy.Tests.Lab.LabFolder.Path)!, "tests", "Scuzzy.Tests", "Fidelity");
+}
