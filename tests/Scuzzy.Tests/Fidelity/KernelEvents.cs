@@ -165,7 +165,8 @@ internal static partial class KernelEvents
     private static partial Regex Sense();
 
     [GeneratedRegex(
-        @"^fail command (0x\w+) with hostbyte=0x(\w+), driverbyte=0x(\w+), statusbyte=0x(\w+), sense_key=0x(\w+), asc=0x(\w+), asq=0x(\w+)$"
+        @"^fail command (0x\w+) with hostbyte=0x(\w+), driverbyte=0x(\w+), statusbyte=0x(\w+), "
+            + @"sense_key=0x(\w+), asc=0x(\w+), asq=0x(\w+)$"
     )]
     private static partial Regex Injected();
 }

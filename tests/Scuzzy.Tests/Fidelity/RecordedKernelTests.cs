@@ -1,4 +1,5 @@
 using Scuzzy.Lab;
+using Scuzzy.Tests.Lab;
 
 namespace Scuzzy.Tests.Fidelity;
 
@@ -21,7 +22,7 @@ public sealed class RecordedKernelTests
     public void The_log_is_that_of_the_real_kernel(string scenario) =>
         Same(Golden(scenario), KernelEvents.Of(LogOf(scenario)));
 
-    /// <summary>Devices that wait for the same tick, or are probed in the background, have no order among them.</summary>
+    /// <summary>Devices that wait for the same tick, or are probed in the background, have no order.</summary>
     [Theory]
     [InlineData("13-multi-lun-timeouts-abort-ok")]
     [InlineData("20-scan-logging")]
@@ -36,7 +37,7 @@ public sealed class RecordedKernelTests
         }
     }
 
-    /// <summary>How often a command is refused while TASK SET FULL lasts depends on the time that a CPU takes.</summary>
+    /// <summary>How often a command is refused while TASK SET FULL lasts depends on the CPU's time.</summary>
     [Fact]
     public void Busy_and_full_are_retried_as_often_as_in_the_real_kernel()
     {
@@ -72,10 +73,11 @@ public sealed class RecordedKernelTests
 
     private static string[] LogOf(string scenario)
     {
-        Scuzzy.Tests.Lab.LabRunner run = Scuzzy.Tests.Lab.LabRunner.Run(LabParser.Load(Path.Combine(Folder, "labs", scenario + ".yaml")));
+        LabRunner run = LabRunner.Run(LabParser.Load(Path.Combine(Folder, "labs", scenario + ".yaml")));
         Assert.True(run.IsGood, string.Join('\n', run.Failures));
         return run.Output.Split('\n');
     }
 
-    private static string Folder => Path.Combine(Path.GetDirectoryName(Scuzzy.Tests.Lab.LabFolder.Path)!, "tests", "Scuzzy.Tests", "Fidelity");
+    private static string Folder =>
+        Path.Combine(Path.GetDirectoryName(LabFolder.Path)!, "tests", "Scuzzy.Tests", "Fidelity");
 }
