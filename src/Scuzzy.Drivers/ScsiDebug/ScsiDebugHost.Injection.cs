@@ -180,13 +180,11 @@ public sealed partial class ScsiDebugHost
         byte opcode = (byte)command.Cdb.OperationCode;
         command.HostByte = (HostByte)rule.HostByte;
         command.Status = (ScsiStatus)rule.StatusByte;
-        if (command.Status == ScsiStatus.CheckCondition)
-        {
-            Span<byte> bytes = stackalloc byte[SenseData.FixedSize];
-            var sense = new SenseData((SenseKey)rule.SenseKey, new AdditionalSense(rule.Asc, rule.Ascq));
-            command.SetSense(bytes[..sense.WriteFixed(bytes)]);
-        }
 
+        // Sense data are made whatever the status.
+        Span<byte> bytes = stackalloc byte[SenseData.FixedSize];
+        var sense = new SenseData((SenseKey)rule.SenseKey, new AdditionalSense(rule.Asc, rule.Ascq));
+        command.SetSense(bytes[..sense.WriteFixed(bytes)]);
         string text =
             $"fail command 0x{opcode:x} with hostbyte=0x{rule.HostByte:x}, driverbyte=0x{rule.DriverByte:x}, "
             + $"statusbyte=0x{rule.StatusByte:x}, sense_key=0x{rule.SenseKey:x}, "

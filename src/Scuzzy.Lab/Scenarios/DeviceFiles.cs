@@ -37,7 +37,8 @@ internal sealed class DeviceFiles(LabMachine machine)
     /// <summary>True if a path is a generic node (sg), whose driver has messages of its own.</summary>
     public static bool IsGeneric(string path) => path.StartsWith("/dev/sg", StringComparison.Ordinal);
 
-    private ScsiDevice? Find(string path)
+    /// <summary>The device of a disk's or a generic node; null: there is no such node.</summary>
+    public ScsiDevice? Find(string path)
     {
         if (!IsGeneric(path))
         {

@@ -17,13 +17,15 @@ internal sealed class ResetCommand(DeviceFiles files)
 
     public async ShardTask<StepOutcome> RunAsync(ScenarioCommand.Reset reset)
     {
-        (ScsiDevice? device, string errno) = await files.OpenDeviceAsync(reset.Device);
+        bool isGeneric = DeviceFiles.IsGeneric(reset.Device);
+        (ScsiDevice? device, string errno) = isGeneric
+            ? (files.Find(reset.Device), "ENOENT")
+            : await files.OpenDeviceAsync(reset.Device);
         if (device is null)
         {
             return StepOutcome.Failed(errno);
         }
 
-        bool isGeneric = DeviceFiles.IsGeneric(reset.Device);
         if (isGeneric)
         {
             GenericLog.Opened(device, OpenFlags);
@@ -37,7 +39,7 @@ internal sealed class ResetCommand(DeviceFiles files)
             'b' => ScsiResetScope.Bus,
             _ => ScsiResetScope.Host,
         };
-        int error = await device.ResetAsync(scope, reset.Escalates);
+        int error = await device.ResetAsync(scope, reset.Escalates, isNonBlocking: isGeneric);
         if (isGeneric)
         {
             GenericLog.Released(device);
