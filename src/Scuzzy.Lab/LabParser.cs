@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Scuzzy.Lab.Exploration;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Syntax;
 
@@ -67,6 +68,19 @@ public static class LabParser
         errors.ThrowIfAny();
         root = values.Apply(root!, errors);
         errors.ThrowIfAny();
+        return Bind(root, values, errors, fileName);
+    }
+
+    /// <summary>Binds a lab that was made, not read.</summary>
+    /// <exception cref="LabException">It is wrong.</exception>
+    internal static LabFile Bind(LabMapping root, string fileName = "lab")
+    {
+        var errors = new LabErrors(fileName);
+        return Bind(root, new ParameterText(null, s_noParameters, errors), errors, fileName);
+    }
+
+    private static LabFile Bind(LabNode root, ParameterText values, LabErrors errors, string fileName)
+    {
         LabGrammar.Lab.TryBind(root, errors, out LabFile lab);
         lab.FileName = fileName;
         errors.ThrowIfAny();
@@ -81,6 +95,7 @@ public static class LabParser
 
         new LabChecks(lab, errors).Run();
         errors.ThrowIfAny();
+        PlantedBugs.Plant(lab);
         return lab;
     }
 

@@ -18,6 +18,7 @@ internal static class CommandTree
             RunCommand.Build(),
             ServeCommand.Build(),
             InjectCommand.Build(),
+            ExploreCommand.Build(),
             BenchCommand.Build(),
             ListCommand.Build(),
             DecodeCommand.Build(),

@@ -11,9 +11,13 @@ public sealed partial class RequestQueue
     /// (elv_quiesce_start).</summary>
     private const long QuiescePollNs = 10_000_000;
 
+    /// <summary>How often a queue is run that is being closed (kernel: msleep(10)).</summary>
+    private const long DrainPollNs = 10_000_000;
+
     private List<ShardCompletion>? _freezers;
     private int _freezeDepth;
     private int _elevated;
+
     private bool _isChangingElevator;
 
     /// <summary>True while frozen: what is submitted waits.</summary>
@@ -64,7 +68,7 @@ public sealed partial class RequestQueue
         EndWaiting(ref _waitingSync);
         EndWaiting(ref _waitingAsync);
         Run();
-        await FreezeAsync();
+        await DrainAsync();
         _timer.Cancel();
         _timerNs = long.MaxValue;
         _delay?.Cancel();
@@ -135,6 +139,24 @@ public sealed partial class RequestQueue
         }
 
         return Options.Policy.IsMultiQueue && string.Equals(name, ElevatorTypes.None, StringComparison.Ordinal);
+    }
+
+    /// <summary>Freezes, and runs the queue again and again until it is empty: nobody else runs the queue of a device
+    /// that is about to go (kernel: __blk_drain_queue).</summary>
+    private async ShardTask DrainAsync()
+    {
+        _freezeDepth++;
+        if (Allocated == 0)
+        {
+            return;
+        }
+
+        var drained = new ShardCompletion(Options.HomeCpu);
+        (_freezers ??= []).Add(drained);
+        while (!await drained.Wait(DrainPollNs))
+        {
+            Run();
+        }
     }
 
     private async ShardTask QuiesceElevatorAsync()

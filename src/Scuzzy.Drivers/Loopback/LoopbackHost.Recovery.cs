@@ -2,6 +2,7 @@ using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Handles;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi.Sam;
 
@@ -81,7 +82,9 @@ public sealed partial class LoopbackHost
     /// <summary>What a fault rule makes of an abort or reset; null: nothing.</summary>
     private async ShardTask<EhOutcome?> FaultAsync(RecoveryRung rung, object subject, Func<LoopbackTask, bool> concerns)
     {
-        switch (Faults?.OnManagement(rung, subject) ?? ManagementFault.None)
+        // A rule that was good for one time is gone once it has acted.
+        LoopbackFaults? faults = Faults;
+        switch (faults?.OnManagement(rung, subject) ?? ManagementFault.None)
         {
             case ManagementFault.Fails:
                 return EhOutcome.Failed;
@@ -89,6 +92,7 @@ public sealed partial class LoopbackHost
                 // Row 24 of the zoo: fast failure, and nobody lets go.
                 if (!_cpu.Shard.Plants(PlantedBug.FastFailKeeps))
                 {
+                    await TerminateAsync(concerns);
                     LetGo(concerns);
                 }
 
@@ -97,7 +101,7 @@ public sealed partial class LoopbackHost
                 await _cpu.Delay(Options.ManagementTimeoutNs);
                 return EhOutcome.Failed;
             case ManagementFault.LiesAboutSuccess:
-                _liar = Faults!.LiarOf(rung, subject);
+                _liar = faults!.LiarOf(rung, subject);
                 return EhOutcome.Success;
             default:
                 return null;
@@ -311,7 +315,44 @@ public sealed partial class LoopbackHost
         {
             if (task is { IsInUse: true, HoldsClaim: true, IsAbandoned: false } && ReferenceEquals(task.Port, port))
             {
-                task.ComeBack(HostByte.TransportDisrupted);
+                _ = _cpu.Start(() => ComeBackAsync(task, task.BeginReturn(HostByte.TransportDisrupted)));
+            }
+        }
+    }
+
+    /// <summary>A command comes back once the target has let its memory go: not before.</summary>
+    private async ShardTask ComeBackAsync(LoopbackTask task, WorkItem back)
+    {
+        Handle claim = task.Claim;
+        if (!task.IsHeld)
+        {
+            await TerminateAsync(t => ReferenceEquals(t, task));
+        }
+
+        if (task is { IsInUse: true, IsHeld: true } && task.Claim == claim)
+        {
+            task.Free();
+        }
+
+        _cpu.Raise(CpuContext.Interrupt, back);
+    }
+
+    /// <summary>Has the target end commands that the driver lets go, whatever the state of the link: an exchange ends
+    /// at both ends, and nobody moves its data any more.</summary>
+    private async ShardTask TerminateAsync(Func<LoopbackTask, bool> concerns)
+    {
+        foreach (LoopbackTask task in _tasks.ToArray())
+        {
+            if (task is { IsOut: true, IsHeld: false } && concerns(task))
+            {
+                var request = new LoopbackManagement(this, task.Port)
+                {
+                    Nexus = task.Nexus,
+                    Function = TaskManagementFunction.AbortTask,
+                    Lun = task.Lun,
+                    TaskTag = task.TaskTag,
+                };
+                await request.RunAsync();
             }
         }
     }

@@ -4,6 +4,7 @@ using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Handles;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
@@ -83,6 +84,33 @@ public sealed partial class LoopbackHost : HostTemplate
     private int MaximumTasks =>
         (Buffers?.Options.Maximum ?? Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
 
+    /// <summary>True if a command is on the wire or at a target and not answered for.</summary>
+    public bool HasOut(ScsiCommand command)
+    {
+        foreach (LoopbackTask task in _tasks)
+        {
+            if (task.IsOut && ReferenceEquals(task.Command, command))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds the commands that are on the wire or at a target and not answered for, with the claims that they
+    /// were sent under.</summary>
+    public void CollectOut(List<(ScsiCommand Command, Handle Claim)> into)
+    {
+        foreach (LoopbackTask task in _tasks)
+        {
+            if (task.IsOut)
+            {
+                into.Add((task.Command, task.Claim));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public override string ProcName => Options.ProcName;
 
@@ -94,6 +122,9 @@ public sealed partial class LoopbackHost : HostTemplate
 
     /// <inheritdoc/>
     public override int CommandsPerLun => Options.CommandsPerLun;
+
+    /// <inheritdoc/>
+    public override int TargetCanQueue => Options.TargetCanQueue;
 
     /// <inheritdoc/>
     public override int ThisId => Options.ThisId;

@@ -21,6 +21,9 @@ public sealed record LoopbackOptions
     /// <summary>Commands of a device at once; default 32.</summary>
     public int CommandsPerLun { get; init; } = 32;
 
+    /// <summary>Commands of a target at once; 0 (default): no limit.</summary>
+    public int TargetCanQueue { get; init; }
+
     /// <summary>Hardware queues, 1 to 64; default 1.</summary>
     public int HardwareQueues { get; init; } = 1;
 

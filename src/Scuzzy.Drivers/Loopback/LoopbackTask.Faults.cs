@@ -56,20 +56,8 @@ internal sealed partial class LoopbackTask
     /// <summary>The driver keeps it: nothing comes back.</summary>
     public void Swallow() => (IsHeld, _isOdd) = (true, true);
 
-    /// <summary>The driver ends the command by itself, in an interrupt; what the target still answers is dropped.
-    /// </summary>
-    public void ComeBack(HostByte hostByte)
-    {
-        _hostCpu.Raise(CpuContext.Interrupt, new Return(Command, Claim, hostByte));
-        if (IsHeld)
-        {
-            Free();
-        }
-        else
-        {
-            LetGo();
-        }
-    }
+    /// <summary>What completes its command with a host byte, if the driver has it then.</summary>
+    public WorkItem BeginReturn(HostByte hostByte) => new Return(Command, Claim, hostByte);
 
     /// <summary>If it has not been sent yet, it will not be.</summary>
     public void Freeze()

@@ -30,6 +30,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
     private Cpu _interruptCpu = null!;
     private HostByte _hostByte;
     private bool _isTerminated;
+    private bool _isAnswered;
     private LatencyTimer? _downTimer;
     private LatencyTimer? _upTimer;
 
@@ -60,6 +61,10 @@ internal sealed unsafe partial class LoopbackTask : SamTask
     /// </summary>
     internal ScsiBuffer? Buffer { get; set; }
 
+    /// <summary>In use and wanted, and neither a response nor word that there will be none is on its way back.
+    /// </summary>
+    public bool IsOut => IsInUse && !IsAbandoned && (IsHeld || !_isAnswered);
+
     private bool IsSameShard => ReferenceEquals(Port.Cpu.Shard, _hostCpu.Shard);
 
     /// <summary>Link of the host's free tasks.</summary>
@@ -70,6 +75,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
     public void Take(ScsiCommand command, LoopbackPort port)
     {
         IsInUse = true;
+        _isAnswered = false;
         Command = command;
         Port = port;
     }
@@ -117,6 +123,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
             return;
         }
 
+        _isAnswered = true;
         _hostByte = outcome.HostByte;
         bool isBad = outcome.HostByte != HostByte.Ok || outcome.Status != ScsiStatus.Good;
         long residual = outcome.ResidualBytes ?? (isBad ? Command.LengthBytes : 0);
@@ -175,6 +182,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
     {
         // Path 18: the response is on the wire.
         Port.Cpu.Shard.Mark(Step.WireUp, Claim.Value, this);
+        _isAnswered = true;
         SendUp();
     }
 
@@ -182,6 +190,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
     public override void Terminated()
     {
         _isTerminated = true;
+        _isAnswered = true;
         SendUp();
     }
 

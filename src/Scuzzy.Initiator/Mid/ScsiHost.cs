@@ -17,6 +17,7 @@ public sealed class ScsiHost
 {
     private readonly List<ScsiTarget> _targets = [];
     private readonly List<ScsiDevice> _devices = [];
+    private readonly List<ScsiDevice> _probed = [];
     private readonly List<ShardTask> _probes = [];
     private bool _isInRecovery;
     private bool _isResetting;
@@ -99,6 +100,12 @@ public sealed class ScsiHost
 
     /// <summary>Every command that was made, by slot; for dumps.</summary>
     public IReadOnlyList<ScsiCommand> AllCommands => Commands.All;
+
+    /// <summary>How many of them are in use.</summary>
+    public int CommandsInUse => Commands.InUse;
+
+    /// <summary>Devices that a shortage of host or target turned away and that wait for their turn.</summary>
+    public int StarvedDevices => Starved.Count;
 
     /// <summary>True while the error handler has commands or a user's reset is under way: nothing may be dispatched
     /// (kernel: scsi_host_in_recovery).</summary>
@@ -256,6 +263,11 @@ public sealed class ScsiHost
         {
             _devices[i].Queue.Run();
         }
+
+        for (int i = 0; i < _probed.Count; i++)
+        {
+            _probed[i].Queue.Run();
+        }
     }
 
     private void SetRecovery()
@@ -288,7 +300,21 @@ public sealed class ScsiHost
         _targets.Remove(target);
     }
 
-    internal void Add(ScsiDevice device) => _devices.Add(device);
+    /// <summary>A device is asked what it is: it is not shown yet, but its queue is run like the others.</summary>
+    internal void BeginProbe(ScsiDevice device) => _probed.Add(device);
+
+    /// <summary>The device that was asked is not there after all.</summary>
+    internal void EndProbe(ScsiDevice device)
+    {
+        _probed.Remove(device);
+        Template.DeviceDestroy(device);
+    }
+
+    internal void Add(ScsiDevice device)
+    {
+        _probed.Remove(device);
+        _devices.Add(device);
+    }
 
     internal void Remove(ScsiDevice device) => _devices.Remove(device);
 

@@ -120,7 +120,7 @@ internal sealed class UnitShape : ScalarShape<long>
     }
 
     /// <summary>The value in the largest unit that divides it.</summary>
-    private string Write(long value)
+    public string Write(long value)
     {
         (string Unit, long Factor) best = _units[0];
         foreach ((string unit, long factor) in _units)

@@ -47,7 +47,7 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
     public void Connect(LoopbackHost adapter, int channel, int id, string to, int port)
     {
         LabTarget target = targets.Find(to);
-        adapter.AddTarget(channel, id, target.Device, target.Cpu, (ushort)port);
+        adapter.AddTarget(channel, id, target.Seam, target.Cpu, (ushort)port);
     }
 
     private void Connect(LoopbackHost adapter, ConnectionSection connection)
@@ -86,6 +86,7 @@ internal sealed class HostBuilder(LabFile lab, MachineRuntime runtime, TargetBui
             MaxLun = 65536, // from 256 on LUNs carry the addressing method, so their numbers begin at 16640
             SgTableSize = section.SegmentLimit,
             MaxSectors = (int)(section.MaximumTransferBytes / 512),
+            TargetCanQueue = section.TargetCanQueue,
             HardwareQueues = section.HardwareQueues,
             HostTagset = section.HasSharedTags,
             HasAutosense = section.HasAutosense,

@@ -4,6 +4,7 @@ using Scuzzy.Drivers.ScsiDebug;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Initiator.Views;
+using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Stores;
@@ -47,8 +48,9 @@ public sealed class LabMachine : IDisposable
 
         var parameters = new ScsiParameters(lab);
         Files = new KernelFiles(parameters);
+        Net = lab.IsChecked && runtime.IsVirtual ? new InvariantNet(runtime) : null;
         _stores = new StoreBuilder(lab, runtime, options);
-        _targets = new TargetBuilder(lab, runtime, _stores, options.Seed);
+        _targets = new TargetBuilder(lab, runtime, _stores, options.Seed, Net);
         _targets.Build();
         _hostBuilder = new HostBuilder(lab, runtime, _targets);
         _hosts = [.. _hostBuilder.Build()];
@@ -56,12 +58,18 @@ public sealed class LabMachine : IDisposable
         Scsi = new ScsiMidLayer(SubsystemOptions(lab.Machine, options, parameters))
         {
             DiskAdded = disk => _disks.Add(new LabDisk(disk)),
-            DiskRemoved = disk => _disks.RemoveAll(d => ReferenceEquals(d.Scsi, disk)),
+            DiskRemoved = Removed,
         };
         parameters.LoggingLevel.Changed = level => Scsi.Log.Level = (int)(level & int.MaxValue);
         foreach (Shard shard in runtime.Shards)
         {
-            shard.Observer = options.Observer;
+            shard.Observer = Net is null ? options.Observer : Net.Steps;
+        }
+
+        if (Net is not null)
+        {
+            Net.Steps.Next = options.Observer;
+            Net.Attach(this);
         }
     }
 
@@ -95,6 +103,9 @@ public sealed class LabMachine : IDisposable
     /// <summary>The lab's hosts.</summary>
     internal IReadOnlyList<LabHost> Hosts => _hosts;
 
+    /// <summary>What checks it; null if it is not checked.</summary>
+    internal InvariantNet? Net { get; }
+
     /// <summary>The lab's targets.</summary>
     internal IEnumerable<LabTarget> Targets => _targets.All;
 
@@ -105,7 +116,7 @@ public sealed class LabMachine : IDisposable
             {
                 Cpus = lab.Machine.Cpus,
                 Shards = lab.Machine.Shards,
-                ScheduleSeed = options.ScheduleSeed,
+                ScheduleSeed = options.ScheduleSeed ?? (ulong)lab.Machine.ScheduleSeed,
                 WorkloadSeed = options.Seed,
                 PreemptionPermille = lab.Machine.PreemptionPermille,
                 IsByUrgency = lab.Machine.IsByUrgency ?? lab.Hosts.All(h => h.Driver == HostDriver.ScsiDebug),
@@ -151,7 +162,7 @@ public sealed class LabMachine : IDisposable
     {
         ScsiDevice device = disk.Scsi.Device;
         LoopbackPort? port = PortAt(_hosts[device.Host.Number], device.Target.Channel, device.Target.Id);
-        LabTarget? target = _targets.All.FirstOrDefault(t => ReferenceEquals(t.Device, port?.Target));
+        LabTarget? target = _targets.All.FirstOrDefault(t => ReferenceEquals(t.Seam, port?.Target));
         int lun = (int)new LogicalUnitNumber(device.WireLun).UnitNumber;
         UnitSection? unit = target?.Section.Units.FirstOrDefault(u => lun >= u.Lun && lun < u.Lun + u.Count);
         return unit?.Fill == StoreFill.Random ? _fillSeed + (ulong)lun : null;
@@ -162,6 +173,15 @@ public sealed class LabMachine : IDisposable
     {
         ScsiDevice device = disk.Scsi.Device;
         return ((device.Target.DriverData as LoopbackPort)?.Target ?? (object)disk, device.WireLun);
+    }
+
+    /// <summary>The watched store behind a disk of a checked machine.</summary>
+    internal StoreWatch StoreOf(LabDisk disk)
+    {
+        ScsiDevice device = disk.Scsi.Device;
+        LoopbackPort? port = PortAt(_hosts[device.Host.Number], device.Target.Channel, device.Target.Id);
+        int lun = (int)new LogicalUnitNumber(device.WireLun).UnitNumber;
+        return Net!.StoreAt(port!.Target, lun);
     }
 
     /// <summary>The output of lsscsi, line by line.</summary>
@@ -208,7 +228,7 @@ public sealed class LabMachine : IDisposable
             return true;
         }
 
-        if (port.IsConnected || !ReferenceEquals(port.Target, _targets.Find(to).Device))
+        if (port.IsConnected || !ReferenceEquals(port.Target, _targets.Find(to).Seam))
         {
             return false;
         }
@@ -231,6 +251,15 @@ public sealed class LabMachine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stores.Dispose();
+
+    private void Removed(ScsiDisk disk)
+    {
+        _disks.RemoveAll(d => ReferenceEquals(d.Scsi, disk));
+        if (Net is not null)
+        {
+            Net.SawRemoval = true;
+        }
+    }
 
     private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
         (host.Driver as LoopbackHost)?.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);

@@ -8,8 +8,8 @@ public sealed record LabOptions
     /// <summary>Seed of workloads and content; default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Seed of the order of steps; default 1.</summary>
-    public ulong ScheduleSeed { get; init; } = 1;
+    /// <summary>Seed of the order of steps; null: the lab's.</summary>
+    public ulong? ScheduleSeed { get; init; }
 
     /// <summary>Seed of the fault rules; default 1.</summary>
     public ulong FaultSeed { get; init; } = 1;
@@ -25,6 +25,9 @@ public sealed record LabOptions
 
     /// <summary>Sees every step; null: nobody does.</summary>
     public StepObserver? Observer { get; init; }
+
+    /// <summary>Nothing is printed, the kernel log least of all; default false.</summary>
+    public bool IsQuiet { get; init; }
 
     /// <summary>Live file stores are written to; default true. False: an overlay takes the writes.</summary>
     public bool WritesThrough { get; init; } = true;

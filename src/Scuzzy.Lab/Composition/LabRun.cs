@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
@@ -29,7 +30,7 @@ public sealed class LabRun : IDisposable
         _break = options.Break is { } step ? new BreakObserver(step, options.Observer) : null;
         _options = _break is null ? options : options with { Observer = _break };
         _runtime = LabMachine.Simulate(lab, _options);
-        Machine = new LabMachine(lab, _runtime, _options, print);
+        Machine = new LabMachine(lab, _runtime, _options, options.IsQuiet ? null : print);
         Script = new Script(Machine, _options.Seed) { Booted = Booted };
     }
 
@@ -55,9 +56,20 @@ public sealed class LabRun : IDisposable
     /// <returns>True if every expectation and invariant held.</returns>
     public bool Execute()
     {
-        PrintHead();
+        if (!_options.IsQuiet)
+        {
+            PrintHead();
+        }
+
         ShardTask script = Machine.Cpu.Start(Script.RunAsync);
-        VirtualStop stop = _runtime.Run(_options.UntilNs, () => script.IsSettled || _break?.IsReached == true);
+        long until = Machine.Net is null ? _options.UntilNs : Math.Min(_options.UntilNs, InvariantNet.MostNs);
+        VirtualStop stop = _runtime.Run(
+            until,
+            () =>
+                script.IsSettled
+                || _break?.IsReached == true
+                || (Machine.Net is not null && _runtime.ItemsRun > InvariantNet.MostItems)
+        );
         EndedNs = _runtime.NowNs;
         if (stop == VirtualStop.Asked && _break?.IsReached != true)
         {
@@ -72,7 +84,11 @@ public sealed class LabRun : IDisposable
         }
 
         Failures = Judge(stop);
-        PrintResults(stop);
+        if (!_options.IsQuiet)
+        {
+            PrintResults(stop);
+        }
+
         return Failures.Count == 0;
     }
 
@@ -93,14 +109,40 @@ public sealed class LabRun : IDisposable
         }
         else if (_runtime.FaultException is { } bug)
         {
-            failures.Add($"a bug: {bug.GetType().Name}: {bug.Message}");
+            string where =
+                bug.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Scuzzy", StringComparison.Ordinal)) ?? "";
+            failures.Add($"a bug: {bug.GetType().Name}: {bug.Message} {where.Trim().Split(" in ")[0]}".TrimEnd());
         }
         else if (stop == VirtualStop.Quiescent && Script.Phase != ScriptPhase.Ended)
         {
             failures.Add($"nothing can happen any more, but the {Script.Phase} has not ended");
         }
 
+        if (Machine.Net is { } net && _break?.IsReached != true)
+        {
+            Judge(net, stop);
+            failures.AddRange(net.Breaches.Select(b => b.ToString()));
+        }
+
         return failures;
+    }
+
+    private void Judge(InvariantNet net, VirtualStop stop)
+    {
+        bool isCut = stop == VirtualStop.TimeReached && _options.UntilNs <= InvariantNet.MostNs;
+        if (Script.Phase == ScriptPhase.Ended)
+        {
+            foreach (OperationRunner task in Script.Tasks)
+            {
+                task.CheckMemory();
+            }
+
+            net.CheckRest();
+        }
+        else if (_runtime.FaultException is null && !isCut)
+        {
+            net.ReportStuck(Script);
+        }
     }
 
     private void PrintHead()
@@ -112,7 +154,8 @@ public sealed class LabRun : IDisposable
             _lab.Faults.Count > 0 || _lab.Timeline.Any(e => e.Inject is not null)
                 ? string.Create(CultureInfo.InvariantCulture, $", fault seed {_options.FaultSeed}")
                 : string.Empty;
-        Print($"# seed {_options.Seed}, schedule seed {_options.ScheduleSeed}{faults}");
+        ulong schedule = _options.ScheduleSeed ?? (ulong)machine.ScheduleSeed;
+        Print($"# seed {_options.Seed}, schedule seed {schedule}{faults}");
     }
 
     private void Booted()
@@ -174,6 +217,15 @@ public sealed class LabRun : IDisposable
             foreach (string line in FaultReport.Lines(Machine.Faults))
             {
                 _print(line);
+            }
+        }
+
+        if (Script.Tasks.Count > 0)
+        {
+            _print("# tasks");
+            foreach (OperationRunner task in Script.Tasks)
+            {
+                Print($"{task.Name}: {task.Submitted} I/Os, {task.Failed} failed, {task.Skipped} without a disk");
             }
         }
 

@@ -20,6 +20,7 @@ public sealed class Script
     private readonly ExpectedLog _expectedLog;
     private readonly List<JobRunner> _jobs = [];
     private readonly List<MultipathReader> _readers = [];
+    private readonly List<OperationRunner> _tasks = [];
     private readonly List<string> _failures = [];
     private readonly List<string> _events = [];
     private readonly List<string> _steps = [];
@@ -54,6 +55,9 @@ public sealed class Script
 
     /// <summary>The results of the readers by several paths.</summary>
     public IEnumerable<MultipathResult> Multipath => _readers.Select(r => r.Result);
+
+    /// <summary>The tasks with lists of operations, in the lab's order.</summary>
+    internal IReadOnlyList<OperationRunner> Tasks => _tasks;
 
     /// <summary>What the timeline did, line by line.</summary>
     public IReadOnlyList<string> Events => _events;
@@ -101,6 +105,11 @@ public sealed class Script
         {
             reader.Dispose();
         }
+
+        foreach (OperationRunner task in _tasks)
+        {
+            task.Dispose();
+        }
     }
 
     private async ShardTask WorkAsync()
@@ -110,6 +119,15 @@ public sealed class Script
         for (int i = 0; i < _lab.Workload.Count; i++)
         {
             JobSection section = _lab.Workload[i];
+            if (section.Operations.Count > 0)
+            {
+                Cpu cpu = cpus[(section.Cpu ?? i) % cpus.Count];
+                var task = new OperationRunner(_machine, _machine.Net!, section, i, cpu);
+                _tasks.Add(task);
+                running.Add(cpu.Start(task.RunAsync));
+                continue;
+            }
+
             if (_machine.FindDisk(section.Disk.Text) is not { } disk)
             {
                 Fail($"job {section.Name}: there is no disk {section.Disk}");

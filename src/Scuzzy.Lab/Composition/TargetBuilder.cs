@@ -1,15 +1,23 @@
 using System.Globalization;
+using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Syntax;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Scsi.Sam;
 using Scuzzy.Storage;
 using Scuzzy.Target;
 
 namespace Scuzzy.Lab.Composition;
 
 /// <summary>Builds the targets of a lab: device servers with their units.</summary>
-internal sealed class TargetBuilder(LabFile lab, MachineRuntime runtime, StoreBuilder stores, ulong seed)
+internal sealed class TargetBuilder(
+    LabFile lab,
+    MachineRuntime runtime,
+    StoreBuilder stores,
+    ulong seed,
+    InvariantNet? net
+)
 {
     private readonly SortedDictionary<string, LabTarget> _targets = new(StringComparer.Ordinal);
 
@@ -24,10 +32,11 @@ internal sealed class TargetBuilder(LabFile lab, MachineRuntime runtime, StoreBu
                 string name = $"{array.Name}.{section.Name}";
                 Cpu cpu = PlaceOf(number++);
                 var target = new TargetDevice(cpu.Shard, new TargetOptions { Name = name });
-                _targets.Add(name, new LabTarget(name, target, cpu, section));
+                SeamWatch? watch = net?.Watch(target, name);
+                _targets.Add(name, new LabTarget(name, target, (SamTarget?)watch ?? target, cpu, section));
                 foreach (UnitSection unit in section.Units)
                 {
-                    Add(array, name, target, unit, cpu);
+                    Add(array, name, target, watch, unit, cpu);
                 }
             }
         }
@@ -48,7 +57,7 @@ internal sealed class TargetBuilder(LabFile lab, MachineRuntime runtime, StoreBu
         return shard.Cpus[number % shard.Cpus.Count];
     }
 
-    private void Add(ArraySection array, string name, TargetDevice target, UnitSection unit, Cpu cpu)
+    private void Add(ArraySection array, string name, TargetDevice target, SeamWatch? seam, UnitSection unit, Cpu cpu)
     {
         if (!UnitSpec.TryParse(unit.Store.Text, out UnitSpec? spec, out string error))
         {
@@ -65,6 +74,13 @@ internal sealed class TargetBuilder(LabFile lab, MachineRuntime runtime, StoreBu
         {
             string place = string.Create(CultureInfo.InvariantCulture, $"{name}:{lun}");
             BlockDevice store = stores.Open(unit, spec!, cpu, seed + (ulong)lun);
+            if (net is not null)
+            {
+                StoreWatch watched = net.Watch(store, place);
+                (watched.Seam, watched.Lun) = (seam, lun);
+                store = watched;
+            }
+
             target.Add(lun, new DiskUnit(store, DiskOptionsOf(unit, spec!), Named(personality, spec!, place, unit)));
         }
     }

@@ -264,7 +264,7 @@ public sealed class FaultEngine
     private RuleState NewState(FaultRule rule) =>
         new(rule, (_seed * 0x9E3779B97F4A7C15) + Hash(rule.Name))
         {
-            Target = rule.Match.Target is { } name ? _machine.Targets.First(t => t.Name == name).Device : null,
+            Target = rule.Match.Target is { } name ? _machine.Targets.First(t => t.Name == name).Seam : null,
         };
 
     private void Arm(RuleState state)
@@ -341,12 +341,13 @@ public sealed class FaultEngine
         undo?.Invoke();
     }
 
-    private static void Revive(LoopbackPort[] ports)
+    private void Revive(LoopbackPort[] ports)
     {
         foreach (IGrouping<Scsi.Sam.SamTarget, LoopbackPort> target in ports.GroupBy(p => p.Target))
         {
             LoopbackPort first = target.First();
-            first.Cpu.Shard.Post(new DelegateWorkItem(((TargetDevice)target.Key).PowerOn));
+            LabTarget dead = _machine.Targets.First(t => ReferenceEquals(t.Seam, target.Key));
+            first.Cpu.Shard.Post(new DelegateWorkItem(dead.PowerOn));
         }
 
         Array.ForEach(ports, p => p.IsSilent = false);

@@ -66,6 +66,9 @@ public sealed class HostSection : LabElement
     /// <summary>Buffers that the driver keeps for its commands, as lpfc does; null: it has none.</summary>
     public BufferSection? Buffers { get; internal set; }
 
+    /// <summary>Commands of one target at once; 0 (default) is no limit.</summary>
+    public int TargetCanQueue { get; internal set; }
+
     /// <summary>What it is connected to.</summary>
     public IReadOnlyList<ConnectionSection> Connections { get; internal set; } = [];
 }

@@ -49,4 +49,11 @@ public sealed class JobSection : LabElement
 
     /// <summary>How many of its I/Os may fail without spoiling the verdict; default 0.</summary>
     public long AllowedErrors { get; internal set; }
+
+    /// <summary>What the task does, one operation after the other, instead of what pattern and count say; every bio
+    /// and its data are watched. Empty: none.</summary>
+    public IReadOnlyList<TaskOperation> Operations { get; internal set; } = [];
+
+    /// <summary>The CPU that a list of operations is submitted from; null: the CPUs in turn.</summary>
+    public int? Cpu { get; internal set; }
 }

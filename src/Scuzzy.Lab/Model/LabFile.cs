@@ -21,6 +21,10 @@ public sealed class LabFile : LabElement
     /// <summary>The machine.</summary>
     public MachineSection Machine { get; internal set; } = new();
 
+    /// <summary>Whether all is checked against what must always hold: if the machine says so or there are
+    /// operations.</summary>
+    public bool IsChecked => Machine.IsChecked || Workload.Any(j => j.Operations.Count > 0);
+
     /// <summary>Host adapters, in the order in which their drivers register them: host0, host1, ….</summary>
     public IReadOnlyList<HostSection> Hosts { get; internal set; } = [];
 
@@ -41,6 +45,9 @@ public sealed class LabFile : LabElement
 
     /// <summary>What is done step by step, each when the one before has ended.</summary>
     public IReadOnlyList<ScenarioStep> Script { get; internal set; } = [];
+
+    /// <summary>What explorations of the lab may draw.</summary>
+    public ExploreSection Explore { get; internal set; } = new();
 
     /// <summary>What must be true at the end.</summary>
     public ExpectSection Expect { get; internal set; } = new();

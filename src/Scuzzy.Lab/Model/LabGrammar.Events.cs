@@ -9,6 +9,7 @@ internal static partial class LabGrammar
     private static ObjectShape<JobSection> Job() =>
         WithChecks(
             new ObjectShape<JobSection>("job", "One submitter of I/O.")
+                .ExactlyOneOf("count", "operations")
                 .Must("name", NameShape.Instance, (j, v) => j.Name = v, "The name in the report.")
                 .Must("disk", s_disk, (j, v) => j.Disk = v, "The disk, such as sda.")
                 .May(
@@ -43,7 +44,19 @@ internal static partial class LabGrammar
                     (j, v) => j.Depth = (int)v,
                     "I/Os under way at once; default 1."
                 )
-                .Must("count", new IntegerShape(1, 1_000_000_000), (j, v) => j.Count = v, "How many I/Os.")
+                .May("count", new IntegerShape(1, 1_000_000_000), (j, v) => j.Count = v, "How many I/Os.")
+                .May(
+                    "operations",
+                    new ListShape<TaskOperation>(new OperationShape(), 1, 100_000),
+                    (j, v) => j.Operations = v,
+                    "Its I/Os one by one, such as 'write 8+4 fua wait after 5ms', in sectors of 512 bytes."
+                )
+                .May(
+                    "cpu",
+                    new IntegerShape(0, 63),
+                    (j, v) => j.Cpu = (int)v,
+                    "The CPU that submits its operations; default the CPUs in turn."
+                )
                 .May(
                     "offset",
                     UnitShape.Size(0, 16384 * Tebi),

@@ -46,6 +46,7 @@ internal static partial class LabGrammar
     private static readonly ChoiceShape<string> s_errno = Words(
         "an errno",
         "0",
+        "any",
         "EIO",
         "ETIMEDOUT",
         "ENOSPC",
@@ -116,6 +117,7 @@ internal static partial class LabGrammar
                 "What happens when."
             )
             .May("script", Steps(), (f, v) => f.Script = v, "What is done step by step after the boot.")
+            .May("explore", Explore(), (f, v) => f.Explore = v, "What explorations may draw.")
             .May("expect", Expect(), (f, v) => f.Expect = v, "What must be true at the end.");
 
     private static ObjectShape<CompareSection> Compare() =>
@@ -173,6 +175,18 @@ internal static partial class LabGrammar
                 (m, v) => m.IsByUrgency = v,
                 "Which CPU and context runs next: as the schedule seed says, or the most urgent, as on a real machine; "
                     + "default urgent if all hosts are scsi_debug, else seeded."
+            )
+            .May(
+                "schedule_seed",
+                new IntegerShape(0, long.MaxValue),
+                (m, v) => m.ScheduleSeed = v,
+                "Seed of the order of steps; default 1; --schedule-seed goes before it."
+            )
+            .May(
+                "checked",
+                BooleanShape.Instance,
+                (m, v) => m.IsChecked = v,
+                "Every bio, command, task and counter is checked, as with operations in any case; default false."
             )
             .May(
                 "parameters",
@@ -288,6 +302,12 @@ internal static partial class LabGrammar
                 new IntegerShape(1, 64),
                 (h, v) => h.HardwareQueues = (int)v,
                 "Hardware queues; default 1."
+            )
+            .May(
+                "target_can_queue",
+                new IntegerShape(0, 65536),
+                (h, v) => h.TargetCanQueue = (int)v,
+                "Commands of one target at once; default 0, no limit."
             )
             .May(
                 "host_tagset",

@@ -32,4 +32,11 @@ public sealed class MachineSection : LabElement
 
     /// <summary>Module parameters, e.g. <c>scsi_mod.max_luns</c>.</summary>
     public IReadOnlyList<KeyValuePair<LabName, string>> Parameters { get; internal set; } = [];
+
+    /// <summary>Seed of the order of steps, unless the run is given one; default 1.</summary>
+    public long ScheduleSeed { get; internal set; } = 1;
+
+    /// <summary>Every bio, command, task and counter is checked against what must always hold, also if the workload
+    /// has no operations; default false.</summary>
+    public bool IsChecked { get; internal set; }
 }

@@ -22,10 +22,9 @@ internal sealed class RunCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<ulong> _scheduleSeed = new("--schedule-seed")
+    private readonly Option<ulong?> _scheduleSeed = new("--schedule-seed")
     {
-        Description = "Seed of the order in which CPUs and contexts run.",
-        DefaultValueFactory = _ => 1,
+        Description = "Seed of the order in which CPUs and contexts run; default the lab's.",
     };
 
     private readonly Option<ulong> _faultSeed = new("--fault-seed")

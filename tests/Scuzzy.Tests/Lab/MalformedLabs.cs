@@ -33,7 +33,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: a list where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, script, expect",
+                        + "arrays, workload, multipath, faults, timeline, script, explore, expect",
                 ]
             },
             {
@@ -43,7 +43,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: 'hosts' where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, script, expect",
+                        + "arrays, workload, multipath, faults, timeline, script, explore, expect",
                 ]
             },
             {
@@ -196,7 +196,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: unknown key 'flavour' in a lab: one of lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, script, expect",
+                        + "arrays, workload, multipath, faults, timeline, script, explore, expect",
                 ]
             },
             {
@@ -213,7 +213,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:2:3: unknown key 'sheds' in a machine: one of profile, cpus, shards, hz, logging_level, "
-                        + "log_style, preemption, schedule, parameters",
+                        + "log_style, preemption, schedule, schedule_seed, checked, parameters",
                 ]
             },
             {
@@ -229,7 +229,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:10: a list where a machine belongs: keys are profile, cpus, shards, hz, "
-                        + "logging_level, log_style, preemption, schedule, parameters",
+                        + "logging_level, log_style, preemption, schedule, schedule_seed, checked, parameters",
                 ]
             },
             {
@@ -245,7 +245,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:10: 'fast' where a machine belongs: keys are profile, cpus, shards, hz, "
-                        + "logging_level, log_style, preemption, schedule, parameters",
+                        + "logging_level, log_style, preemption, schedule, schedule_seed, checked, parameters",
                 ]
             },
             {
@@ -841,6 +841,45 @@ internal static class MalformedLabs
                 ["lab:7:11: array 'a' again: line 5 has it already"]
             },
             {
+                "Wrong operations",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    workload:
+                      - name: t0
+                        disk: sda
+                        operations: [wriet 0+8, write 8, read 0+0, write 0+8 fast, read 0+8 after soon, flush wait]
+                    """,
+                [
+                    "lab:10:18: 'wriet 0+8' does not begin with read, write, flush, discard, zero",
+                    "lab:10:29: 'write 8' has no range: write SECTOR+SECTORS such as write 8+4, at most 32768 "
+                        + "sectors of 512 bytes",
+                    "lab:10:38: 'read 0+0' has no range: read SECTOR+SECTORS such as read 8+4, at most 32768 sectors "
+                        + "of 512 bytes",
+                    "lab:10:48: 'write 0+8 fast': unknown word 'fast'; there are fua, preflush, sync, nomerge, "
+                        + "unplug, failfast, failfast-transport, failfast-driver, wait, plug, after TIME",
+                    "lab:10:64: 'read 0+8 after soon': a time such as 5ms belongs behind 'after'",
+                ]
+            },
+            {
+                "A job with a count and operations",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    workload:
+                      - { name: t0, disk: sda, count: 3, operations: [flush] }
+                    """,
+                ["lab:8:38: 'count' and 'operations' in one job: exactly one of count, operations"]
+            },
+            {
                 "A job without a count",
                 """
                     hosts:
@@ -852,7 +891,7 @@ internal static class MalformedLabs
                     workload:
                       - { name: j, disk: sda }
                     """,
-                ["lab:8:5: a job without 'count': how many I/Os"]
+                ["lab:8:5: a job without an action: exactly one of count, operations"]
             },
             {
                 "A job on a partition",

@@ -64,10 +64,10 @@ internal static class Completer
                 good = Math.Max(0, good - command.ResidualBytes);
             }
         }
-        else if (!command.IsGood)
+        else
         {
-            // The disk has been removed: nobody knows of bytes that are good although the command is not.
-            good = 0;
+            // The upper driver was unbound while the command was under way: nobody vouches for a failed one.
+            good = command.IsGood ? Math.Max(0, good - command.ResidualBytes) : 0;
         }
 
         if (command.IsGood && request.LengthBytes <= good)

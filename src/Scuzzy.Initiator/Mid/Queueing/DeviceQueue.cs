@@ -93,6 +93,12 @@ internal sealed class DeviceQueue(ScsiDevice device) : QueueDriver
         PrepareResult gate = StateGate.ForRequestFunction(_device, request);
         if (gate != PrepareResult.Ready)
         {
+            if (gate == PrepareResult.Kill)
+            {
+                // It may have been under way before, and have kept its command; who sent it must hear of it.
+                Preparation.GiveUp(request);
+            }
+
             return gate;
         }
 

@@ -12,6 +12,21 @@ internal sealed class StarvedList
 
     public bool IsEmpty => _first is null;
 
+    /// <summary>How many devices wait.</summary>
+    public int Count
+    {
+        get
+        {
+            int count = 0;
+            for (ScsiDevice? at = _first; at is not null; at = at.NextStarved)
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
     public void Add(ScsiDevice device)
     {
         if (device.IsStarved)
@@ -83,7 +98,7 @@ internal sealed class StarvedList
     /// stand in it, and come back at its end: so it is taken apart from the front, one by one.</summary>
     private void Run(ScsiHost host)
     {
-        for (int left = Count(); left > 0 && _first is { } device; left--)
+        for (int left = Count; left > 0 && _first is { } device; left--)
         {
             if (host.IsInRecovery || host.IsSelfBlocked || host.Busy >= host.Limit)
             {
@@ -100,16 +115,5 @@ internal sealed class StarvedList
                 device.Queue.Run();
             }
         }
-    }
-
-    private int Count()
-    {
-        int count = 0;
-        for (ScsiDevice? at = _first; at is not null; at = at.NextStarved)
-        {
-            count++;
-        }
-
-        return count;
     }
 }

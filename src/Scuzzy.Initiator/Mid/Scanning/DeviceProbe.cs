@@ -35,10 +35,11 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             return new ProbeResult(ProbeOutcome.NoResponse, null, DeviceFlags.None);
         }
 
+        host.BeginProbe(device);
         int length = await InquireAsync(device);
         if (length == 0)
         {
-            host.Template.DeviceDestroy(device);
+            host.EndProbe(device);
             return new ProbeResult(ProbeOutcome.NoResponse, null, DeviceFlags.None);
         }
 
@@ -62,7 +63,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
                 );
             }
 
-            host.Template.DeviceDestroy(device);
+            host.EndProbe(device);
             return new ProbeResult(ProbeOutcome.TargetPresent, null, device.Flags);
         }
 
@@ -214,7 +215,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         );
         if (!device.SetState(ScsiDeviceState.Running) || !host.Template.DeviceConfigure(device))
         {
-            host.Template.DeviceDestroy(device);
+            host.EndProbe(device);
             return false;
         }
 

@@ -37,8 +37,9 @@ internal static class DeviceRemoval
         host.Starved.Remove(device);
         host.Remove(device);
         device.Target.Remove(device);
+        await device.Queue.CloseAsync();
         host.Template.DeviceDestroy(device);
-        if (device.Target.Devices.Count == 0)
+        if (device.Target.Devices.Count == 0 && device.Target.State != ScsiTargetState.Deleted)
         {
             host.Remove(device.Target);
         }

@@ -168,10 +168,15 @@ internal sealed class HostScan(ScsiHost host)
             return false;
         }
 
+        if (isTemporary)
+        {
+            host.BeginProbe(device);
+        }
+
         bool done = await ReportAsync(probe, target, device, zero, isRescan);
         if (isTemporary)
         {
-            host.Template.DeviceDestroy(device);
+            host.EndProbe(device);
         }
 
         return done;

@@ -1,0 +1,69 @@
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>The unit attentions of one nexus at one unit (SAM-5 5.14): a reset is told once, to the first command that
+/// comes after it, and to no other.</summary>
+internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
+{
+    private bool _isDue = true;
+    private long _since;
+
+    public SamNexus Nexus => nexus;
+
+    public ulong Lun => lun;
+
+    /// <summary>The unit was reset: its next command is told.</summary>
+    public void Establish(long sequence)
+    {
+        _isDue = true;
+        _since = sequence;
+    }
+
+    /// <summary>The unit will be reset, and nobody here knows when.</summary>
+    public void Permit()
+    {
+        _isDue = true;
+        _since = long.MaxValue;
+    }
+
+    public void Responded(SeamTask task)
+    {
+        if (IsReset(task))
+        {
+            if (!_isDue)
+            {
+                seam.Net.Report("I10", "a unit attention told twice", $"{seam.Name}: {SeamTask.Describe(task)}");
+            }
+
+            _isDue = false;
+        }
+        else if (_isDue && task.Status == ScsiStatus.Good && task.Sequence > _since && !IsExempt(task))
+        {
+            seam.Net.Report("I10", "a unit attention that nobody was told", $"{seam.Name}: {SeamTask.Describe(task)}");
+            _isDue = false;
+        }
+    }
+
+    private static bool IsExempt(SeamTask task) =>
+        task.Cdb.OperationCode is OperationCode.Inquiry or OperationCode.ReportLuns or OperationCode.RequestSense;
+
+    // Descriptor format has the sense key and the code in bytes 1 and 2, fixed format in bytes 2 and 12 (SPC-5 4.5).
+    private static bool IsReset(SeamTask task)
+    {
+        ReadOnlySpan<byte> sense = task.Sense;
+        if (task.Status != ScsiStatus.CheckCondition || sense.Length < 4)
+        {
+            return false;
+        }
+
+        bool isDescriptor = (sense[0] & 0x7F) >= 0x72;
+        int key = (isDescriptor ? sense[1] : sense[2]) & 0x0F;
+        byte code =
+            isDescriptor ? sense[2]
+            : sense.Length > 12 ? sense[12]
+            : (byte)0;
+        return key == (int)SenseKey.UnitAttention && code == 0x29;
+    }
+}

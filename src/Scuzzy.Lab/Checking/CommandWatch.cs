@@ -1,0 +1,41 @@
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>Where one command object is on its path, as the steps tell it.</summary>
+internal sealed class CommandWatch
+{
+    /// <summary>Who has it.</summary>
+    public CommandPlace Place { get; set; }
+
+    /// <summary>The driver's last claim on it.</summary>
+    public ulong Claim { get; set; }
+
+    /// <summary>When the driver was handed it, in nanoseconds.</summary>
+    public long QueuedNs { get; set; }
+
+    /// <summary>How long it may take, in nanoseconds, as of then.</summary>
+    public long TimeoutNs { get; set; }
+
+    /// <summary>Ends since its request was made that count as retries, whatever the profile.</summary>
+    public int CountedEnds { get; set; }
+
+    /// <summary>Requests with one of these flags are not retried for the errors that the driver has reported.</summary>
+    public BioFlags FailsFast { get; set; }
+
+    /// <summary>It is with the error handler.</summary>
+    public bool IsRecovering { get; set; }
+
+    /// <summary>The request that it carries out: another one is another life.</summary>
+    public ulong Request { get; set; }
+
+    /// <summary>Forgets the life that has ended.</summary>
+    public void Begin(ScsiCommand command)
+    {
+        Request = command.Request.Handle;
+        CountedEnds = 0;
+        FailsFast = BioFlags.None;
+        IsRecovering = false;
+    }
+}

@@ -1,0 +1,89 @@
+using Scuzzy.Drivers.Loopback;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Runtime.Handles;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>A rung that is being tried: what was out when it began must not be once it reports success.</summary>
+internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, long since)
+{
+    private readonly List<(ScsiCommand Command, Handle Claim)> _out = [];
+    private readonly List<(ScsiCommand Command, Handle Claim)> _now = [];
+
+    public RecoveryRung Rung => rung;
+
+    public object Subject => subject;
+
+    public int Channel => channel;
+
+    /// <summary>The host that a rung is for.</summary>
+    public static ScsiHost HostOf(object subject) =>
+        subject switch
+        {
+            ScsiCommand command => command.Host,
+            ScsiDevice device => device.Host,
+            ScsiTarget target => target.Host,
+            _ => (ScsiHost)subject,
+        };
+
+    /// <summary>Notes what the driver has out in the rung's scope.</summary>
+    public void Note() => Collect(_out);
+
+    /// <summary>I5: what was out is out no more, neither with the driver nor at the target.</summary>
+    public void CheckNothingIsLeft(InvariantNet net, EhOutcome outcome)
+    {
+        if (rung is not (>= RecoveryRung.Device and <= RecoveryRung.Host or RecoveryRung.Abort))
+        {
+            return;
+        }
+
+        Collect(_now);
+        string initiator = (HostOf(subject).Template as LoopbackHost)?.Options.InitiatorPortName ?? string.Empty;
+        foreach ((ScsiCommand command, Handle claim) in _out)
+        {
+            bool isOut = _now.Contains((command, claim));
+            if (isOut)
+            {
+                net.Report(
+                    "I5",
+                    $"{rung} reported {outcome} and the driver still had the command",
+                    $"{StepWatch.Describe(command)}: out under generation {claim.Generation}"
+                );
+            }
+            else if (outcome == EhOutcome.Success && net.Seams.Any(s => s.IsUnderWay(initiator, claim.Value, since)))
+            {
+                net.Report(
+                    "I5",
+                    $"{rung} reported success and the target still had the task",
+                    $"{StepWatch.Describe(command)}: tag of generation {claim.Generation}"
+                );
+            }
+        }
+    }
+
+    private void Collect(List<(ScsiCommand Command, Handle Claim)> into)
+    {
+        into.Clear();
+        if (HostOf(subject).Template is LoopbackHost adapter)
+        {
+            adapter.CollectOut(into);
+            into.RemoveAll(o => !IsInScope(o.Command));
+        }
+    }
+
+    /// <summary>True of a device that the rung is for.</summary>
+    public bool Concerns(ScsiDevice device) =>
+        subject switch
+        {
+            ScsiCommand one => ReferenceEquals(one.Device, device),
+            ScsiDevice only => ReferenceEquals(only, device),
+            ScsiTarget target => ReferenceEquals(device.Target, target),
+            _ => channel < 0 || device.Target.Channel == channel,
+        };
+
+    private bool IsInScope(ScsiCommand command) =>
+        subject is ScsiCommand one
+            ? ReferenceEquals(one, command)
+            : command.Device is not null && Concerns(command.Device);
+}

@@ -1,0 +1,203 @@
+using Scuzzy.Drivers.Loopback;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>Follows the error handlers: a rung that succeeds leaves nothing behind (I5), outcomes are closed and the
+/// ladder is climbed upwards and ends (I6), everything that failed is flushed (I8).</summary>
+internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
+{
+    private readonly List<HostRecovery> _hosts = [];
+    private readonly List<OpenRung> _open = [];
+
+    /// <summary>Sees what this sees, after it; null: nobody.</summary>
+    public RecoveryObserver? Next { get; set; }
+
+    /// <summary>Commands that are with an error handler.</summary>
+    public int Failing => _hosts.Sum(h => h.Failed.Count + h.Background.Count);
+
+    /// <summary>Rungs that have begun and not ended.</summary>
+    public int OpenRungs => _open.Count;
+
+    /// <summary>True while a host's error handler works.</summary>
+    public bool IsAwake(ScsiHost host) => Of(host).IsAwake;
+
+    /// <summary>What is known of a host.</summary>
+    public HostRecovery Of(ScsiHost host)
+    {
+        foreach (HostRecovery known in _hosts)
+        {
+            if (ReferenceEquals(known.Host, host))
+            {
+                return known;
+            }
+        }
+
+        var made = new HostRecovery(host);
+        _hosts.Add(made);
+        return made;
+    }
+
+    /// <inheritdoc/>
+    public override void Failed(ScsiCommand command, bool timedOut, bool inBackground)
+    {
+        CommandWatch watch = net.Steps.Of(command);
+        HostRecovery host = Of(command.Host);
+        if (watch.IsRecovering)
+        {
+            // What could not be aborted in the background goes on to the error handler, once.
+            if (inBackground || !host.Background.Remove(command))
+            {
+                net.Report("I8", "a command failed twice", StepWatch.Describe(command));
+            }
+        }
+        else if (timedOut)
+        {
+            net.Steps.TimedOut(command);
+        }
+
+        watch.IsRecovering = true;
+        (inBackground ? host.Background : host.Failed).Add(command);
+        Next?.Failed(command, timedOut, inBackground);
+    }
+
+    /// <inheritdoc/>
+    public override void Awake(ScsiHost host, int commands)
+    {
+        HostRecovery recovery = Of(host);
+        if (recovery.IsAwake)
+        {
+            net.Report("I6", "an error handler woke that was awake", host.Name);
+        }
+
+        recovery.IsAwake = true;
+        recovery.Silent.Clear();
+        recovery.Rung = RecoveryRung.Sense;
+        Next?.Awake(host, commands);
+    }
+
+    /// <inheritdoc/>
+    public override void RungBegins(RecoveryRung rung, object subject, int channel)
+    {
+        var open = new OpenRung(rung, subject, channel, net.Next());
+        open.Note();
+        _open.Add(open);
+        HostRecovery host = Of(OpenRung.HostOf(subject));
+        if (rung == RecoveryRung.Abort && subject is ScsiCommand own && net.Steps.Of(own).Claim != own.Claim.Value)
+        {
+            // The error handler's own command was not answered: it is taken back, by ever wider means.
+            host.IsTakingBack = true;
+        }
+
+        if (host.IsAwake && !host.IsTakingBack)
+        {
+            if (rung < host.Rung)
+            {
+                net.Report("I6", "the ladder was climbed downwards", $"{host.Host.Name}: {rung} after {host.Rung}");
+            }
+
+            host.Rung = rung;
+        }
+
+        Next?.RungBegins(rung, subject, channel);
+    }
+
+    /// <inheritdoc/>
+    public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
+    {
+        int at = _open.FindIndex(o => o.Rung == rung && ReferenceEquals(o.Subject, subject) && o.Channel == channel);
+        if (at < 0)
+        {
+            net.Report("I6", "a rung ended that had not begun", $"{rung}");
+        }
+        else
+        {
+            OpenRung open = _open[at];
+            _open.RemoveAt(at);
+            if (!Enum.IsDefined(outcome))
+            {
+                net.Report("I6", "an outcome that is none of the three", $"{rung}: {(int)outcome}");
+            }
+
+            if (outcome is EhOutcome.Success or EhOutcome.FastIoFail)
+            {
+                open.CheckNothingIsLeft(net, outcome);
+            }
+
+            if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
+            {
+                // A device that is being removed cannot go off line: its commands have another try.
+                Of(leaving.Host).Silent.Remove(leaving);
+            }
+
+            if (outcome == EhOutcome.FastIoFail)
+            {
+                // Nobody is asked: what was under way goes back at once.
+                Of(OpenRung.HostOf(subject)).Silent.RemoveAll(open.Concerns);
+            }
+        }
+
+        Next?.RungEnds(rung, subject, channel, outcome);
+    }
+
+    /// <inheritdoc/>
+    public override void Probed(ScsiCommand command, bool isGood)
+    {
+        HostRecovery host = Of(command.Host);
+        bool isSilent = host.IsTakingBack;
+        host.IsTakingBack = false;
+
+        // The oldest ladder tests one device of a target for all of them (kernel: scsi_eh_target_reset).
+        host.Silent.RemoveAll(d => ReferenceEquals(d.Target, command.Device.Target));
+        if (isSilent)
+        {
+            host.Silent.Add(command.Device);
+        }
+
+        if (isGood && isSilent)
+        {
+            net.Report("I6", "a probe that was not answered counts as good", StepWatch.Describe(command));
+        }
+
+        Next?.Probed(command, isGood);
+    }
+
+    /// <inheritdoc/>
+    public override void Flushed(ScsiCommand command, bool retried)
+    {
+        CommandWatch watch = net.Steps.Of(command);
+        HostRecovery host = Of(command.Host);
+        bool inBackground = host.Background.Remove(command);
+        if (!inBackground && !host.Failed.Remove(command))
+        {
+            net.Report("I8", "a command was flushed that had not failed", StepWatch.Describe(command));
+        }
+
+        if (retried && !inBackground && host.Silent.Contains(command.Device))
+        {
+            net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
+        }
+
+        if (command.Host.Template is LoopbackHost adapter && retried && adapter.HasOut(command))
+        {
+            net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
+        }
+
+        watch.IsRecovering = false;
+        Next?.Flushed(command, retried);
+    }
+
+    /// <inheritdoc/>
+    public override void Asleep(ScsiHost host)
+    {
+        HostRecovery recovery = Of(host);
+        if (!recovery.IsAwake)
+        {
+            net.Report("I6", "an error handler fell asleep that was not awake", host.Name);
+        }
+
+        recovery.IsAwake = false;
+        Next?.Asleep(host);
+    }
+}

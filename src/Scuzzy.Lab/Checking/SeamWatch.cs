@@ -1,0 +1,206 @@
+using Scuzzy.Scsi;
+using Scuzzy.Scsi.Sam;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>Stands at a target's SAM seam, between driver and device server, and holds both to the contract: each task
+/// ends once, none after the answer to what ended it, no data moves outside its life, unit attentions come once.
+/// </summary>
+internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name) : SamTarget
+{
+    private readonly List<SeamTask> _live = [];
+    private readonly SortedDictionary<string, AttentionWatch> _attentions = new(StringComparer.Ordinal);
+
+    /// <summary>The target's name.</summary>
+    public string Name => name;
+
+    /// <summary>The device server behind it.</summary>
+    public SamTarget Target => target;
+
+    /// <summary>Tasks that have come and not ended.</summary>
+    public IReadOnlyList<SeamTask> Live => _live;
+
+    /// <summary>Task management functions that have come.</summary>
+    public long Managed { get; private set; }
+
+    /// <summary>Tasks that have come.</summary>
+    public long Executed { get; private set; }
+
+    /// <summary>Tasks that were answered.</summary>
+    public long Answered { get; private set; }
+
+    internal InvariantNet Net => net;
+
+    /// <inheritdoc/>
+    public override SamNexus Login(string initiatorPortName, ushort relativeTargetPort) =>
+        target.Login(initiatorPortName, relativeTargetPort);
+
+    /// <inheritdoc/>
+    public override void NexusLost(SamNexus nexus) => target.NexusLost(nexus);
+
+    /// <inheritdoc/>
+    public override void Announce(SamTask task) => target.Announce(task);
+
+    /// <inheritdoc/>
+    public override void Execute(SamTask task)
+    {
+        Executed++;
+        if (Find(task) is not null)
+        {
+            net.Report("I10", "a task object sent twice", $"{name}: {SeamTask.Describe(task)} came while it was there");
+        }
+
+        // Never reused: a device server that keeps one too long is caught by the one it keeps.
+        var watched = new SeamTask(this, task, net.Next());
+        _live.Add(watched);
+        target.Execute(watched);
+    }
+
+    /// <inheritdoc/>
+    public override void DataOutArrived(SamTask task)
+    {
+        if (Find(task) is { } watched)
+        {
+            target.DataOutArrived(watched);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Manage(SamTaskManagement request)
+    {
+        Managed++;
+        target.Manage(new SeamManagement(this, request, net.Next()));
+    }
+
+    /// <summary>The target is switched on again: its units will have attentions, once what they were at has ended.
+    /// </summary>
+    public void PoweredOn()
+    {
+        foreach (AttentionWatch watch in _attentions.Values)
+        {
+            watch.Permit();
+        }
+    }
+
+    /// <summary>True if a command that is under way may change a range of a unit.</summary>
+    public bool IsCausing(int lun, long offsetBytes, long lengthBytes)
+    {
+        foreach (SeamTask task in _live)
+        {
+            if (SeamTask.LunOf(task) == lun && task.MayWrite(offsetBytes, lengthBytes))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True if a task of an initiator and tag is under way, that came before a moment.</summary>
+    public bool IsUnderWay(string initiator, ulong tag, long before)
+    {
+        foreach (SeamTask task in _live)
+        {
+            if (task.TaskTag == tag && task.Nexus.InitiatorPortName == initiator && task.Sequence < before)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal void Ended(SeamTask task)
+    {
+        if (!_live.Remove(task))
+        {
+            net.Report("I10", "a task ended twice", $"{name}: {SeamTask.Describe(task)}");
+        }
+    }
+
+    internal void Responded(SeamTask task)
+    {
+        Answered++;
+        AttentionsOf(task.Nexus, task.Lun).Responded(task);
+    }
+
+    /// <summary>A task management function is answered: what it ended has ended.</summary>
+    internal void Responded(SeamManagement request)
+    {
+        bool isDone = request.Response is TaskManagementResponse.FunctionComplete;
+        if (!isDone)
+        {
+            return;
+        }
+
+        foreach (SeamTask task in _live)
+        {
+            if (task.Sequence < request.Sequence && request.Ends(task))
+            {
+                net.Report(
+                    "I10",
+                    "a task outlived the answer to what ended it",
+                    $"{name}: {SeamTask.Describe(task)} after {request.Function}"
+                );
+            }
+        }
+
+        Attend(request);
+    }
+
+    private void Attend(SeamManagement request)
+    {
+        if (request.Function is TaskManagementFunction.LogicalUnitReset)
+        {
+            foreach (AttentionWatch watch in _attentions.Values)
+            {
+                if (watch.Lun == request.Lun)
+                {
+                    watch.Establish(net.Next());
+                }
+            }
+        }
+        else if (request.Function is TaskManagementFunction.TargetReset)
+        {
+            foreach (AttentionWatch watch in _attentions.Values)
+            {
+                watch.Establish(net.Next());
+            }
+        }
+        else if (request.Function is TaskManagementFunction.NexusReset)
+        {
+            foreach (AttentionWatch watch in _attentions.Values)
+            {
+                if (ReferenceEquals(watch.Nexus, request.Nexus))
+                {
+                    watch.Establish(net.Next());
+                }
+            }
+        }
+    }
+
+    private AttentionWatch AttentionsOf(SamNexus nexus, ulong lun)
+    {
+        string key = FormattableString.Invariant($"{nexus.InitiatorPortName}/{nexus.RelativeTargetPort}/{lun:x16}");
+        if (!_attentions.TryGetValue(key, out AttentionWatch? watch))
+        {
+            watch = new AttentionWatch(this, nexus, lun);
+            _attentions.Add(key, watch);
+        }
+
+        return watch;
+    }
+
+    private SeamTask? Find(SamTask task)
+    {
+        foreach (SeamTask live in _live)
+        {
+            if (ReferenceEquals(live.Below, task))
+            {
+                return live;
+            }
+        }
+
+        return null;
+    }
+}

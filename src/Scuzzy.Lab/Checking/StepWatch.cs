@@ -1,0 +1,264 @@
+using Scuzzy.Drivers.Loopback;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Lab.Tracing;
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>Follows every command along the path: it goes from hand to hand in the right order, is sent only where and
+/// when it may be, in the limits of the host, and is retried no oftener than it may be (I1, I2, I6).</summary>
+internal sealed class StepWatch(InvariantNet net) : StepObserver
+{
+    /// <summary>Beyond its timeout and the rounding to whole seconds, for the timer wheel of new kernels.</summary>
+    private const long TimeoutSlackNs = 2_100_000_000;
+
+    private readonly Dictionary<ScsiCommand, CommandWatch> _commands = new(ReferenceEqualityComparer.Instance);
+
+    private readonly SortedSet<string> _unreliable = new(StringComparer.Ordinal);
+
+    /// <summary>True of a device whose flushes promise nothing, by what it has said or failed to say.</summary>
+    public bool IsUnreliable(string address) => _unreliable.Contains(address);
+
+    /// <summary>Sees what this sees, after it; null: nobody.</summary>
+    public StepObserver? Next { get; set; }
+
+    /// <summary>Commands handed to drivers.</summary>
+    public long Queued { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Passed(Shard shard, Step step, ulong handle, object? subject)
+    {
+        if (subject is ScsiCommand command && step >= Step.Queued)
+        {
+            Passed(step, command);
+        }
+
+        Next?.Passed(shard, step, handle, subject);
+    }
+
+    /// <summary>What is known of a command.</summary>
+    public CommandWatch Of(ScsiCommand command)
+    {
+        if (!_commands.TryGetValue(command, out CommandWatch? watch))
+        {
+            watch = new CommandWatch();
+            _commands.Add(command, watch);
+        }
+
+        return watch;
+    }
+
+    /// <summary>A command's time has run out, and the error handler is told.</summary>
+    public void TimedOut(ScsiCommand command)
+    {
+        CommandWatch watch = Of(command);
+        long waited = net.TimeNs - watch.QueuedNs;
+        if (watch.Place is CommandPlace.Completed or CommandPlace.Decided)
+        {
+            net.Report("I1", "a command timed out that was completed in time", Describe(command));
+        }
+        else if (waited < watch.TimeoutNs)
+        {
+            net.Report(
+                "I1",
+                "a command timed out before its time",
+                $"{Describe(command)}: after {Units.WriteTime(waited)} of {Units.WriteTime(watch.TimeoutNs)}"
+            );
+        }
+        else if (waited > (watch.TimeoutNs * 9 / 8) + TimeoutSlackNs)
+        {
+            net.Report(
+                "I1",
+                "a command timed out long after its time",
+                $"{Describe(command)}: after {Units.WriteTime(waited)} of {Units.WriteTime(watch.TimeoutNs)}"
+            );
+        }
+
+        if (watch.Place == CommandPlace.Queue)
+        {
+            net.Report("I1", "a command timed out that nobody had", Describe(command));
+        }
+
+        NoteModes(command, isLost: true);
+        watch.Place = CommandPlace.ErrorHandler;
+        watch.CountedEnds++;
+    }
+
+    /// <summary>A command in words.</summary>
+    public static string Describe(ScsiCommand command) =>
+        FormattableString.Invariant($"{StepSubject.Describe(0, command)}, claim {command.Claim.Slot}/")
+        + FormattableString.Invariant($"{command.Claim.Generation}");
+
+    private void Passed(Step step, ScsiCommand command)
+    {
+        CommandWatch watch = Of(command);
+        switch (step)
+        {
+            case Step.Queued:
+                BeforeDriver(command, watch);
+                break;
+            case Step.DriverCompleted:
+                AfterDriver(command, watch);
+                break;
+            case Step.Disposed:
+                if (watch.Place is CommandPlace.Decided or CommandPlace.ErrorHandler)
+                {
+                    net.Report("I1", "a command was decided twice", Describe(command));
+                }
+
+                watch.Place = CommandPlace.Decided;
+                break;
+            case Step.Completed:
+            case Step.Requeued:
+                if (watch.Place == CommandPlace.Queue)
+                {
+                    string what = step == Step.Completed ? "finished" : "requeued";
+                    net.Report("I1", $"a command was {what} that nobody had", Describe(command));
+                }
+
+                watch.Place = CommandPlace.Queue;
+                break;
+            case Step.Failed:
+                watch.Place = CommandPlace.ErrorHandler;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void BeforeDriver(ScsiCommand command, CommandWatch watch)
+    {
+        Queued++;
+        if (watch.Request != command.Request.Handle)
+        {
+            watch.Begin(command);
+        }
+
+        if (watch.Place is CommandPlace.Completed or CommandPlace.Decided)
+        {
+            net.Report("I1", "a command was sent that was not requeued", Describe(command));
+        }
+
+        CheckDriverIsFree(command);
+        CheckLimits(command);
+        CheckGate(command);
+        CheckRetries(command, watch);
+        if (watch.IsRecovering)
+        {
+            net.Report("I8", "a command was sent that the error handler had", Describe(command));
+        }
+
+        watch.Place = CommandPlace.Driver;
+        watch.Claim = command.Claim.Value;
+        watch.QueuedNs = net.TimeNs;
+        watch.TimeoutNs = command.Request.TimeoutNs;
+    }
+
+    private void AfterDriver(ScsiCommand command, CommandWatch watch)
+    {
+        if (watch.IsRecovering)
+        {
+            // It comes after the timer has won, and is dropped.
+            return;
+        }
+
+        if (watch.Claim != command.Claim.Value || watch.Place != CommandPlace.Driver)
+        {
+            net.Report("I3", "a command was completed that the driver did not have", Describe(command));
+        }
+
+        // Kernel: scsi_noretry_cmd.
+        NoteModes(command);
+        BioFlags flags = command.HostByte switch
+        {
+            HostByte.SoftError => BioFlags.FailFastDriver,
+            HostByte.BusBusy => BioFlags.FailFastTransport,
+            HostByte.Ok when IsAborted(command) => BioFlags.FailFastDevice,
+            _ => BioFlags.None,
+        };
+        watch.CountedEnds += flags != BioFlags.None ? 1 : 0;
+        watch.FailsFast |= flags;
+        watch.Place = CommandPlace.Completed;
+    }
+
+    /// <summary>Who cannot be asked for its caching modes is taken for one without a volatile cache, and is not
+    /// flushed (kernel: sd_read_cache_type); a flush that fails without sense data counts as done in new kernels
+    /// (kernel: scsi_io_completion_nz_result). Then a flush promises nothing.</summary>
+    private void NoteModes(ScsiCommand command, bool isLost = false)
+    {
+        OperationCode code = command.Cdb.OperationCode;
+        bool isFlush = code is OperationCode.SynchronizeCache10 or OperationCode.SynchronizeCache16;
+        bool isForgiven =
+            isFlush && command.Host.Scsi.Options.DiskPolicy.ForgivesFlushErrors && (isLost || command.SenseLength == 0);
+        bool isUnknown = code is OperationCode.ModeSense6 or OperationCode.ModeSense10;
+        if ((isLost || !command.IsGood) && (isForgiven || isUnknown))
+        {
+            _unreliable.Add(command.Device.Address);
+        }
+    }
+
+    private static bool IsAborted(ScsiCommand command) =>
+        command.Status == ScsiStatus.CheckCondition
+        && command.SenseLength > 2
+        && (command.Sense[0] & 0x7F) < 0x72
+        && (command.Sense[2] & 0x0F) == (int)SenseKey.AbortedCommand;
+
+    /// <summary>I2: the driver has at most one thing of its own for a command.</summary>
+    private void CheckDriverIsFree(ScsiCommand command)
+    {
+        // What no callback took back stays with the driver, whatever becomes of the command.
+        bool mayBeOut = command.Host.ErrorHandler.Revoked > 0;
+        if (!mayBeOut && command.Host.Template is LoopbackHost adapter && adapter.HasOut(command))
+        {
+            net.Report("I2", "a command was sent again while the driver still had it", Describe(command));
+        }
+    }
+
+    private void CheckLimits(ScsiCommand command)
+    {
+        HostTemplate template = command.Host.Template;
+        if (command.Data.Count > template.SgTableSize || command.LengthBytes > template.MaxSectors * 512L)
+        {
+            net.Report(
+                "I2",
+                "a command was larger than its host takes",
+                FormattableString.Invariant($"{Describe(command)}: {command.Data.Count} segments, ")
+                    + FormattableString.Invariant($"{command.LengthBytes} bytes")
+            );
+        }
+
+        if (command.Data.LengthBytes != command.LengthBytes)
+        {
+            net.Report("I2", "a command's data was not as long as it said", Describe(command));
+        }
+    }
+
+    /// <summary>Nothing but the error handler's own commands goes out while it works.</summary>
+    private void CheckGate(ScsiCommand command)
+    {
+        if (command.Host.IsInRecovery && net.Recovery.IsAwake(command.Host))
+        {
+            net.Report("I8", "a command was sent while its host recovered", Describe(command));
+        }
+    }
+
+    private void CheckRetries(ScsiCommand command, CommandWatch watch)
+    {
+        BioFlags flags = command.Request.Flags;
+        if ((watch.FailsFast & flags) != 0 && command.Request.Passthrough is null)
+        {
+            net.Report("I6", "a fail-fast command was retried", Describe(command));
+        }
+
+        if (command.Allowed >= 0 && watch.CountedEnds > command.Allowed)
+        {
+            net.Report(
+                "I6",
+                "a command was retried oftener than it may be",
+                FormattableString.Invariant($"{Describe(command)}: {watch.CountedEnds} times of {command.Allowed}")
+            );
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using Scuzzy.Lab.Model;
+using Scuzzy.Runtime.Randomness;
+
+namespace Scuzzy.Lab.Exploration;
+
+/// <summary>Draws cases from seeds, within what a lab allows. Each case has some features and not others (swarm
+/// testing), and mostly small limits, so that queues are full and lists are starved.</summary>
+internal sealed class CaseDraw(LabFile lab)
+{
+    private readonly ExploreSection _explore = lab.Explore;
+
+    /// <summary>The case of a seed.</summary>
+    public ExplorationCase Draw(ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        string profile = Pick(random, _explore.Profiles);
+        int cpus = 1 + (int)random.Below(4);
+        List<CaseHost> hosts = DrawHosts(random);
+        List<CaseUnit> units = DrawUnits(random, hosts);
+        hosts = Connected(hosts, units);
+        List<(string Disk, string Device)> disks = Disks(hosts, units);
+        List<CaseTask> tasks = DrawTasks(random, units, disks, cpus);
+        return new ExplorationCase
+        {
+            Seed = seed,
+            Profile = profile,
+            Cpus = cpus,
+            Shards = cpus > 1 && random.Chance(1, 4) ? 2 : 1,
+            Preemption = random.Chance(1, 4) ? 0 : (int)random.Below(300),
+            ScheduleSeed = (long)(random.Next() >> 16),
+            DeviceFlags = random.Chance(1, 8) ? "SCUZZY:Virtual disk:0x10" : string.Empty,
+            Hosts = hosts,
+            Units = units,
+            Tasks = tasks,
+            Faults = DrawFaults(random, disks),
+            Events = DrawEvents(random, disks, profile),
+            Planted = _explore.Planted,
+        };
+    }
+
+    private List<CaseHost> DrawHosts(SeededRandom random)
+    {
+        int most = random.Chance(1, 4) ? lab.Hosts.Count : 1;
+        var hosts = new List<CaseHost>();
+        foreach (HostSection section in lab.Hosts.Take(most))
+        {
+            var connections = section
+                .Connections.Where(_ => random.Chance(1, 2))
+                .Select(c => new CaseConnection(c.At.Text, c.To.Text, c.Port))
+                .ToList();
+            if (connections.Count == 0)
+            {
+                ConnectionSection one = Pick(random, section.Connections);
+                connections.Add(new CaseConnection(one.At.Text, one.To.Text, one.Port));
+            }
+
+            int canQueue =
+                1 + (int)random.Below(random.Chance(1, 4) ? section.CanQueue : Math.Min(section.CanQueue, 8));
+            hosts.Add(
+                new CaseHost(section.Name.Text, connections)
+                {
+                    CanQueue = canQueue,
+                    QueueDepth = Math.Min(canQueue, 1 + (int)random.Below(section.QueueDepth ?? 4)),
+                    Segments = random.Chance(1, 3) ? 1 + (int)random.Below(6) : section.SegmentLimit,
+                    MaximumTransferBytes = random.Chance(1, 3)
+                        ? 4096 + (512 * random.Below(16))
+                        : section.MaximumTransferBytes,
+                    HardwareQueues = 1 + (int)random.Below(section.HardwareQueues),
+                    HasSharedTags = random.Chance(1, 2),
+                    TargetCanQueue = random.Chance(1, 3) ? 1 + (int)random.Below(3) : 0,
+                    LatencyNs = random.Chance(1, 3) ? 0 : 1 + random.Below(Math.Max(1, section.LatencyNs)),
+                    HasAutosense = section.HasAutosense && !random.Chance(1, 10),
+                }
+            );
+        }
+
+        return hosts;
+    }
+
+    private List<CaseUnit> DrawUnits(SeededRandom random, List<CaseHost> hosts)
+    {
+        var units = new List<CaseUnit>();
+        foreach (string name in hosts.SelectMany(h => h.Connections).Select(c => c.To).Distinct().ToList())
+        {
+            string[] parts = name.Split('.');
+            TargetSection target = lab
+                .Arrays.First(a => a.Name.Text == parts[0])
+                .Targets.First(t => t.Name.Text == parts[1]);
+            for (int i = 0; i < target.Units.Count; i++)
+            {
+                // LUN 0 stays: a scan begins there.
+                UnitSection unit = target.Units[i];
+                if (i == 0 || random.Chance(1, 2))
+                {
+                    long settle = random.Chance(1, 3) ? 10_000 * (1 + random.Below(400)) : 0;
+                    units.Add(new CaseUnit(name, unit.Lun, unit.Store.Text) { SettleNs = settle });
+                }
+            }
+        }
+
+        return units;
+    }
+
+    private static List<CaseHost> Connected(List<CaseHost> hosts, List<CaseUnit> units) =>
+        [
+            .. hosts.Select(h =>
+                h with
+                {
+                    Connections = [.. h.Connections.Where(c => units.Exists(u => u.Target == c.To))],
+                }
+            ),
+        ];
+
+    /// <summary>The disks in the order in which a boot names them.</summary>
+    public static List<(string Disk, string Device)> Disks(IReadOnlyList<CaseHost> hosts, IReadOnlyList<CaseUnit> units)
+    {
+        var disks = new List<(string, string)>();
+        for (int host = 0; host < hosts.Count; host++)
+        {
+            foreach (CaseConnection connection in hosts[host].Connections)
+            {
+                foreach (CaseUnit unit in units.Where(u => u.Target == connection.To).OrderBy(u => u.Lun))
+                {
+                    string name = "sd" + (char)('a' + disks.Count);
+                    disks.Add(
+                        (name, string.Create(CultureInfo.InvariantCulture, $"{host}:{connection.At}:{unit.Lun}"))
+                    );
+                }
+            }
+        }
+
+        return disks;
+    }
+
+    private List<CaseTask> DrawTasks(
+        SeededRandom random,
+        List<CaseUnit> units,
+        List<(string Disk, string Device)> disks,
+        int cpus
+    )
+    {
+        long sectors = units.Min(u => SectorsOf(u.Store));
+        int hot = (int)Math.Min(sectors, random.Chance(1, 2) ? 64 + random.Below(64) : 384);
+        int count = 1 + (int)random.Below(6);
+        var shape = new OperationDraw(random, hot);
+        var tasks = new List<CaseTask>();
+        int left = _explore.Operations + (int)random.Below(_explore.Operations / 4);
+        for (int i = 0; i < count; i++)
+        {
+            int share = i == count - 1 ? left : left / (count - i);
+            left -= share;
+            string disk = disks[(int)random.Below(disks.Count)].Disk;
+            string name = string.Create(CultureInfo.InvariantCulture, $"t{i}");
+            tasks.Add(new CaseTask(name, disk, (int)random.Below(cpus), shape.Draw(share)));
+        }
+
+        return tasks;
+    }
+
+    private List<CaseFault> DrawFaults(SeededRandom random, List<(string Disk, string Device)> disks)
+    {
+        var kinds = _explore.Faults.Where(_ => random.Chance(1, 3)).ToList();
+        if (kinds.Count == 0)
+        {
+            kinds.Add(Pick(random, _explore.Faults));
+        }
+
+        // Aborts and resets happen only where something is lost.
+        if (kinds.Contains("answer") && _explore.Faults.Contains("drop"))
+        {
+            kinds.Add("drop");
+        }
+
+        int count = 4 + (int)random.Below(9);
+        var faults = new List<CaseFault>();
+        for (int i = 0; i < count; i++)
+        {
+            string? disk = random.Chance(1, 2) ? Pick(random, disks).Disk : null;
+            faults.Add(FaultDraw.Draw(random, Pick(random, kinds), disk, _explore.Operations));
+        }
+
+        return faults;
+    }
+
+    private List<CaseEvent> DrawEvents(SeededRandom random, List<(string Disk, string Device)> disks, string profile)
+    {
+        var events = new List<CaseEvent>();
+        foreach ((string disk, _) in disks)
+        {
+            if (random.Chance(9, 10))
+            {
+                events.Add(EventDraw.Timeout(random, disk, 0));
+            }
+
+            if (random.Chance(2, 3))
+            {
+                events.Add(EventDraw.Elevator(random, disk, profile, 0));
+            }
+        }
+
+        if (_explore.Events.Count > 0 && random.Chance(1, 2))
+        {
+            int count = 1 + (int)random.Below(5);
+            for (int i = 0; i < count; i++)
+            {
+                (string disk, string device) = Pick(random, disks);
+                events.AddRange(EventDraw.Draw(random, Pick(random, _explore.Events), disk, device, profile));
+            }
+        }
+
+        return [.. events.OrderBy(e => e.AtNs)];
+    }
+
+    private static long SectorsOf(string store) =>
+        UnitSpec.TryParse(store, out UnitSpec? spec, out _) ? spec!.Store.LengthBytes / 512 : 0;
+
+    private static T Pick<T>(SeededRandom random, IReadOnlyList<T> from) => from[(int)random.Below(from.Count)];
+}

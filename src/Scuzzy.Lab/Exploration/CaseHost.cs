@@ -1,0 +1,23 @@
+namespace Scuzzy.Lab.Exploration;
+
+/// <summary>A host adapter of a case.</summary>
+internal sealed record CaseHost(string Name, IReadOnlyList<CaseConnection> Connections)
+{
+    public int CanQueue { get; init; } = 1;
+
+    public int QueueDepth { get; init; } = 1;
+
+    public int Segments { get; init; } = 128;
+
+    public long MaximumTransferBytes { get; init; } = 512 << 10;
+
+    public int HardwareQueues { get; init; } = 1;
+
+    public bool HasSharedTags { get; init; }
+
+    public int TargetCanQueue { get; init; }
+
+    public long LatencyNs { get; init; }
+
+    public bool HasAutosense { get; init; } = true;
+}

@@ -1,0 +1,11 @@
+namespace Scuzzy.Lab.Exploration;
+
+/// <summary>A logical unit of a case.</summary>
+/// <param name="Target">ARRAY.TARGET.</param>
+/// <param name="Lun">Its number.</param>
+/// <param name="Store">Its store with options.</param>
+internal sealed record CaseUnit(string Target, int Lun, string Store)
+{
+    /// <summary>How long the store takes for an I/O at least, in nanoseconds; 0: none.</summary>
+    public long SettleNs { get; init; }
+}

@@ -1,0 +1,83 @@
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
+
+namespace Scuzzy.Lab.Exploration;
+
+/// <summary>The cells that a campaign is to fill, and why some cannot be.</summary>
+internal static class CoverageCells
+{
+    /// <summary>Edges of counters, queues and timers.</summary>
+    private static readonly string[] s_edges =
+    [
+        "tags exhausted",
+        "can_queue reached",
+        "queue depth reached",
+        "devices starved",
+        "host blocked",
+        "target blocked",
+        "device blocked",
+        "target can_queue reached",
+        "bios wait for requests",
+        "refused by the driver",
+        "requeued",
+        "retried",
+        "completed after the timer",
+        "completed while the abort ran",
+        "completed never",
+        "several commands failed at once",
+        "finished by the error handler",
+        "retried by the error handler",
+        "probe answered",
+        "probe not answered",
+        "device offline",
+        "device deleted",
+        "fail-fast error",
+        "flush ended",
+        "forced write ended",
+        "discard or zeroes ended",
+        "merged request",
+        "several segments",
+        "sense without autosense",
+    ];
+
+    /// <summary>Cells that nothing reaches, with the reason.</summary>
+    public static IReadOnlyList<(string Cell, string Reason)> Unreachable { get; } = FindUnreachable();
+
+    /// <summary>All cells of a profile.</summary>
+    public static IEnumerable<string> Of(string profile)
+    {
+        foreach (RecoveryRung rung in Enum.GetValues<RecoveryRung>())
+        {
+            foreach (EhOutcome outcome in Enum.GetValues<EhOutcome>())
+            {
+                yield return $"{profile}: {rung} {outcome}";
+            }
+        }
+
+        foreach (string edge in s_edges)
+        {
+            yield return $"{profile}: {edge}";
+        }
+    }
+
+    private static List<(string, string)> FindUnreachable()
+    {
+        var list = new List<(string, string)>();
+        foreach (string profile in Profiles.Names)
+        {
+            foreach (EhOutcome outcome in Enum.GetValues<EhOutcome>())
+            {
+                list.Add(($"{profile}: Nexus {outcome}", "only hosts whose recovery is not host-wide have the rung"));
+            }
+
+            list.Add(($"{profile}: Sense FastIoFail", "REQUEST SENSE is a command, not a callback"));
+            list.Add(($"{profile}: StartUnit FastIoFail", "START STOP UNIT is a command, not a callback"));
+            list.Add(($"{profile}: Offline Failed", "taking a device off line does not fail"));
+            list.Add(($"{profile}: Offline FastIoFail", "taking a device off line is no callback"));
+            list.Add(($"{profile}: Flush Failed", "flushing does not fail"));
+            list.Add(($"{profile}: Flush FastIoFail", "flushing is no callback"));
+        }
+
+        return list;
+    }
+}

@@ -1,0 +1,182 @@
+using Scuzzy.Block.Queue;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Lab.Composition;
+using Scuzzy.Runtime;
+using Scuzzy.Scsi;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Lab.Exploration;
+
+/// <summary>Notes which cells of the coverage a run reaches.</summary>
+internal sealed class CoverageWatch
+{
+    private readonly Coverage _coverage;
+    private readonly string _profile;
+    private readonly SortedSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<ScsiCommand> _aborting = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<ScsiCommand> _failed = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Creates it.</summary>
+    /// <param name="coverage">Where it is noted.</param>
+    /// <param name="profile">The kernel profile of the run.</param>
+    public CoverageWatch(Coverage coverage, string profile)
+    {
+        _coverage = coverage;
+        _profile = profile;
+        Steps = new StepPart(this);
+        Recovery = new RecoveryPart(this);
+    }
+
+    /// <summary>Sees the steps.</summary>
+    public StepObserver Steps { get; }
+
+    /// <summary>Sees the error handlers.</summary>
+    public RecoveryObserver Recovery { get; }
+
+    /// <summary>Looks at what is left.</summary>
+    public void AtRest(LabMachine machine)
+    {
+        foreach (ScsiHost host in machine.Scsi.Hosts)
+        {
+            foreach (ScsiDevice device in host.Devices)
+            {
+                See(device.State == ScsiDeviceState.Offline, "device offline");
+            }
+        }
+
+        foreach (string cell in _seen)
+        {
+            _coverage.See(cell);
+        }
+    }
+
+    private void See(bool isSo, string cell)
+    {
+        if (isSo)
+        {
+            _seen.Add($"{_profile}: {cell}");
+        }
+    }
+
+    private void Queued(ScsiCommand command)
+    {
+        ScsiHost host = command.Host;
+        ScsiDevice device = command.Device;
+        See(
+            host.Tags.InUse >= host.Tags.Depth * (host.Tags.IsHostWide ? 1 : host.Tags.HardwareQueues),
+            "tags exhausted"
+        );
+        See(host.Busy >= host.CanQueue, "can_queue reached");
+        See(device.Busy >= device.QueueDepth, "queue depth reached");
+        See(device.Target.CanQueue > 0 && device.Target.Busy >= device.Target.CanQueue, "target can_queue reached");
+        See(command.Retries > 0, "retried");
+        See(command.Data.Count > 1, "several segments");
+        See(!ReferenceEquals(command.Request.FirstBio, command.Request.LastBio), "merged request");
+        See(command.Cdb.OperationCode == OperationCode.RequestSense, "sense without autosense");
+        _failed.Remove(command);
+    }
+
+    private void Looked(ScsiCommand command)
+    {
+        ScsiDevice device = command.Device;
+        See(command.Host.StarvedDevices > 0, "devices starved");
+        See(command.Host.Blocked > 0, "host blocked");
+        See(device.Target.Blocked > 0, "target blocked");
+        See(device.Blocked > 0, "device blocked");
+        See(device.Queue.WaitingBios > 0, "bios wait for requests");
+        See(device.State == ScsiDeviceState.Offline, "device offline");
+        See(device.State == ScsiDeviceState.Deleted, "device deleted");
+    }
+
+    private void Completed(ScsiCommand command)
+    {
+        if (command.Request.Passthrough is not null)
+        {
+            return;
+        }
+
+        BioFlags flags = command.Request.Flags;
+        See(command.Request.Operation == BlockOperation.Flush, "flush ended");
+        See(
+            command.Request.Operation is BlockOperation.Discard or BlockOperation.WriteZeroes,
+            "discard or zeroes ended"
+        );
+        See(command.Cdb.ForceUnitAccess && command.Request.Operation == BlockOperation.Write, "forced write ended");
+        See(!command.IsGood && (flags & BioFlags.FailFastMask) != 0, "fail-fast error");
+    }
+
+    private sealed class StepPart(CoverageWatch owner) : StepObserver
+    {
+        public override void Passed(Shard shard, Step step, ulong handle, object? subject)
+        {
+            if (subject is not ScsiCommand command || step < Step.Queued)
+            {
+                return;
+            }
+
+            switch (step)
+            {
+                case Step.Queued:
+                    owner.Queued(command);
+                    break;
+                case Step.DriverCompleted:
+                    owner.See(owner._failed.Contains(command), "completed after the timer");
+                    owner.See(owner._aborting.Contains(command), "completed while the abort ran");
+                    break;
+                case Step.Disposed:
+                    owner.Looked(command);
+                    break;
+                case Step.Completed:
+                    owner.Completed(command);
+                    owner.Looked(command);
+                    break;
+                case Step.Requeued:
+                    owner.See(true, "requeued");
+                    owner.See(command.IsGood && command.SenseLength == 0, "refused by the driver");
+                    owner.Looked(command);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private sealed class RecoveryPart(CoverageWatch owner) : RecoveryObserver
+    {
+        public override void Failed(ScsiCommand command, bool timedOut, bool inBackground)
+        {
+            if (timedOut)
+            {
+                owner._failed.Add(command);
+            }
+        }
+
+        public override void Awake(ScsiHost host, int commands) =>
+            owner.See(commands > 1, "several commands failed at once");
+
+        public override void RungBegins(RecoveryRung rung, object subject, int channel)
+        {
+            if (rung == RecoveryRung.Abort && subject is ScsiCommand command)
+            {
+                owner._aborting.Add(command);
+            }
+        }
+
+        public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
+        {
+            owner.See(true, $"{rung} {outcome}");
+            if (subject is ScsiCommand command)
+            {
+                owner._aborting.Remove(command);
+                owner.See(rung == RecoveryRung.Abort && owner._failed.Contains(command), "completed never");
+            }
+        }
+
+        public override void Probed(ScsiCommand command, bool isGood) =>
+            owner.See(true, isGood ? "probe answered" : "probe not answered");
+
+        public override void Flushed(ScsiCommand command, bool retried) =>
+            owner.See(true, retried ? "retried by the error handler" : "finished by the error handler");
+    }
+}

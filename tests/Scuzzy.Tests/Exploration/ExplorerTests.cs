@@ -1,0 +1,115 @@
+using Scuzzy.Lab;
+using Scuzzy.Lab.Exploration;
+
+namespace Scuzzy.Tests.Exploration;
+
+/// <summary>Explorations of the shipped labs.</summary>
+public sealed class ExplorerTests
+{
+    private const ulong Runs = 300;
+
+    [Fact]
+    public void Nothing_is_found_where_nothing_is_planted()
+    {
+        Explorer explorer = Explore("explore.yaml", 1, Runs);
+
+        Assert.True(
+            explorer.Findings.Count == 0,
+            string.Join("; ", explorer.Findings.Select(f => $"seed {f.Seed}: {f.Kind}"))
+        );
+        Assert.True(explorer.Runs >= 200, $"{explorer.Runs} runs counted");
+        Assert.True(explorer.Commands >= explorer.Runs * CaseRunner.FewestCommands);
+        Assert.True(explorer.Faults >= explorer.Runs * CaseRunner.FewestFaults);
+        Assert.Contains("7.2: tags exhausted", explorer.Coverage.Keys);
+        Assert.Contains("3.10-el7: Abort Success", explorer.Coverage.Keys);
+        Assert.Contains("2.6.32-seed: devices starved", explorer.Coverage.Keys);
+    }
+
+    [Fact]
+    public void The_seeds_bug_is_found_by_what_it_leaves_behind()
+    {
+        Explorer explorer = Explore("explore-zoo.yaml", 1, 8);
+
+        Assert.NotEmpty(explorer.Findings);
+        Assert.All(explorer.Findings, f => Assert.Matches("^(I1|I2|I3|I5|I7): ", f.Kind));
+        Assert.Contains(explorer.Findings, f => f.Kind.StartsWith("I5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Equal_seeds_give_equal_runs_and_other_seeds_others()
+    {
+        var draw = new CaseDraw(LabParser.Load(Lab.LabFolder.Lab("explore.yaml")));
+        CaseResult first = CaseRunner.Run(draw.Draw(3));
+
+        Assert.Equal(first.Trace, CaseRunner.Run(draw.Draw(3)).Trace);
+        Assert.NotEqual(first.Trace, CaseRunner.Run(draw.Draw(4)).Trace);
+    }
+
+    [Fact]
+    public void Another_schedule_without_faults_ends_with_the_same_data()
+    {
+        var draw = new CaseDraw(LabParser.Load(Lab.LabFolder.Lab("explore.yaml")));
+        int other = 0;
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            ExplorationCase made = draw.Draw(seed);
+
+            // One task, one I/O after the other: nothing else decides what is written last.
+            made = made with
+            {
+                Faults = [],
+                Events = [],
+                Tasks =
+                [
+                    made.Tasks[0] with
+                    {
+                        Operations = [.. made.Tasks[0].Operations.Select(o => o with { Waits = true })],
+                    },
+                ],
+            };
+            CaseResult one = CaseRunner.Run(made);
+            CaseResult two = CaseRunner.Run(made with { ScheduleSeed = made.ScheduleSeed + 1 });
+            Assert.Null(one.Kind);
+            Assert.Equal(one.Content, two.Content);
+            other += one.Trace == two.Trace ? 0 : 1;
+        }
+
+        Assert.True(other > 0, "another schedule seed changed nothing");
+    }
+
+    [Fact]
+    public void A_campaign_that_goes_on_counts_as_one_that_never_stopped()
+    {
+        Explorer whole = Explore("explore.yaml", 1, 12);
+        Explorer first = Explore("explore.yaml", 1, 5);
+        var second = new Explorer(LabParser.Load(Lab.LabFolder.Lab("explore.yaml")));
+        CampaignState state = CampaignState.Parse(first.Save(6).Write());
+        second.Restore(state);
+        Explore(second, state.NextSeed, 7);
+
+        Assert.Equal((whole.Runs, whole.Commands, whole.Faults), (second.Runs, second.Commands, second.Faults));
+        Assert.Equal(whole.Coverage, second.Coverage);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_campaign_is_refused()
+    {
+        FormatException e = Assert.Throws<FormatException>(() => CampaignState.Parse("{ not json"));
+        Assert.StartsWith("no campaign state: ", e.Message, StringComparison.Ordinal);
+    }
+
+    private static Explorer Explore(string lab, ulong first, ulong runs)
+    {
+        var explorer = new Explorer(LabParser.Load(Lab.LabFolder.Lab(lab)));
+        Explore(explorer, first, runs);
+        return explorer;
+    }
+
+    private static void Explore(Explorer explorer, ulong first, ulong runs)
+    {
+        for (ulong seed = first; seed < first + runs; seed++)
+        {
+            explorer.Count(explorer.Run(seed));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Scuzzy.Lab;
+using Scuzzy.Lab.Checking;
+using Scuzzy.Lab.Composition;
+
+namespace Scuzzy.Tests.Exploration;
+
+/// <summary>Rogue devices and drivers under the net: each breach of a contract is seen, and named.</summary>
+public sealed class NetTests
+{
+    public static TheoryData<string, string, string, string> Breaches { get; } =
+        new()
+        {
+            {
+                "A unit reset that lies",
+                "I5: Device reported Success and the driver still had the command",
+                """
+                    - { name: lost, nth: 1, opcode: read, drop: true }
+                    - { name: refusal, times: 2, phase: abort, answer: fails }
+                    - { name: lie, nth: 1, phase: device_reset, answer: lies }
+                    """,
+                "read 0+8"
+            },
+            {
+                "A command completed twice",
+                "I3: uses of claims that had ended not zero at rest",
+                "- { name: twice, nth: 1, opcode: read, duplicate: true }",
+                "read 0+8"
+            },
+            {
+                "A completion after the abort",
+                "I3: uses of claims that had ended not zero at rest",
+                "- { name: late, nth: 1, opcode: read, late: after_abort }",
+                "read 0+8"
+            },
+            {
+                "Data that changes on its way to the reader",
+                "I4: a read returned what no write could have left",
+                "- { name: spoilt, nth: 1, opcode: read, wrong_data: true }",
+                "write 0+8, read 0+8 wait"
+            },
+            {
+                "Data that changes on its way to the medium",
+                "I4: the store holds what no write could have left",
+                "- { name: spoilt, nth: 1, opcode: write, wrong_data: true }",
+                "write 0+8"
+            },
+            {
+                "A read that brings nothing and says that all is well",
+                "I4: a read returned what no write could have left",
+                "- { name: empty, nth: 1, opcode: read, good_without_data: silent }",
+                "write 0+8, read 0+8 wait"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Breaches))]
+    public void A_rogue_is_found_by_the_invariant_that_it_breaks(
+        string name,
+        string kind,
+        string faults,
+        string operations
+    )
+    {
+        foreach (string profile in Profiles.Names)
+        {
+            IReadOnlyList<Breach> breaches = Run(profile, faults, operations);
+            Assert.True(breaches.Any(b => b.Name == kind), $"{name}, {profile}: {string.Join("; ", breaches)}");
+        }
+    }
+
+    [Fact]
+    public void A_machine_without_rogues_breaks_nothing()
+    {
+        foreach (string profile in Profiles.Names)
+        {
+            string faults = "- { name: lost, nth: 2, times: 2, opcode: write, drop: true }";
+            Assert.Empty(Run(profile, faults, "write 0+8, write 4+8 fua, flush wait, read 0+16 wait, discard 0+4"));
+        }
+    }
+
+    [Fact]
+    public void A_task_without_an_end_is_told_with_the_ios_that_wait()
+    {
+        IReadOnlyList<Breach> breaches = Run(
+            "7.2",
+            "- { name: busy, nth: 1, times: forever, opcode: read, busy: device }",
+            "read 0+8"
+        );
+
+        Breach breach = Assert.Single(breaches);
+        Assert.Equal("I1", breach.Invariant);
+        Assert.Contains("t0[0] read 0+8 on sda", breach.Text, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<Breach> Run(string profile, string faults, string operations)
+    {
+        string text = $$"""
+            machine: { profile: {{profile}}, cpus: 1, checked: true }
+            hosts:
+              - { name: h, can_queue: 4, queue_depth: 4, latency: 100us, connections: [{ at: "0:0", to: a.t }] }
+            arrays:
+              - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB,thin" }] }] }
+            faults:
+            {{faults}}
+            workload:
+              - { name: t0, disk: sda, operations: [{{operations}}] }
+            """;
+        using var run = new LabRun(LabParser.Parse(text), new LabOptions { IsQuiet = true }, _ => { });
+        run.Execute();
+        return run.Machine.Net!.Breaches;
+    }
+}
