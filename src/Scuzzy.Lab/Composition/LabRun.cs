@@ -220,14 +220,7 @@ public sealed class LabRun : IDisposable
             }
         }
 
-        if (Script.Tasks.Count > 0)
-        {
-            _print("# tasks");
-            foreach (OperationRunner task in Script.Tasks)
-            {
-                Print($"{task.Name}: {task.Submitted} I/Os, {task.Failed} failed, {task.Skipped} without a disk");
-            }
-        }
+        PrintTasks();
 
         if (Script.Phase >= ScriptPhase.Work)
         {
@@ -240,6 +233,18 @@ public sealed class LabRun : IDisposable
         }
 
         PrintVerdict(stop);
+    }
+
+    private void PrintTasks()
+    {
+        if (Script.Tasks.Count > 0)
+        {
+            _print("# tasks");
+            foreach (OperationRunner task in Script.Tasks)
+            {
+                Print($"{task.Name}: {task.Submitted} I/Os, {task.Failed} failed, {task.Skipped} without a disk");
+            }
+        }
     }
 
     private void PrintSteps()
