@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Scuzzy.Lab.Exploration;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Syntax;
 
@@ -95,7 +94,6 @@ public static class LabParser
 
         new LabChecks(lab, errors).Run();
         errors.ThrowIfAny();
-        PlantedBugs.Plant(lab);
         return lab;
     }
 

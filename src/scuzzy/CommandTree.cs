@@ -19,6 +19,7 @@ internal static class CommandTree
             ServeCommand.Build(),
             InjectCommand.Build(),
             ExploreCommand.Build(),
+            ZooCommand.Build(),
             BenchCommand.Build(),
             ListCommand.Build(),
             DecodeCommand.Build(),

@@ -169,6 +169,10 @@ internal sealed unsafe partial class LoopbackTask : SamTask
         {
             Free();
         }
+        else
+        {
+            LetGo();
+        }
     }
 
     /// <inheritdoc/>

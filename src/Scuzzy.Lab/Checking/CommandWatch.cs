@@ -27,6 +27,13 @@ internal sealed class CommandWatch
     /// <summary>It is with the error handler.</summary>
     public bool IsRecovering { get; set; }
 
+    /// <summary>An abort was tried in the background since it was prepared: it is once a life. Null once the error
+    /// handler has had it: some kernels count from there.</summary>
+    public bool? WasAborted { get; set; } = false;
+
+    /// <summary>When the driver last completed it, as the net numbers moments.</summary>
+    public long Completed { get; set; }
+
     /// <summary>The request that it carries out: another one is another life.</summary>
     public ulong Request { get; set; }
 
@@ -37,5 +44,6 @@ internal sealed class CommandWatch
         CountedEnds = 0;
         FailsFast = BioFlags.None;
         IsRecovering = false;
+        WasAborted = false;
     }
 }

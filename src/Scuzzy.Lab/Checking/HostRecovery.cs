@@ -18,6 +18,16 @@ internal sealed class HostRecovery(ScsiHost host)
     /// <summary>Devices that did not answer when they were last asked.</summary>
     public List<ScsiDevice> Silent { get; } = [];
 
+    /// <summary>Devices that were asked in this run, and whether one of their answers was good; what a device refused
+    /// does not count.</summary>
+    public Dictionary<ScsiDevice, bool> Asked { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Faults that had acted when this run began.</summary>
+    public long FaultsBefore { get; set; }
+
+    /// <summary>Every target could be reached when this run began.</summary>
+    public bool WasReachable { get; set; }
+
     /// <summary>True while it works.</summary>
     public bool IsAwake { get; set; }
 

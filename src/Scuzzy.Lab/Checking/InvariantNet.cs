@@ -62,6 +62,9 @@ internal sealed class InvariantNet
     /// <summary>Virtual time, in nanoseconds.</summary>
     public long TimeNs => _runtime.Shards[0].NowNs;
 
+    /// <summary>How often a fault has acted so far.</summary>
+    public long FaultsFired => _machine?.Faults.Rules.Sum(r => r.Fired) ?? 0;
+
     /// <summary>Numbers a moment, from 1.</summary>
     public long Next() => ++Now;
 

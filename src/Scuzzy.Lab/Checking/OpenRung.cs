@@ -62,6 +62,38 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
         }
     }
 
+    /// <summary>I5, I6: who reports success has asked the target, unless the command came by itself; who was told by
+    /// the target that it is done does not report failure.</summary>
+    public void CheckIsTrue(InvariantNet net, EhOutcome outcome)
+    {
+        if (rung is not (RecoveryRung.Abort or RecoveryRung.Device or RecoveryRung.Target))
+        {
+            return;
+        }
+
+        if (outcome == EhOutcome.Success && !net.Seams.Any(s => s.LastManaged > since))
+        {
+            foreach ((ScsiCommand command, _) in _out)
+            {
+                if (net.Steps.Of(command).Completed < since)
+                {
+                    net.Report("I5", $"{rung} reported success and nobody was asked", StepWatch.Describe(command));
+                    return;
+                }
+            }
+        }
+
+        if (
+            outcome == EhOutcome.Failed
+            && rung == RecoveryRung.Abort
+            && subject is ScsiCommand aborted
+            && net.Seams.Any(s => s.LastManaged > since && s.LastAborted == aborted.Claim.Value)
+        )
+        {
+            net.Report("I6", "an abort failed that the target had done", StepWatch.Describe(aborted));
+        }
+    }
+
     private void Collect(List<(ScsiCommand Command, Handle Claim)> into)
     {
         into.Clear();

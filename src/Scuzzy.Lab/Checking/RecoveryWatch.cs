@@ -1,6 +1,7 @@
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Lab.Checking;
 
@@ -44,6 +45,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     {
         CommandWatch watch = net.Steps.Of(command);
         HostRecovery host = Of(command.Host);
+        CheckAbort(command, watch, timedOut, inBackground);
         if (watch.IsRecovering)
         {
             // What could not be aborted in the background goes on to the error handler, once.
@@ -73,6 +75,9 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         recovery.IsAwake = true;
         recovery.Silent.Clear();
+        recovery.Asked.Clear();
+        recovery.FaultsBefore = net.FaultsFired;
+        recovery.WasReachable = IsReachable(host);
         recovery.Rung = RecoveryRung.Sense;
         Next?.Awake(host, commands);
     }
@@ -80,6 +85,11 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     /// <inheritdoc/>
     public override void RungBegins(RecoveryRung rung, object subject, int channel)
     {
+        if (rung == RecoveryRung.Offline && subject is ScsiDevice device)
+        {
+            CheckOffline(device);
+        }
+
         var open = new OpenRung(rung, subject, channel, net.Next());
         open.Note();
         _open.Add(open);
@@ -125,6 +135,11 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 open.CheckNothingIsLeft(net, outcome);
             }
 
+            if (!Of(OpenRung.HostOf(subject)).IsTakingBack)
+            {
+                open.CheckIsTrue(net, outcome);
+            }
+
             if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
             {
                 // A device that is being removed cannot go off line: its commands have another try.
@@ -153,6 +168,22 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         if (isSilent)
         {
             host.Silent.Add(command.Device);
+        }
+
+        bool isAnswered = !isSilent && command.HostByte == HostByte.Ok;
+        if (isSilent || (isAnswered && command.Status is ScsiStatus.Good))
+        {
+            host.Asked[command.Device] = isGood || host.Asked.GetValueOrDefault(command.Device);
+        }
+
+        if (
+            isAnswered
+            && !isGood
+            && command.Cdb.OperationCode == OperationCode.TestUnitReady
+            && command.Status is ScsiStatus.Good or ScsiStatus.ReservationConflict
+        )
+        {
+            net.Report("I6", "a probe that was answered counts as failed", StepWatch.Describe(command));
         }
 
         if (isGood && isSilent)
@@ -185,8 +216,47 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         watch.IsRecovering = false;
+        watch.WasAborted = inBackground ? watch.WasAborted : null;
         Next?.Flushed(command, retried);
     }
+
+    /// <summary>Where commands are aborted in the background, each is once in its life, and none goes to the error
+    /// handler before; what times out while that has others does.</summary>
+    private void CheckAbort(ScsiCommand command, CommandWatch watch, bool timedOut, bool inBackground)
+    {
+        bool hasBackground =
+            command.Host.Scsi.Policy.ErrorHandling.AbortsInBackground
+            && (command.Host.Template.EhCallbacks & EhCallbacks.Abort) != 0;
+        if (inBackground)
+        {
+            if (watch.WasAborted == true)
+            {
+                net.Report("I6", "a command was aborted again where more was due", StepWatch.Describe(command));
+            }
+
+            watch.WasAborted = true;
+        }
+        else if (timedOut && hasBackground && watch.WasAborted == false && Of(command.Host).Failed.Count == 0)
+        {
+            net.Report("I6", "a command was not aborted before the error handler got it", StepWatch.Describe(command));
+        }
+    }
+
+    /// <summary>A device goes off line because nothing helped. If nothing has gone wrong since the error handler
+    /// began, and the device was asked, then it has answered.</summary>
+    private void CheckOffline(ScsiDevice device)
+    {
+        HostRecovery host = Of(device.Host);
+        bool isCalm = net.FaultsFired == host.FaultsBefore && host.WasReachable && IsReachable(device.Host);
+        if (isCalm && host.Asked.TryGetValue(device, out bool hasAnswered) && !hasAnswered)
+        {
+            net.Report("I8", "a device that could be reached was taken off line", device.Address);
+        }
+    }
+
+    private static bool IsReachable(ScsiHost host) =>
+        host.Template is not LoopbackHost adapter
+        || adapter.Ports.All(p => p is { IsConnected: true, IsSilent: false });
 
     /// <inheritdoc/>
     public override void Asleep(ScsiHost host)

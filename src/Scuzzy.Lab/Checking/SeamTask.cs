@@ -80,6 +80,7 @@ internal sealed unsafe class SeamTask : SamTask
     public override void Terminated()
     {
         SamTask below = End();
+        _seam.Terminated(this);
         below.Terminated();
     }
 

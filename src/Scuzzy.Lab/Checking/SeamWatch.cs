@@ -1,3 +1,4 @@
+using Scuzzy.Lab.Faults;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 
@@ -9,6 +10,8 @@ namespace Scuzzy.Lab.Checking;
 internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name) : SamTarget
 {
     private readonly List<SeamTask> _live = [];
+    private readonly List<SeamManagement> _managing = [];
+    private readonly List<SamNexus> _lost = [];
     private readonly SortedDictionary<string, AttentionWatch> _attentions = new(StringComparer.Ordinal);
 
     /// <summary>The target's name.</summary>
@@ -29,6 +32,12 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     /// <summary>Tasks that were answered.</summary>
     public long Answered { get; private set; }
 
+    /// <summary>When the last task management function was answered as done; 0: never.</summary>
+    public long LastManaged { get; private set; }
+
+    /// <summary>The tag that it was about; 0: none.</summary>
+    public ulong LastAborted { get; private set; }
+
     internal InvariantNet Net => net;
 
     /// <inheritdoc/>
@@ -36,7 +45,11 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         target.Login(initiatorPortName, relativeTargetPort);
 
     /// <inheritdoc/>
-    public override void NexusLost(SamNexus nexus) => target.NexusLost(nexus);
+    public override void NexusLost(SamNexus nexus)
+    {
+        _lost.Add(nexus);
+        target.NexusLost(nexus);
+    }
 
     /// <inheritdoc/>
     public override void Announce(SamTask task) => target.Announce(task);
@@ -69,7 +82,9 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     public override void Manage(SamTaskManagement request)
     {
         Managed++;
-        target.Manage(new SeamManagement(this, request, net.Next()));
+        var watched = new SeamManagement(this, request, net.Next());
+        _managing.Add(watched);
+        target.Manage(watched);
     }
 
     /// <summary>The target is switched on again: its units will have attentions, once what they were at has ended.
@@ -118,6 +133,16 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         }
     }
 
+    /// <summary>A task ended without an answer: somebody has asked for that, or the target was switched off.</summary>
+    internal void Terminated(SeamTask task)
+    {
+        bool hasDied = net.Machine.Faults.Rules.Any(r => r.Fired > 0 && r.Rule.Action is FaultAction.Death);
+        if (!hasDied && !_managing.Exists(m => m.Ends(task)) && !_lost.Contains(task.Nexus))
+        {
+            net.Report("I10", "a task was ended that no function was about", $"{name}: {SeamTask.Describe(task)}");
+        }
+    }
+
     internal void Responded(SeamTask task)
     {
         Answered++;
@@ -127,11 +152,15 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     /// <summary>A task management function is answered: what it ended has ended.</summary>
     internal void Responded(SeamManagement request)
     {
+        _managing.Remove(request);
         bool isDone = request.Response is TaskManagementResponse.FunctionComplete;
         if (!isDone)
         {
             return;
         }
+
+        LastManaged = net.Next();
+        LastAborted = request.Function == TaskManagementFunction.AbortTask ? request.TaskTag : 0;
 
         foreach (SeamTask task in _live)
         {

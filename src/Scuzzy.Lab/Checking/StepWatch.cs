@@ -30,7 +30,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     /// <inheritdoc/>
     public override void Passed(Shard shard, Step step, ulong handle, object? subject)
     {
-        if (subject is ScsiCommand command && step >= Step.Queued)
+        if (subject is ScsiCommand command && step >= Step.Prepared)
         {
             Passed(step, command);
         }
@@ -96,6 +96,9 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         CommandWatch watch = Of(command);
         switch (step)
         {
+            case Step.Prepared:
+                watch.WasAborted = false;
+                break;
             case Step.Queued:
                 BeforeDriver(command, watch);
                 break;
@@ -158,6 +161,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private void AfterDriver(ScsiCommand command, CommandWatch watch)
     {
+        watch.Completed = net.Next();
         if (watch.IsRecovering)
         {
             // It comes after the timer has won, and is dropped.

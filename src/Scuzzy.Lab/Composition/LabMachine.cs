@@ -5,6 +5,7 @@ using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Initiator.Views;
 using Scuzzy.Lab.Checking;
+using Scuzzy.Lab.Exploration;
 using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Stores;
@@ -120,6 +121,7 @@ public sealed class LabMachine : IDisposable
                 WorkloadSeed = options.Seed,
                 PreemptionPermille = lab.Machine.PreemptionPermille,
                 IsByUrgency = lab.Machine.IsByUrgency ?? lab.Hosts.All(h => h.Driver == HostDriver.ScsiDebug),
+                PlantedBugs = PlantedBugs.Of(lab.Explore.Planted),
             }
         );
 

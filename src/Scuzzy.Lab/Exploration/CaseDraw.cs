@@ -71,6 +71,7 @@ internal sealed class CaseDraw(LabFile lab)
                     TargetCanQueue = random.Chance(1, 3) ? 1 + (int)random.Below(3) : 0,
                     LatencyNs = random.Chance(1, 3) ? 0 : 1 + random.Below(Math.Max(1, section.LatencyNs)),
                     HasAutosense = section.HasAutosense && !random.Chance(1, 10),
+                    HasBuffers = section.Buffers is not null && random.Chance(3, 4),
                 }
             );
         }
@@ -94,13 +95,24 @@ internal sealed class CaseDraw(LabFile lab)
                 if (i == 0 || random.Chance(1, 2))
                 {
                     long settle = random.Chance(1, 3) ? 10_000 * (1 + random.Below(400)) : 0;
-                    units.Add(new CaseUnit(name, unit.Lun, unit.Store.Text) { SettleNs = settle });
+                    bool stalls = _explore.Stalls && random.Chance(1, 5);
+                    units.Add(
+                        new CaseUnit(name, unit.Lun, unit.Store.Text)
+                        {
+                            SettleNs = settle,
+                            StallNth = stalls ? 1 + random.Below(80) : 0,
+                            StallNs = stalls ? StallOf(random) : 0,
+                        }
+                    );
                 }
             }
         }
 
         return units;
     }
+
+    /// <summary>Long enough for commands to time out, not for the functions that end them.</summary>
+    private static long StallOf(SeededRandom random) => 500_000_000 * (1 + random.Below(16));
 
     private static List<CaseHost> Connected(List<CaseHost> hosts, List<CaseUnit> units) =>
         [
@@ -178,6 +190,12 @@ internal sealed class CaseDraw(LabFile lab)
         {
             string? disk = random.Chance(1, 2) ? Pick(random, disks).Disk : null;
             faults.Add(FaultDraw.Draw(random, Pick(random, kinds), disk, _explore.Operations));
+        }
+
+        // The upper rungs are reached where all below fail.
+        if (_explore.Stalls && kinds.Contains("answer") && random.Chance(1, 3))
+        {
+            faults.AddRange(FaultDraw.Escalation(random));
         }
 
         return faults;

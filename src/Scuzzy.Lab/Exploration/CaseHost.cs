@@ -20,4 +20,7 @@ internal sealed record CaseHost(string Name, IReadOnlyList<CaseConnection> Conne
     public long LatencyNs { get; init; }
 
     public bool HasAutosense { get; init; } = true;
+
+    /// <summary>Its driver has buffers of its own.</summary>
+    public bool HasBuffers { get; init; }
 }

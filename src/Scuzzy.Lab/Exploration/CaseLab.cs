@@ -72,6 +72,13 @@ internal static class CaseLab
         Put(node, "target_can_queue", Number(host.TargetCanQueue));
         Put(node, "latency", Text(Units.WriteTime(host.LatencyNs)));
         Put(node, "autosense", Text(host.HasAutosense ? "true" : "false"));
+        if (host.HasBuffers)
+        {
+            var buffers = new LabMapping(default);
+            Put(buffers, "abort", Text("mainline"));
+            Put(node, "buffers", buffers);
+        }
+
         Put(
             node,
             "connections",
@@ -116,12 +123,18 @@ internal static class CaseLab
         var node = new LabMapping(default);
         Put(node, "lun", Number(unit.Lun));
         Put(node, "store", Quoted(unit.Store));
-        if (unit.SettleNs > 0)
+        if (unit.SettleNs > 0 || unit.StallNth > 0)
         {
             var seek = new LabMapping(default);
             Put(seek, "settle", Text(Units.WriteTime(unit.SettleNs)));
             Put(seek, "full_stroke", Text(Units.WriteTime(unit.SettleNs * 4)));
             Put(seek, "rotation", Text("0"));
+            if (unit.StallNth > 0)
+            {
+                Put(seek, "stall_nth", Number(unit.StallNth));
+                Put(seek, "stall", Text(Units.WriteTime(unit.StallNs)));
+            }
+
             Put(node, "seek", seek);
         }
 

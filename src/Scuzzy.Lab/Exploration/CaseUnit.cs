@@ -8,4 +8,10 @@ internal sealed record CaseUnit(string Target, int Lun, string Store)
 {
     /// <summary>How long the store takes for an I/O at least, in nanoseconds; 0: none.</summary>
     public long SettleNs { get; init; }
+
+    /// <summary>Which access of the store takes very long, from 1; 0: none.</summary>
+    public long StallNth { get; init; }
+
+    /// <summary>How long, in nanoseconds.</summary>
+    public long StallNs { get; init; }
 }

@@ -56,7 +56,24 @@ internal static class FaultDraw
             fault = fault with { Opcode = random.Chance(1, 2) ? "read" : "write" };
         }
 
+        // Only who holds no reservation is told of a conflict: here the error handler, which asks.
+        if (kind == "status" && random.Chance(1, 4))
+        {
+            fault = fault with { Value = "reservation_conflict", Opcode = "0x00", Nth = 1 };
+        }
+
         return kind == "answer" ? fault with { Nth = 1 + random.Below(2) } : fault;
+    }
+
+    /// <summary>Draws faults by which every rung fails up to one.</summary>
+    public static IEnumerable<CaseFault> Escalation(SeededRandom random)
+    {
+        string[] rungs = ["abort", "device_reset", "target_reset", "bus_reset"];
+        int times = 1 + (int)random.Below(6);
+        foreach (string rung in rungs.Take(1 + (int)random.Below(rungs.Length)))
+        {
+            yield return new CaseFault("answer", "fails") { Phase = rung, Times = times };
+        }
     }
 
     private static CaseFault Make(SeededRandom random, string kind) =>

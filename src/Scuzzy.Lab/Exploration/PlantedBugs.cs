@@ -1,28 +1,26 @@
-using Scuzzy.Drivers.Loopback.Buffers;
+using System.Text.RegularExpressions;
 using Scuzzy.Lab.Model;
+using Scuzzy.Runtime;
 
 namespace Scuzzy.Lab.Exploration;
 
-/// <summary>Bugs that a lab may plant into its machine. What checks the machine does not know them.</summary>
-internal static class PlantedBugs
+/// <summary>Names of the bugs that a lab may plant into its machine: lost-wake-up is
+/// LostWakeUp.</summary>
+public static partial class PlantedBugs
 {
-    /// <summary>The abort handler of the seed document's driver: it returns what the helper returned that waits for
-    /// the remote port, and reports success without having sent anything.</summary>
-    public const string AbortHelper = "abort-helper";
+    /// <summary>Their names, in the order of the zoo.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<PlantedBug>().Select(NameOf)];
 
-    /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [AbortHelper];
+    /// <summary>The name of a bug.</summary>
+    public static string NameOf(PlantedBug bug) => Word().Replace($"{bug}", "-$0").ToLowerInvariant();
 
-    /// <summary>Plants into a lab that was just read what it names.</summary>
-    public static void Plant(LabFile lab)
-    {
-        if (lab.Explore.Planted.Contains(AbortHelper))
-        {
-            foreach (HostSection host in lab.Hosts.Where(h => h.Driver == HostDriver.Loopback))
-            {
-                host.Buffers ??= new BufferSection();
-                host.Buffers.Helper = BlockHelper.Vendor;
-            }
-        }
-    }
+    /// <summary>Plants one bug into a lab, in the place of those that it names.</summary>
+    public static void Plant(LabFile lab, string name) => lab.Explore.Planted = [name];
+
+    /// <summary>The bugs of names that are all known.</summary>
+    internal static IReadOnlyCollection<PlantedBug> Of(IEnumerable<string> names) =>
+        [.. names.Select(n => Enum.GetValues<PlantedBug>().First(b => NameOf(b) == n))];
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex Word();
 }

@@ -170,9 +170,9 @@ internal sealed class Shrinker
             CaseUnit unit = best.Units[i];
             ExplorationCase candidate = best with { Units = [.. best.Units.Where((_, n) => n != i)] };
             Try(ref best, Connect(candidate));
-            if (i < best.Units.Count && ReferenceEquals(best.Units[i], unit) && unit.SettleNs > 0)
+            if (i < best.Units.Count && ReferenceEquals(best.Units[i], unit) && (unit.SettleNs | unit.StallNth) > 0)
             {
-                Try(ref best, best with { Units = Replace(best.Units, i, unit with { SettleNs = 0 }) });
+                Try(ref best, best with { Units = Replace(best.Units, i, unit with { SettleNs = 0, StallNth = 0 }) });
             }
         }
 

@@ -17,6 +17,9 @@ public sealed class ExploreSection : LabElement
     /// <summary>Kinds of events; default all.</summary>
     public IReadOnlyList<string> Events { get; internal set; } = Exploration.EventDraw.Kinds;
 
+    /// <summary>Stores may stall, and all rungs up to one may fail; default false.</summary>
+    public bool Stalls { get; internal set; }
+
     /// <summary>Bugs planted into the machine, by name; default none.</summary>
     public IReadOnlyList<string> Planted { get; internal set; } = [];
 }

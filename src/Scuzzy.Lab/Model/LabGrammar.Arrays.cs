@@ -82,6 +82,18 @@ internal static partial class LabGrammar
                 UnitShape.Size(1_000, Tebi),
                 (s, v) => s.BytesPerSecond = v,
                 "Data per second from the medium; default 120MB."
+            )
+            .May(
+                "stall_nth",
+                new IntegerShape(0, long.MaxValue),
+                (s, v) => s.StallNth = v,
+                "Which access, counted from 1, is tried again and again; default 0: none."
+            )
+            .May(
+                "stall",
+                UnitShape.Time(0, 3_600_000_000_000),
+                (s, v) => s.StallNs = v,
+                "How long that access takes on top; everything behind it waits. Default 0."
             );
 
     private static ObjectShape<InquiryFault> Fault() =>

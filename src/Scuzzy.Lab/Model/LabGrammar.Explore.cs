@@ -32,6 +32,12 @@ internal static partial class LabGrammar
                 "Kinds of events; default all."
             )
             .May(
+                "stalls",
+                new BooleanShape(),
+                (e, v) => e.Stalls = v,
+                "Stores may stall for seconds, and all rungs of recovery up to one may fail; default false."
+            )
+            .May(
                 "planted",
                 new ListShape<string>(Words("a planted bug", [.. PlantedBugs.Names]), 0, 64),
                 (e, v) => e.Planted = v,

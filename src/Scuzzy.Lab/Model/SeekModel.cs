@@ -17,4 +17,10 @@ public sealed class SeekModel : LabElement
 
     /// <summary>Bytes per second from the medium; default 120 MB.</summary>
     public long BytesPerSecond { get; internal set; } = 120_000_000;
+
+    /// <summary>Which access takes <see cref="StallNs"/> longer, from 1; default 0: none.</summary>
+    public long StallNth { get; internal set; }
+
+    /// <summary>How long that one access is tried again and again, in nanoseconds.</summary>
+    public long StallNs { get; internal set; }
 }

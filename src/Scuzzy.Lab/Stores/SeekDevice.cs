@@ -21,6 +21,7 @@ public sealed class SeekDevice : BlockDevice
     private readonly Arm _arm;
     private Bio? _current;
     private long _position;
+    private long _begun;
 
     /// <summary>Creates it over a store whose I/Os end inline; disposing it disposes the store.</summary>
     public SeekDevice(BlockDevice below, SeekModel model, Cpu cpu)
@@ -79,7 +80,8 @@ public sealed class SeekDevice : BlockDevice
     private void Begin(Bio bio)
     {
         _current = bio;
-        _arm.Arm(Shard, Shard.NowNs + TimeOf(bio));
+        long stall = ++_begun == _model.StallNth ? _model.StallNs : 0;
+        _arm.Arm(Shard, Shard.NowNs + TimeOf(bio) + stall);
     }
 
     private long TimeOf(Bio bio)

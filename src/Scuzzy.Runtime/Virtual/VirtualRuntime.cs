@@ -114,9 +114,16 @@ public sealed class VirtualRuntime : MachineRuntime
 
     private void DrainInboxes()
     {
-        foreach (Shard shard in ShardSpan)
+        try
         {
-            shard.Inbox.Drain();
+            foreach (Shard shard in ShardSpan)
+            {
+                shard.Inbox.Drain();
+            }
+        }
+        catch (Exception e)
+        {
+            Fault(Shards[0], e);
         }
     }
 
@@ -134,10 +141,18 @@ public sealed class VirtualRuntime : MachineRuntime
     private void AdvanceTo(long timeNs)
     {
         NowNs = Math.Max(NowNs, timeNs);
-        foreach (Shard shard in ShardSpan)
+        try
         {
-            shard.NowNs = NowNs;
-            shard.Timers.Advance(NowNs);
+            foreach (Shard shard in ShardSpan)
+            {
+                shard.NowNs = NowNs;
+                shard.Timers.Advance(NowNs);
+            }
+        }
+        catch (Exception e)
+        {
+            // A timer may do work at once: that is a bug of the machine, as in any other control flow.
+            Fault(Shards[0], e);
         }
     }
 }

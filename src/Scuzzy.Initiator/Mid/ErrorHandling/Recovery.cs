@@ -144,7 +144,6 @@ internal sealed class Recovery
 
         _isAwake = false;
         Handler.Log.Sleeping();
-        _host.Scsi.Recovery?.Asleep(_host);
         Handler.FellAsleep(this);
     }
 
@@ -155,6 +154,7 @@ internal sealed class Recovery
         Handler.Log.Restarting();
         Scope.Open();
         Handler.ScopesChanged();
+        _host.Scsi.Recovery?.Asleep(_host);
         Handler.WakeWaiters();
         _host.RunAllQueues();
         if (_scheduled > 0)

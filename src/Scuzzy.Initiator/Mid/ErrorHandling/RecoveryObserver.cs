@@ -39,6 +39,6 @@ public abstract class RecoveryObserver
     /// <summary>A recovered command goes: it is retried, or finished with its result.</summary>
     public virtual void Flushed(ScsiCommand command, bool retried) { }
 
-    /// <summary>The error handler sleeps again; the scope runs on.</summary>
+    /// <summary>The error handler is done: from here on the scope dispatches again.</summary>
     public virtual void Asleep(ScsiHost host) { }
 }
