@@ -98,6 +98,24 @@ public sealed class RecoveryScopeTests
         bed.CheckQuiet();
     }
 
+    [Fact]
+    public void A_unit_whose_recovery_still_waits_joins_that_of_its_target()
+    {
+        using ErrorHandlerBed bed = Kill(RecoveryScopeKind.Lun, out ScsiDevice dead, out SubmittedBio lost);
+        ScsiDevice sibling = dead.Target.Devices.First(d => !ReferenceEquals(d, dead));
+
+        // The sibling's two commands fail at different times: one before its target is to be reset, one after.
+        bed.Faults.Swallow(Read10, 2, sibling);
+        long start = bed.Bed.Runtime.NowNs;
+        bed.Bed.Runtime.Run(start + (ErrorHandlerBed.Second / 2));
+        SubmittedBio early = bed.Bed.Submit(BlockOperation.Read, 0, 4096, to: sibling);
+        bed.Bed.Runtime.Run(start + (ErrorHandlerBed.Second * 24 / 10));
+        SubmittedBio late = bed.Bed.Submit(BlockOperation.Read, 65536, 4096, to: sibling);
+        bed.Run(() => lost.HasEnded && early.HasEnded && late.HasEnded);
+        Assert.Equal((BlockStatus.Ok, BlockStatus.Ok), (early.Status, late.Status));
+        bed.CheckQuiet();
+    }
+
     /// <summary>Two targets of two units; the first unit's reads and tests are swallowed, its aborts and resets fail.
     /// </summary>
     private static ErrorHandlerBed Kill(

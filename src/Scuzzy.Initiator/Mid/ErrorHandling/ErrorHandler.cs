@@ -67,6 +67,7 @@ public sealed class ErrorHandler
     {
         if (_hostWide.Close())
         {
+            AbsorbInto(_hostWide);
             _hostWide.Schedule();
         }
     }
@@ -171,6 +172,7 @@ public sealed class ErrorHandler
         Recovery wider = isTargets ? NarrowOf(commands[0].Device, RecoveryScopeKind.Target) : _hostWide;
         wider.Close();
         wider.TakeOver(commands, isTargets ? RecoveryRung.Nexus : RecoveryRung.Bus);
+        AbsorbInto(wider);
     }
 
     /// <summary>A recovery has opened or closed its scope.</summary>
@@ -237,6 +239,19 @@ public sealed class ErrorHandler
         {
             waiter.Complete();
         }
+    }
+
+    /// <summary>Narrower recoveries that only wait join a wider one that has been closed over them.</summary>
+    private void AbsorbInto(Recovery wider)
+    {
+        foreach (
+            Recovery narrower in _narrow.FindAll(r => r.Scope.Kind < wider.Scope.Kind && wider.Scope.Covers(r.Scope))
+        )
+        {
+            wider.Absorb(narrower);
+        }
+
+        _narrow.RemoveAll(r => r.IsIdle && !ReferenceEquals(r, wider));
     }
 
     /// <summary>Who recovers a device: the host, if it does so already or nobody narrower may.</summary>

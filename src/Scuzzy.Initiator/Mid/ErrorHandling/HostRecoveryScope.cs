@@ -19,6 +19,9 @@ internal sealed class HostRecoveryScope(ScsiHost host) : RecoveryScope(host)
     public override bool Covers(ScsiDevice device) => true;
 
     /// <inheritdoc/>
+    public override bool Covers(RecoveryScope narrower) => true;
+
+    /// <inheritdoc/>
     public override bool Close() =>
         Host.SetState(ScsiHostState.Recovery) || Host.SetState(ScsiHostState.CancelRecovery);
 

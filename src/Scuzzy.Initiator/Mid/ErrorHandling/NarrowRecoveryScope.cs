@@ -6,6 +6,9 @@ internal sealed class NarrowRecoveryScope(ScsiDevice device, RecoveryScopeKind k
 {
     private bool _isClosed;
 
+    /// <summary>The device, or one of its target's devices.</summary>
+    public ScsiDevice First => device;
+
     /// <inheritdoc/>
     public override RecoveryScopeKind Kind { get; } = kind;
 
@@ -34,6 +37,9 @@ internal sealed class NarrowRecoveryScope(ScsiDevice device, RecoveryScopeKind k
     /// <inheritdoc/>
     public override bool Covers(ScsiDevice other) =>
         Kind == RecoveryScopeKind.Lun ? ReferenceEquals(other, device) : ReferenceEquals(other.Target, device.Target);
+
+    /// <inheritdoc/>
+    public override bool Covers(RecoveryScope narrower) => narrower is NarrowRecoveryScope other && Covers(other.First);
 
     /// <inheritdoc/>
     public override bool Close()

@@ -16,6 +16,7 @@ internal sealed class Recovery
     private RecoveryRung _startsAt = RecoveryRung.Flush;
     private int _scheduled;
     private bool _isAwake;
+    private bool _isDissolved;
 
     public Recovery(ScsiHost host, RecoveryScope scope)
     {
@@ -40,8 +41,8 @@ internal sealed class Recovery
     /// <summary>True while commands wait for a run.</summary>
     public bool HasCommands => _failed.Count > 0;
 
-    /// <summary>True if nothing failed, is being recovered or was asked for.</summary>
-    public bool IsIdle => !_isAwake && Count == 0 && _failed.Count == 0 && _scheduled == 0;
+    /// <summary>True if nothing failed, is being recovered or was asked for, or a wider one has it all.</summary>
+    public bool IsIdle => _isDissolved || (!_isAwake && Count == 0 && _failed.Count == 0 && _scheduled == 0);
 
     private ErrorHandler Handler => _host.ErrorHandler;
 
@@ -87,6 +88,20 @@ internal sealed class Recovery
         Wake();
     }
 
+    /// <summary>Takes over all that a narrower recovery which still waits has: its other commands come here from now on,
+    /// so it would wait for ever.</summary>
+    public void Absorb(Recovery narrower)
+    {
+        if (narrower._isAwake)
+        {
+            return;
+        }
+
+        narrower._isDissolved = true;
+        narrower.Scope.Open();
+        TakeOver(narrower._failed, RecoveryRung.Sense);
+    }
+
     /// <summary>Wakes it if everything that is under way has failed; asked whenever a command leaves or
     /// fails.</summary>
     public void Wake()
@@ -121,8 +136,12 @@ internal sealed class Recovery
 
     private void CountFailed()
     {
-        Count++;
-        Wake();
+        // What was taken over has been counted there.
+        if (!_isDissolved)
+        {
+            Count++;
+            Wake();
+        }
     }
 
     private async ShardTask RunAsync()

@@ -22,6 +22,9 @@ internal abstract class RecoveryScope(ScsiHost host)
     /// <summary>Whether a device stands still with it.</summary>
     public abstract bool Covers(ScsiDevice device);
 
+    /// <summary>Whether a narrower scope lies in it.</summary>
+    public abstract bool Covers(RecoveryScope narrower);
+
     /// <summary>Holds back all new commands of the scope. False: the host's state does not allow recovery.</summary>
     public abstract bool Close();
 
