@@ -88,8 +88,8 @@ internal sealed class Recovery
         Wake();
     }
 
-    /// <summary>Takes over all that a narrower recovery which still waits has: its other commands come here from now on,
-    /// so it would wait for ever.</summary>
+    /// <summary>Takes over all that a narrower recovery which still waits has: its other commands come here from now
+    /// on, so it would wait for ever.</summary>
     public void Absorb(Recovery narrower)
     {
         if (narrower._isAwake)
