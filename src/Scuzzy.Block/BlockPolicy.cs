@@ -5,8 +5,7 @@ namespace Scuzzy.Block;
 /// <summary>What a kernel profile changes in the block layer; the lab maps profile names to these records.</summary>
 public sealed record BlockPolicy
 {
-    /// <summary>True: per-CPU submission, budget, then tag, then queue_rq (blk-mq). False: request_fn with prepared
-    /// but
+    /// <summary>True: per-CPU submission, budget, then tag, then queue_rq (blk-mq). False: request_fn with prepared but
     /// not dequeued requests.</summary>
     public bool IsMultiQueue { get; init; } = true;
 
@@ -44,8 +43,7 @@ public sealed record BlockPolicy
     public bool HasCfqGroups { get; init; } = true;
 
     /// <summary>True: a hardware queue of one CPU completes where the driver says done, without a softirq (5.x and
-    /// later;
-    /// kernel: blk_mq_complete_request_remote).</summary>
+    /// later; kernel: blk_mq_complete_request_remote).</summary>
     public bool CompletesInPlace { get; init; } = true;
 
     /// <summary>Limits requests per class, synchronous and not, with one batching task beyond (2.6.32,

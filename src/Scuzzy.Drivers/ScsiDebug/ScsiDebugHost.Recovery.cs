@@ -137,8 +137,7 @@ public sealed partial class ScsiDebugHost
         return count;
     }
 
-    /// <summary>Stops all commands that have a tag: those under way, and the one that is being recovered even if it
-    /// was
+    /// <summary>Stops all commands that have a tag: those under way, and the one that is being recovered even if it was
     /// answered.</summary>
     private void StopAll(Func<ScsiCommand, bool> concerns, ScsiCommand? recovered)
     {

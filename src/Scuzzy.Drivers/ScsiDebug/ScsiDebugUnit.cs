@@ -6,8 +6,7 @@ using Scuzzy.Scsi;
 namespace Scuzzy.Drivers.ScsiDebug;
 
 /// <summary>Carries commands out as the module does (kernel: resp_* of scsi_debug.c): the data is moved when the
-/// command
-/// arrives, the answer comes later.</summary>
+/// command arrives, the answer comes later.</summary>
 internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
 {
     /// <summary>Streams that GET STREAM STATUS and the I/O advice hints know; the last is not permanent.</summary>

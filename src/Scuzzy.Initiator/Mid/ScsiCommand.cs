@@ -132,8 +132,7 @@ public sealed class ScsiCommand
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(Handle claim) => _holder != ClaimHolder.Nobody && claim == Claim;
 
-    /// <summary>The driver has finished with the command (kernel: scsi_done). Host byte, status, sense and residual
-    /// are
+    /// <summary>The driver has finished with the command (kernel: scsi_done). Host byte, status, sense and residual are
     /// set; the driver touches the command no more. Interrupt context.</summary>
     /// <param name="claim">The claim under which the driver got the command. One that has ended is a bug of the
     /// driver: it is reported and the call has no other effect.</param>
@@ -170,8 +169,7 @@ public sealed class ScsiCommand
         }
     }
 
-    /// <summary>Gathers the memory of the request's bios into <see cref="Data"/>; for upper drivers preparing a read
-    /// or
+    /// <summary>Gathers the memory of the request's bios into <see cref="Data"/>; for upper drivers preparing a read or
     /// write. A lone bio's list is used as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GatherBios()

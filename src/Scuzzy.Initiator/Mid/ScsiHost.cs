@@ -213,8 +213,7 @@ public sealed class ScsiHost
 
     /// <summary>Sets <see cref="RecoveryDeadlineSeconds"/>.</summary>
     /// <param name="seconds">0 to 2³²/HZ, or −1 for no limit.</param>
-    /// <returns>0; EINVAL: out of range, or the driver cannot reset the host, or the kernel knows no such limit;
-    /// EBUSY:
+    /// <returns>0; EINVAL: out of range, or the driver cannot reset the host, or the kernel knows no such limit; EBUSY:
     /// the host recovers.</returns>
     public int SetRecoveryDeadline(long seconds)
     {

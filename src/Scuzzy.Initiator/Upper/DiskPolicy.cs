@@ -1,7 +1,6 @@
 namespace Scuzzy.Initiator.Upper;
 
-/// <summary>What a kernel profile changes in sd; the lab maps profile names to these records. The defaults are those
-/// of
+/// <summary>What a kernel profile changes in sd; the lab maps profile names to these records. The defaults are those of
 /// the newest profile.</summary>
 public sealed record DiskPolicy
 {

@@ -35,8 +35,7 @@ public sealed class Chooser
     public long Preemptions { get; private set; }
 
     /// <summary>Runs one item of a CPU and context chosen among all runnable ones; false if there is none. By urgency
-    /// it
-    /// is the first CPU's most urgent context, as on a real CPU.</summary>
+    /// it is the first CPU's most urgent context, as on a real CPU.</summary>
     internal bool RunNext()
     {
         int runnable = 0;

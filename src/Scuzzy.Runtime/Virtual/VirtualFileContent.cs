@@ -122,8 +122,7 @@ internal sealed class VirtualFileContent
     }
 
     /// <summary>Keeps of each unsynchronized sector one version: in one case of eight the durable one throughout, in
-    /// one the
-    /// newest, in two what was written before some moment, in the others each sector any.</summary>
+    /// one the newest, in two what was written before some moment, in the others each sector any.</summary>
     public void PowerCut(SeededRandom random)
     {
         long shape = random.Below(PowerCutShapes);

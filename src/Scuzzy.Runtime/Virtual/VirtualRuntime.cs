@@ -4,8 +4,7 @@ using Scuzzy.Runtime.Sockets;
 
 namespace Scuzzy.Runtime;
 
-/// <summary>Runs a machine in virtual time on the calling thread: a 30 s timeout takes no time, and the same seeds
-/// give
+/// <summary>Runs a machine in virtual time on the calling thread: a 30 s timeout takes no time, and the same seeds give
 /// the same steps in the same order.</summary>
 public sealed class VirtualRuntime : MachineRuntime
 {

@@ -11,8 +11,7 @@ namespace Scuzzy.Drivers.Loopback.Buffers;
 /// <summary>The buffers of a host that behaves like lpfc of the SLI-3 generation: one pool that grows with the LUNs, a
 /// completion handler that goes from the response's tag to the buffer and from there to the command, and a firmware
 /// that returns every open exchange when the link goes down.</summary>
-/// <remarks>The completion handler follows the buffer's command as the kernel's does: it has a pointer and no claim.
-/// So
+/// <remarks>The completion handler follows the buffer's command as the kernel's does: it has a pointer and no claim. So
 /// what happens when a buffer has outlived its command depends on what the command is by then.</remarks>
 public sealed class ScsiBuffers
 {

@@ -2,8 +2,7 @@ using System.Globalization;
 
 namespace Scuzzy.Lab.Scenarios.Shell;
 
-/// <summary>The inside of <c>$((…))</c>: numbers, variables, parentheses, and the operators * / % + - &lt;&lt;
-/// &gt;&gt;
+/// <summary>The inside of <c>$((…))</c>: numbers, variables, parentheses, and the operators * / % + - &lt;&lt; &gt;&gt;
 /// &amp; |.</summary>
 internal sealed class ShellArithmetic
 {
