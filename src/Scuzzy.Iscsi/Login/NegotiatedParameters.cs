@@ -14,6 +14,7 @@ public sealed record NegotiatedParameters
     /// <summary>The target's iSCSI name; empty in a discovery session.</summary>
     public string TargetName { get; init; } = "";
 
+    /// <summary>Normal or discovery.</summary>
     public SessionType SessionType { get; init; }
 
     /// <summary>CRC32C in each header of this connection.</summary>
@@ -28,6 +29,7 @@ public sealed record NegotiatedParameters
     /// <summary>The longest data segment that the initiator may send.</summary>
     public int TargetMaxRecvDataSegmentLength { get; init; } = 8192;
 
+    /// <summary>Connections of the session.</summary>
     public int MaxConnections { get; init; } = 1;
 
     /// <summary>No unsolicited data PDUs: each write waits for an R2T.</summary>
@@ -42,20 +44,27 @@ public sealed record NegotiatedParameters
     /// <summary>The most unsolicited data of a command, immediate data included.</summary>
     public int FirstBurstLength { get; init; } = 65536;
 
+    /// <summary>Seconds to wait after a connection failed, before reinstating it.</summary>
     public int DefaultTime2Wait { get; init; } = 2;
 
+    /// <summary>Seconds that tasks are kept after that.</summary>
     public int DefaultTime2Retain { get; init; } = 20;
 
+    /// <summary>R2Ts of a task at a time.</summary>
     public int MaxOutstandingR2T { get; init; } = 1;
 
+    /// <summary>Data PDUs of a sequence ascend without gaps.</summary>
     public bool DataPduInOrder { get; init; } = true;
 
+    /// <summary>Sequences ascend without gaps.</summary>
     public bool DataSequenceInOrder { get; init; } = true;
 
+    /// <summary>0 to 2.</summary>
     public int ErrorRecoveryLevel { get; init; }
 
     /// <summary>0 to 31; 2 and more have the task management functions of RFC 7144.</summary>
     public int ProtocolLevel { get; init; } = 1;
 
+    /// <summary>How the end of aborted tasks is told.</summary>
     public TaskReporting TaskReporting { get; init; }
 }

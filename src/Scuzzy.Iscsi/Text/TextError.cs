@@ -3,6 +3,7 @@ namespace Scuzzy.Iscsi.Text;
 /// <summary>Why a text can't be read (RFC 7143, 6.1).</summary>
 public enum TextError
 {
+    /// <summary>It can be read.</summary>
     None,
 
     /// <summary>The last pair has no null byte after it.</summary>

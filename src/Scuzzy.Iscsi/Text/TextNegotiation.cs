@@ -12,15 +12,15 @@ public sealed class TextNegotiation(LoginOptions options, NegotiatedParameters p
     /// <summary>What is agreed now: changes when the initiator declares a new MaxRecvDataSegmentLength.</summary>
     public NegotiatedParameters Parameters { get; private set; } = parameters;
 
-    /// <summary>Forgets a negotiation in progress (a text request with a new task tag and no target transfer tag).</summary>
+    /// <summary>Forgets a negotiation in progress (a text request with a new task tag and no transfer tag).</summary>
     public void Reset() => throw new NotImplementedException();
 
     /// <summary>Takes one text request and gives the response.</summary>
     /// <param name="final">The F bit.</param>
     /// <param name="continued">The C bit: more text follows in the next request.</param>
     /// <param name="text">The data segment, without padding.</param>
-    /// <param name="responseText">Room for the response's data segment, at least 512 bytes. Longer text is continued over
-    /// several responses.</param>
+    /// <param name="responseText">Room for the response's data segment, at least 512 bytes. Longer text is continued
+    /// over several responses.</param>
     public TextResult Take(bool final, bool continued, ReadOnlySpan<byte> text, Span<byte> responseText) =>
         throw new NotImplementedException();
 }
