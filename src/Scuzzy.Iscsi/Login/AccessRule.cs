@@ -15,5 +15,8 @@ public sealed record AccessRule
     /// simulation's).</summary>
     public bool Matches(string initiatorName, IPAddress? address) =>
         (InitiatorName is null || string.Equals(InitiatorName, initiatorName, StringComparison.OrdinalIgnoreCase))
-        && (Network is not { } network || (address is not null && network.Contains(address)));
+        && (Network is not { } network || (address is not null && network.Contains(Plain(address))));
+
+    // What a socket for both families calls an IPv4 address.
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Scuzzy.Iscsi.Login;
 
 /// <summary>A target as logins and discovery see it.</summary>
@@ -24,4 +26,10 @@ public sealed record LoginTarget
 
     /// <summary>Where its initiators are sent; null for nowhere.</summary>
     public Redirection? Redirection { get; init; }
+
+    /// <summary>Whether an initiator may use it.</summary>
+    /// <param name="initiatorName">Its iSCSI name.</param>
+    /// <param name="address">Where it comes from; null for a wire without addresses.</param>
+    public bool Admits(string initiatorName, IPAddress? address) =>
+        Access.Count == 0 || Access.Any(rule => rule.Matches(initiatorName, address));
 }
