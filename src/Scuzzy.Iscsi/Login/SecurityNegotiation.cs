@@ -3,8 +3,8 @@ using Scuzzy.Iscsi.Text;
 
 namespace Scuzzy.Iscsi.Login;
 
-/// <summary>The target's side of the stage SecurityNegotiation: the choice of a method, and CHAP (RFC 7143, chapter 12).
-/// Whatever fails is AuthenticationFailure, without a word about what.</summary>
+/// <summary>The target's side of the stage SecurityNegotiation: the choice of a method, and CHAP (RFC 7143, chapter
+/// 12). Whatever fails is AuthenticationFailure, without a word about what.</summary>
 /// <param name="chap">What the target asks for; null for nothing.</param>
 /// <param name="random">Source of challenges.</param>
 internal sealed class SecurityNegotiation(ChapOptions? chap, RandomBytes random)
@@ -122,8 +122,8 @@ internal sealed class SecurityNegotiation(ChapOptions? chap, RandomBytes random)
             : Prove(account, identifier, challenge, text);
     }
 
-    // The initiator's own challenge. Its sender is known by now, so an answer can't serve someone who reflects ours; all
-    // the same, our challenge sent back and a secret for both directions are refused (RFC 7143, 9.2.1 and 12.1.3).
+    // The initiator's own challenge. Its sender is known by now, so an answer can't serve someone who reflects ours;
+    // all the same, our challenge sent back and a secret for both directions are refused (RFC 7143, 9.2.1 and 12.1.3).
     private LoginStatus Prove(ChapCredentials account, string? identifier, string? challenge, TextExchange text)
     {
         Span<byte> question = stackalloc byte[MaxChallengeLength];
