@@ -10,7 +10,7 @@ internal sealed unsafe class NbdRequest(NbdTransmission transmission, byte* shor
     public NbdRequestHeader Header;
 
     /// <summary>Memory for its data, if it needs any.</summary>
-    public NbdBuffer Buffer;
+    public TransferBuffer Buffer;
 
     /// <summary>The reply, in one piece.</summary>
     public DataSegment Reply;

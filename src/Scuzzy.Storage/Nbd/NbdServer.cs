@@ -1,5 +1,6 @@
 using System.Text;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Sockets;
 using Scuzzy.Storage.Nbd.Wire;
 
@@ -43,7 +44,7 @@ public sealed class NbdServer : IDisposable
     /// <summary>Connections accepted so far.</summary>
     public long AcceptedCount { get; private set; }
 
-    internal NbdBufferPool Pool { get; } = new();
+    internal TransferPool Pool { get; } = new();
 
     /// <summary>Adds an export; connections that stand are not told.</summary>
     /// <param name="export">The export; its name must be new.</param>

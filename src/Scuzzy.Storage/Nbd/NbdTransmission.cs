@@ -13,7 +13,7 @@ namespace Scuzzy.Storage.Nbd;
 internal sealed unsafe class NbdTransmission
 {
     /// <summary>Longest data of one request: 32 MiB, as the protocol recommends.</summary>
-    public const int MaximumRequestBytes = 1 << NbdBufferPool.LargestShift;
+    public const int MaximumRequestBytes = 1 << TransferPool.LargestShift;
 
     /// <summary>The identifier of <c>base:allocation</c>.</summary>
     public const uint AllocationContext = 1;
@@ -23,7 +23,7 @@ internal sealed unsafe class NbdTransmission
     private const int ShortestHole = 32 * 1024;
 
     private readonly NbdConnection _connection;
-    private readonly NbdBufferPool _pool;
+    private readonly TransferPool _pool;
     private readonly NbdServerOptions _options;
     private readonly BlockDevice _device;
     private readonly BlockLimits _limits;
@@ -227,7 +227,7 @@ internal sealed unsafe class NbdTransmission
         header.Command switch
         {
             NbdCommand.Read when IsHole(header) => -1,
-            NbdCommand.Read or NbdCommand.Write => NbdBufferPool.ClassOf((int)header.Length),
+            NbdCommand.Read or NbdCommand.Write => TransferPool.ClassOf((int)header.Length),
             NbdCommand.BlockStatus => 0,
             _ => -1,
         };
@@ -242,7 +242,7 @@ internal sealed unsafe class NbdTransmission
     private bool TryTake(int sizeClass, out NbdRequest request)
     {
         request = null!;
-        long bytes = sizeClass < 0 ? 0 : NbdBufferPool.ClassBytes(sizeClass);
+        long bytes = sizeClass < 0 ? 0 : TransferPool.ClassBytes(sizeClass);
         bool fits = BufferBytesInUse == 0 || BufferBytesInUse + bytes <= _options.MaximumBufferBytes;
         if (!fits)
         {

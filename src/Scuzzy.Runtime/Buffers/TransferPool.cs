@@ -1,14 +1,13 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Scuzzy.Runtime;
 
-namespace Scuzzy.Storage.Nbd;
+namespace Scuzzy.Runtime.Buffers;
 
-/// <summary>Native buffers for the data of NBD requests, by size class; the last returned is taken first, because it is
-/// still in the cache.</summary>
-/// <remarks>It keeps at most <see cref="MaximumIdleBytes"/> that nobody uses; what is leased is bounded by the
-/// connections.</remarks>
-internal sealed unsafe class NbdBufferPool : IDisposable
+/// <summary>Native buffers for the data of a server's requests, by size class, with headroom in front for a header; the
+/// last returned is taken first, because it is still in the cache.</summary>
+/// <remarks>It keeps at most <see cref="MaximumIdleBytes"/> that nobody uses; what is leased is bounded by its users.
+/// </remarks>
+public sealed unsafe class TransferPool : IDisposable
 {
     /// <summary>Smallest class: one page.</summary>
     public const int SmallestShift = 12;
@@ -25,7 +24,8 @@ internal sealed unsafe class NbdBufferPool : IDisposable
     private readonly Stack<nint>[] _idle;
     private long _idleBytes;
 
-    public NbdBufferPool()
+    /// <summary>Creates an empty pool.</summary>
+    public TransferPool()
     {
         _idle = new Stack<nint>[LargestShift - SmallestShift + 1];
         for (int i = 0; i < _idle.Length; i++)
@@ -40,13 +40,15 @@ internal sealed unsafe class NbdBufferPool : IDisposable
     /// <summary>Bytes out on lease.</summary>
     public long LeasedBytes { get; private set; }
 
+    /// <summary>Room for data in a buffer of a class, in bytes.</summary>
     public static int ClassBytes(int sizeClass) => 1 << (sizeClass + SmallestShift);
 
     /// <summary>The class for a length of 1 to 32 MiB.</summary>
     public static int ClassOf(int lengthBytes) =>
         Math.Max(0, 32 - BitOperations.LeadingZeroCount((uint)lengthBytes - 1) - SmallestShift);
 
-    public NbdBuffer Lease(int sizeClass)
+    /// <summary>Leases a buffer of a class; its content is what its last user left.</summary>
+    public TransferBuffer Lease(int sizeClass)
     {
         int bytes = ClassBytes(sizeClass);
         LeasedCount++;
@@ -54,14 +56,15 @@ internal sealed unsafe class NbdBufferPool : IDisposable
         if (_idle[sizeClass].TryPop(out nint address))
         {
             _idleBytes -= bytes;
-            return new NbdBuffer((byte*)address, sizeClass);
+            return new TransferBuffer((byte*)address, sizeClass);
         }
 
         byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)(bytes + HeadroomBytes), HeadroomBytes);
-        return new NbdBuffer(memory + HeadroomBytes, sizeClass);
+        return new TransferBuffer(memory + HeadroomBytes, sizeClass);
     }
 
-    public void Return(NbdBuffer buffer)
+    /// <summary>Takes a buffer back.</summary>
+    public void Return(TransferBuffer buffer)
     {
         int bytes = buffer.CapacityBytes;
         LeasedCount--;
@@ -77,6 +80,7 @@ internal sealed unsafe class NbdBufferPool : IDisposable
         _idle[buffer.Class].Push((nint)buffer.Address);
     }
 
+    /// <summary>Frees what nobody uses; what is still leased is leaked.</summary>
     public void Dispose()
     {
         foreach (Stack<nint> idle in _idle)

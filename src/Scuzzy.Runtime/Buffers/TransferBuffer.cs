@@ -1,10 +1,8 @@
-using Scuzzy.Runtime.Buffers;
+namespace Scuzzy.Runtime.Buffers;
 
-namespace Scuzzy.Storage.Nbd;
-
-/// <summary>A lease on memory of a <see cref="NbdBufferPool"/>: data on a page boundary, with headroom in front, so that
+/// <summary>A lease on memory of a <see cref="TransferPool"/>: data on a page boundary, with headroom in front, so that
 /// a reply's header and data are one piece.</summary>
-internal readonly unsafe struct NbdBuffer(byte* address, int sizeClass)
+public readonly unsafe struct TransferBuffer(byte* address, int sizeClass)
 {
     /// <summary>First byte of the data; null if there is no buffer.</summary>
     public byte* Address { get; } = address;
@@ -13,7 +11,7 @@ internal readonly unsafe struct NbdBuffer(byte* address, int sizeClass)
     public int Class { get; } = sizeClass;
 
     /// <summary>Room for data, in bytes.</summary>
-    public int CapacityBytes => Address is null ? 0 : NbdBufferPool.ClassBytes(Class);
+    public int CapacityBytes => Address is null ? 0 : TransferPool.ClassBytes(Class);
 
     /// <summary>A part of the data; a negative offset reaches into the headroom.</summary>
     public DataSegment Segment(int offset, int length) => new(Address + offset, length);
