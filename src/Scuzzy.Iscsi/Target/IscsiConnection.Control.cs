@@ -1,0 +1,226 @@
+using Scuzzy.Iscsi.Login;
+using Scuzzy.Iscsi.Wire;
+
+namespace Scuzzy.Iscsi.Target;
+
+// The login, the PDUs that are no SCSI commands, and time.
+internal sealed unsafe partial class IscsiConnection
+{
+    private const byte ContinueBit = 0x40;
+    private const uint TextTag = 1;
+    private const uint PingTag = 2;
+    private const int LoginDataBytes = 8192;
+    private const int MaximumTextBytes = 65536;
+
+    private LoginNegotiation? _login;
+    private NegotiatedParameters _agreed = new();
+    private uint _loginCmdSn;
+    private bool _hasBegun;
+    private long _askedNs;
+
+    /// <summary>The login is over.</summary>
+    public bool IsLoggedIn => _login is null;
+
+    /// <summary>The longest data segment that may come.</summary>
+    private int MaximumReceived => _login is null ? _agreed.TargetMaxRecvDataSegmentLength : LoginDataBytes;
+
+    /// <summary>A pooled PDU was said.</summary>
+    public void Return(ControlPdu control, ControlAfter after)
+    {
+        _controls--;
+        _idleControls.Push(control);
+        if (IsClosed)
+        {
+            return;
+        }
+
+        switch (after)
+        {
+            case ControlAfter.CloseConnection:
+                Leave();
+                break;
+            case ControlAfter.CloseSession:
+                Session!.EndSoon();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A response has been made into a PDU.</summary>
+    public void ControlProduced(ControlAfter after)
+    {
+        if (after == ControlAfter.FullFeature)
+        {
+            _output.HasHeaderDigest = _agreed.HeaderDigest;
+            _output.HasDataDigest = _agreed.DataDigest;
+        }
+    }
+
+    /// <summary>Gives a response its numbers.</summary>
+    public void StampControl(Bhs header, bool hasStatus)
+    {
+        header.StatSn = hasStatus ? _statSn++ : _statSn;
+        header.ExpCmdSn = Session?.ExpCmdSn ?? _loginCmdSn;
+        header.MaxCmdSn = Session?.MaxCmdSn ?? _loginCmdSn;
+    }
+
+    /// <summary>The timer has expired: a login has taken too long, or the peer is silent.</summary>
+    public void TimePassed()
+    {
+        IscsiServerOptions options = Server.Options;
+        long now = Server.Shard.NowNs;
+        bool isStuck = _output.IsBlocked && now - _progressNs >= options.PingTimeoutNs;
+        bool isSilent = _askedNs > _heardNs && now - _askedNs >= options.PingTimeoutNs;
+        if (_login is not null || isStuck || isSilent)
+        {
+            Abort();
+            return;
+        }
+
+        if (now - _heardNs >= options.PingAfterNs && _askedNs <= _heardNs)
+        {
+            Ping();
+        }
+
+        ArmPing();
+    }
+
+    private void ArmPing()
+    {
+        IscsiServerOptions options = Server.Options;
+        if (options.PingAfterNs == 0)
+        {
+            return;
+        }
+
+        long due = _askedNs > _heardNs ? _askedNs + options.PingTimeoutNs : _heardNs + options.PingAfterNs;
+        _timer.Arm(Server.Shard, Math.Max(due, Server.Shard.NowNs + 1));
+    }
+
+    private void Ping()
+    {
+        _askedNs = Server.Shard.NowNs;
+        ControlPdu control = TakeControl();
+        Bhs header = control.Header;
+        header.Begin(IscsiOpcode.NopIn);
+        header.InitiatorTaskTag = Bhs.NoTag;
+        header.TargetTransferTag = PingTag;
+        control.HasStatus = false;
+        Say(control);
+    }
+
+    private ControlPdu TakeControl()
+    {
+        _controls++;
+        ControlPdu control = _idleControls.TryPop(out ControlPdu? idle) ? idle : new ControlPdu(this);
+        control.Reserve(0);
+        return control;
+    }
+
+    private ControlPdu TakeControl(Bhs header)
+    {
+        ControlPdu control = TakeControl();
+        header.Bytes.CopyTo(control.Header.Bytes);
+        control.Reserve(header.DataBytes);
+        return control;
+    }
+
+    private void TakeLogin(ControlPdu control)
+    {
+        var pdu = new LoginRequestPdu(control.Header.Bytes);
+        Bhs asked = pdu.Header;
+        if (asked.Opcode != IscsiOpcode.LoginRequest)
+        {
+            var refused = default(LoginResult) with
+            {
+                Outcome = LoginOutcome.Refuse,
+                Status = LoginStatus.InvalidDuringLogin,
+            };
+            ControlPdu refusal = TakeControl();
+            AnswerLogin(refusal, pdu, refused);
+            control.Discard();
+            return;
+        }
+
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            _loginCmdSn = asked.CmdSn;
+            ConnectionId = pdu.ConnectionId;
+        }
+
+        var request = new LoginRequest(
+            (LoginStage)pdu.CurrentStage,
+            (LoginStage)pdu.NextStage,
+            pdu.Transits,
+            pdu.Continues,
+            pdu.VersionMin,
+            pdu.VersionMax,
+            pdu.Isid,
+            pdu.Tsih,
+            pdu.ConnectionId
+        );
+        ControlPdu response = TakeControl();
+        response.Reserve(LoginDataBytes);
+        LoginResult result = _login!.Take(request, control.Data, response.Data);
+        response.Cut(result.TextLength);
+        AnswerLogin(response, pdu, result);
+        control.Discard();
+    }
+
+    private void AnswerLogin(ControlPdu response, LoginRequestPdu request, in LoginResult result)
+    {
+        Bhs header = response.Header;
+        int flags = (result.Transit ? Bhs.FinalBit : 0) | (result.Continue ? ContinueBit : 0);
+        header.Begin(
+            IscsiOpcode.LoginResponse,
+            (byte)(flags | ((int)result.CurrentStage << 2) | (result.Transit ? (int)result.NextStage : 0))
+        );
+        header.InitiatorTaskTag = request.Header.InitiatorTaskTag;
+        var pdu = new LoginResponsePdu(header.Bytes)
+        {
+            Tsih = result.Tsih == 0 ? request.Tsih : result.Tsih,
+            Isid = request.Isid,
+            StatusClass = (byte)((ushort)result.Status >> 8),
+            StatusDetail = (byte)result.Status,
+        };
+        response.HasStatus = pdu.StatusClass == 0;
+        switch (result.Outcome)
+        {
+            case LoginOutcome.Complete:
+                BeginFullFeature(_login!.Parameters!);
+                response.After = ControlAfter.FullFeature;
+                break;
+            case LoginOutcome.Refuse:
+                response.After = ControlAfter.CloseConnection;
+                break;
+            default:
+                break;
+        }
+
+        Say(response);
+    }
+
+    private void BeginFullFeature(NegotiatedParameters agreed)
+    {
+        _login = null;
+        _agreed = agreed;
+        _hasHeaderDigest = agreed.HeaderDigest;
+        _hasDataDigest = agreed.DataDigest;
+        AgreedChanged();
+        _timer.Cancel();
+        ArmPing();
+        Server.LoggedIn();
+    }
+
+    private void AgreedChanged() =>
+        MaximumDataIn = Math.Min(_agreed.InitiatorMaxRecvDataSegmentLength, TaskBuffer.PieceBytes) & ~3;
+
+    private LoginAdmission Admit(in LoginRequest request, NegotiatedParameters agreed)
+    {
+        LoginAdmission admission = Server.Admit(this, request, agreed, _loginCmdSn, out IscsiSession? session);
+        Session = session;
+        return admission;
+    }
+}

@@ -1,0 +1,165 @@
+using Scuzzy.Iscsi.Wire;
+using Scuzzy.Runtime.Buffers;
+using Scuzzy.Scsi.Sam;
+
+namespace Scuzzy.Iscsi.Target;
+
+/// <summary>One task management request and its response (RFC 7143 11.5, 11.6; kernel: struct iscsit_tmr_req). Pooled.
+/// </summary>
+internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
+{
+    private readonly IscsiSession _session;
+    private readonly Sender _sender;
+    private IscsiConnection _connection = null!;
+    private IscsiTaskFunction _function;
+    private IscsiTaskResponse _response;
+    private uint _initiatorTaskTag;
+    private uint _cmdSn;
+    private uint _refCmdSn;
+
+    public IscsiManagement(IscsiSession session)
+    {
+        _session = session;
+        _sender = new Sender(this);
+    }
+
+    /// <summary>Takes a request's header.</summary>
+    public void Begin(IscsiConnection connection, TaskManagementRequestPdu pdu)
+    {
+        _connection = connection;
+        _function = pdu.Function;
+        _initiatorTaskTag = pdu.Header.InitiatorTaskTag;
+        _cmdSn = pdu.Header.CmdSn;
+        _refCmdSn = pdu.RefCmdSn;
+        Nexus = _session.Nexus!;
+        Lun = pdu.Header.Lun;
+        TaskTag = pdu.ReferencedTaskTag;
+    }
+
+    /// <inheritdoc/>
+    public void Deliver()
+    {
+        switch (_function)
+        {
+            case IscsiTaskFunction.AbortTask:
+                AbortTask();
+                break;
+            case IscsiTaskFunction.AbortTaskSet:
+                Manage(TaskManagementFunction.AbortTaskSet, Lun);
+                break;
+            case IscsiTaskFunction.ClearAca:
+                Manage(TaskManagementFunction.ClearAca, null, kills: false);
+                break;
+            case IscsiTaskFunction.ClearTaskSet:
+                Manage(TaskManagementFunction.ClearTaskSet, Lun);
+                break;
+            case IscsiTaskFunction.LogicalUnitReset:
+                Manage(TaskManagementFunction.LogicalUnitReset, Lun);
+                break;
+            case IscsiTaskFunction.TargetWarmReset:
+            case IscsiTaskFunction.TargetColdReset:
+                Manage(TaskManagementFunction.TargetReset, null);
+                break;
+            case IscsiTaskFunction.TaskReassign:
+                Answer(IscsiTaskResponse.ReassignmentNotSupported);
+                break;
+            default:
+                Answer(IscsiTaskResponse.NotSupported);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Discard() => _session.Return(this);
+
+    /// <inheritdoc/>
+    protected override void Responded()
+    {
+        Answer(
+            Response switch
+            {
+                TaskManagementResponse.FunctionComplete or TaskManagementResponse.FunctionSucceeded =>
+                    IscsiTaskResponse.FunctionComplete,
+                TaskManagementResponse.IncorrectLogicalUnitNumber => IscsiTaskResponse.LunDoesNotExist,
+                TaskManagementResponse.FunctionRejected => IscsiTaskResponse.NotSupported,
+                _ => IscsiTaskResponse.FunctionRejected,
+            }
+        );
+    }
+
+    // A task that is known by its tag, one that has ended, or one that never came (RFC 7143 11.6.1).
+    private void AbortTask()
+    {
+        IscsiTask? task = _session.Find((uint)TaskTag);
+        if (task is { State: IscsiTaskState.Executing } && task.Lun == Lun)
+        {
+            Manage(TaskManagementFunction.AbortTask, null, kills: false);
+        }
+        else if (task is { State: IscsiTaskState.Waiting } && task.Lun == Lun)
+        {
+            task.Kill();
+            Answer(IscsiTaskResponse.FunctionComplete);
+        }
+        else if (task is null && _session.MayHaveBeen(_refCmdSn, _cmdSn))
+        {
+            Answer(IscsiTaskResponse.FunctionComplete);
+        }
+        else
+        {
+            Answer(IscsiTaskResponse.TaskDoesNotExist);
+        }
+    }
+
+    private void Manage(TaskManagementFunction function, ulong? lun, bool kills = true)
+    {
+        if (kills)
+        {
+            _session.KillWaiting(lun);
+        }
+
+        Function = function;
+        _session.Node!.Target.Manage(this);
+    }
+
+    private void Answer(IscsiTaskResponse response)
+    {
+        _response = response;
+        if (_connection.IsClosed)
+        {
+            _session.Return(this);
+            return;
+        }
+
+        _connection.Say(_sender);
+    }
+
+    private void Sent()
+    {
+        bool isCold = _function == IscsiTaskFunction.TargetColdReset && _response == IscsiTaskResponse.FunctionComplete;
+        IscsiTargetNode node = _session.Node!;
+        _session.Return(this);
+        if (isCold)
+        {
+            // The target is as after power on: nobody is logged in (RFC 7143 11.5.1).
+            node.EndSessionsSoon();
+        }
+    }
+
+    private sealed class Sender(IscsiManagement management) : IscsiOutgoing
+    {
+        public override bool Produce(IscsiOutput output)
+        {
+            byte* bytes = output.NextHeader();
+            var pdu = new TaskManagementResponsePdu(new Span<byte>(bytes, Bhs.Size));
+            Bhs header = pdu.Header;
+            header.Begin(IscsiOpcode.TaskManagementResponse);
+            header.InitiatorTaskTag = management._initiatorTaskTag;
+            pdu.Response = management._response;
+            management._connection.Stamp(header);
+            output.Add(bytes, default, this);
+            return true;
+        }
+
+        public override void Sent() => management.Sent();
+    }
+}
