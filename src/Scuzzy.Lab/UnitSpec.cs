@@ -1,4 +1,5 @@
 using Scuzzy.Storage.Stores;
+using Scuzzy.Target;
 
 namespace Scuzzy.Lab;
 
@@ -6,6 +7,8 @@ namespace Scuzzy.Lab;
 /// </summary>
 public sealed record UnitSpec
 {
+    private const uint MaximumTransferBytes = 32 << 20;
+
     private static readonly string[] s_options =
     [
         "thin",
@@ -42,6 +45,19 @@ public sealed record UnitSpec
     /// <summary>LOGICAL BLOCKS PER PHYSICAL BLOCK EXPONENT.</summary>
     public int PhysicalBlockExponent =>
         System.Numerics.BitOperations.Log2((uint)(PhysicalBytes ?? BlockBytes) / (uint)BlockBytes);
+
+    /// <summary>What a disk of this specification is like. Its longest transfer is 32 MiB, whatever its
+    /// block.</summary>
+    public DiskOptions ToDiskOptions() =>
+        new()
+        {
+            BlockBytes = BlockBytes,
+            PhysicalBlockExponent = PhysicalBlockExponent,
+            IsReadOnly = IsReadOnly,
+            IsRemovable = IsRemovable,
+            IsThin = IsThin,
+            MaximumTransferBlocks = MaximumTransferBytes / (uint)BlockBytes,
+        };
 
     /// <summary>Parses a specification.</summary>
     /// <param name="text">The text.</param>

@@ -100,7 +100,7 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
             task.Kill();
             Answer(IscsiTaskResponse.FunctionComplete);
         }
-        else if (task is null && _session.MayHaveBeen(_refCmdSn, _cmdSn))
+        else if (task is null && _session.SkipCommand(_refCmdSn, _cmdSn))
         {
             Answer(IscsiTaskResponse.FunctionComplete);
         }

@@ -7,8 +7,8 @@ using Scuzzy.Runtime.Sockets;
 
 namespace Scuzzy.Iscsi.Target;
 
-/// <summary>What a connection sends: a queue of things to say, made into PDUs a batch at a time, each batch one gathered
-/// send.</summary>
+/// <summary>What a connection sends: a queue of things to say, made into PDUs a batch at a time, each batch one
+/// gathered send.</summary>
 /// <remarks>Sequence numbers are given when a PDU is made, so that their order is the wire's. Of each batch at most
 /// <see cref="MaximumPdus"/> headers and <see cref="MaximumPieces"/> pieces; a batch is made once the one before is
 /// out.</remarks>
@@ -64,8 +64,8 @@ internal sealed unsafe class IscsiOutput
     public byte* NextHeader() => _slots + (_pdus * SlotBytes);
 
     /// <summary>Ends a PDU.</summary>
-    /// <param name="header">Its header, in <see cref="NextHeader"/> or right in front of its data, where a digest of the
-    /// header has room too.</param>
+    /// <param name="header">Its header, in <see cref="NextHeader"/> or right in front of its data, where a digest of
+    /// the header has room too.</param>
     /// <param name="data">Its data, maybe none.</param>
     /// <param name="owner">Who is told when it was sent, or null.</param>
     public void Add(byte* header, DataSegment data, IscsiOutgoing? owner)

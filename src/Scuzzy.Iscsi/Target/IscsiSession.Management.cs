@@ -50,9 +50,20 @@ internal sealed partial class IscsiSession
         }
     }
 
-    /// <summary>Whether a command that is not there may have been one (RFC 7143 11.6.1).</summary>
-    public bool MayHaveBeen(uint refCmdSn, uint cmdSn) =>
-        SerialNumber.Distance(ExpCmdSn - (uint)_window, refCmdSn) >= 0 && SerialNumber.IsBefore(refCmdSn, cmdSn);
+    /// <summary>A command that was aborted before it came counts as received, and is dropped when it comes (RFC 7143
+    /// 11.6.1).</summary>
+    /// <returns>False if its number is not one that is still to come.</returns>
+    public bool SkipCommand(uint refCmdSn, uint cmdSn) =>
+        IsInWindow(refCmdSn) && SerialNumber.IsBefore(refCmdSn, cmdSn) && Accept(refCmdSn, SkippedCommand.Instance);
+
+    private sealed class SkippedCommand : IInOrder
+    {
+        public static readonly SkippedCommand Instance = new();
+
+        public void Deliver() { }
+
+        public void Discard() { }
+    }
 
     private sealed class FailedTaskAbort : SamTaskManagement
     {

@@ -8,7 +8,8 @@ using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Iscsi.Target;
 
-/// <summary>One command of a session: the target port's task with its data (kernel: struct iscsit_cmd). Pooled.</summary>
+/// <summary>One command of a session: the target port's task with its data (kernel: struct iscsit_cmd).
+/// Pooled.</summary>
 internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
 {
     /// <summary>R2Ts of a task under way at once, at most.</summary>
@@ -155,8 +156,8 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
         }
     }
 
-    /// <summary>It cannot be carried out as the initiator sends it: it ends with ABORTED COMMAND, once the device server
-    /// has let it go.</summary>
+    /// <summary>It cannot be carried out as the initiator sends it: it ends with ABORTED COMMAND, once the device
+    /// server has let it go.</summary>
     public void Fail(TaskFailure failure)
     {
         if (_failure != TaskFailure.None || State is IscsiTaskState.Answered or IscsiTaskState.Dead)

@@ -3,8 +3,8 @@ using Scuzzy.Runtime.Buffers;
 
 namespace Scuzzy.Iscsi.Target;
 
-/// <summary>The data of one direction of a task: one buffer of its length, or pieces of <see cref="PieceBytes"/> for long
-/// data; each leased when it is first touched, because an initiator may announce much and mean little.</summary>
+/// <summary>The data of one direction of a task: one buffer of its length, or pieces of <see cref="PieceBytes"/> for
+/// long data; each leased when it is first touched, because an initiator may announce much and mean little.</summary>
 internal unsafe struct TaskBuffer
 {
     /// <summary>Bytes of a piece of long data.</summary>

@@ -8,8 +8,8 @@ namespace Scuzzy.Iscsi.Wire;
 /// <summary>CRC32C, the digest of headers and data (RFC 7143 13.1 and B.4; kernel: crc32c). On the wire its least
 /// significant byte comes first.</summary>
 /// <remarks>The processor's instruction has a latency of three steps and takes a new one in each: long data is cut into
-/// three lanes that are computed side by side. A lane's remainder is moved over the lanes behind it by a table, which is
-/// the linear map "append that many zero bytes".</remarks>
+/// three lanes that are computed side by side. A lane's remainder is moved over the lanes behind it by a table, which
+/// is the linear map "append that many zero bytes".</remarks>
 public static class Crc32C
 {
     /// <summary>The state before the first byte.</summary>
@@ -72,8 +72,8 @@ public static class Crc32C
         return Shift.OverLane(Shift.OverLane(state) ^ second) ^ third;
     }
 
-    /// <summary>What a state becomes over a lane of zero bytes: the map is linear, so each of the four bytes is looked up
-    /// alone.</summary>
+    /// <summary>What a state becomes over a lane of zero bytes: the map is linear, so each of the four bytes is looked
+    /// up alone.</summary>
     private static class Shift
     {
         private static readonly uint[] s_table = Build();

@@ -86,13 +86,8 @@ internal sealed class TargetBuilder(
     }
 
     private static DiskOptions DiskOptionsOf(UnitSection unit, UnitSpec spec) =>
-        new()
+        spec.ToDiskOptions() with
         {
-            BlockBytes = spec.BlockBytes,
-            PhysicalBlockExponent = spec.PhysicalBlockExponent,
-            IsReadOnly = spec.IsReadOnly,
-            IsRemovable = spec.IsRemovable,
-            IsThin = spec.IsThin,
             RotationRate = unit.Seek is null ? 1 : 10_000,
         };
 

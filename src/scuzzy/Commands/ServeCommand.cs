@@ -23,6 +23,7 @@ internal sealed class ServeCommand
         Description = "unix:PATH or NAME: take fault rules and questions from 'scuzzy inject'; default off.",
     };
 
+    private readonly ServeTarget _target = new();
     private readonly TraceOption _trace = new();
 
     public static System.CommandLine.Command Build() => new ServeCommand().BuildCommand();
@@ -31,7 +32,7 @@ internal sealed class ServeCommand
     {
         var command = new System.CommandLine.Command(
             "serve",
-            "Run a lab's machine live until SIGINT or SIGTERM; its disks are NBD exports."
+            "Run a lab's machine live until SIGINT or SIGTERM, its disks NBD exports; or serve an iSCSI target."
         )
         {
             _nbd,
@@ -39,17 +40,30 @@ internal sealed class ServeCommand
             _trace.Option,
         };
         _lab.AddTo(command);
+        _lab.Lab.Arity = ArgumentArity.ZeroOrOne;
+        _target.AddTo(command);
         command.SetAction(Run);
         return command;
     }
 
     private int Run(ParseResult result)
     {
-        LabFile file = _lab.Load(result);
-        SocketAddress? address = Address(result.GetValue(_nbd));
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        bool hasLab = result.GetValue(_lab.Lab) is not null;
+        if (hasLab == _target.IsAskedFor(result))
+        {
+            throw new CommandException(ExitCode.Usage, "serve takes a LAB, or --iscsi with --lun");
+        }
+
+        return hasLab ? RunLab(result, stop) : _target.Run(result, stop);
+    }
+
+    private int RunLab(ParseResult result, ManualResetEventSlim stop)
+    {
+        LabFile file = _lab.Load(result);
+        SocketAddress? address = Address(result.GetValue(_nbd));
         using TraceFile? trace = _trace.Create(result);
         var options = new LabOptions { Observer = trace is null ? null : new SharedObserver(trace) };
         using var live = new LiveMachine(file, options, Console.Error.WriteLine);

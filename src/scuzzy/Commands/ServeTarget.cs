@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Scuzzy.Iscsi.Login;
+using Scuzzy.Lab;
+using Scuzzy.Lab.Live;
+using Scuzzy.Runtime.Sockets;
+
+namespace Scuzzy.Command.Commands;
+
+/// <summary><c>scuzzy serve --iscsi</c>: a target without a lab.</summary>
+internal sealed class ServeTarget
+{
+    private const string DefaultName = "iqn.2026-01.org.scuzzy:target";
+    private const int HighestLun = 0x3FFF;
+
+    private readonly Option<string?> _iscsi = new("--iscsi")
+    {
+        Description = "HOST:PORT: serve a target over iSCSI, without a lab.",
+    };
+
+    private readonly Option<string> _name = new("--target")
+    {
+        Description = $"The target's iSCSI name; default {DefaultName}.",
+        DefaultValueFactory = _ => DefaultName,
+    };
+
+    private readonly Option<string[]> _luns = new("--lun")
+    {
+        Description =
+            "N=SPEC: a unit; may be given several times. SPEC = ram:SIZE | file:PATH | null:SIZE [,thin][,removable]"
+            + "[,readonly][,block=BYTES][,physical=BYTES][,serial=S].",
+        AllowMultipleArgumentsPerToken = false,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _chap = new("--chap")
+    {
+        Description = "USER:SECRET[,USER:SECRET]: what initiators prove themselves by, and the target to them.",
+    };
+
+    private readonly Option<string?> _portal = new("--portal")
+    {
+        Description = "HOST:PORT that discovery tells, if initiators reach the target by another address.",
+    };
+
+    /// <summary>True if the command line asks for a target.</summary>
+    public bool IsAskedFor(ParseResult result) => result.GetValue(_iscsi) is not null;
+
+    /// <summary>Adds the options.</summary>
+    public void AddTo(System.CommandLine.Command command)
+    {
+        command.Options.Add(_iscsi);
+        command.Options.Add(_name);
+        command.Options.Add(_luns);
+        command.Options.Add(_chap);
+        command.Options.Add(_portal);
+    }
+
+    /// <summary>Serves until told to stop.</summary>
+    public int Run(ParseResult result, ManualResetEventSlim stop)
+    {
+        string text = result.GetRequiredValue(_iscsi)!;
+        if (!SocketAddress.TryParse(text, out SocketAddress address))
+        {
+            throw new CommandException(ExitCode.Usage, $"--iscsi {text}: HOST:PORT belongs here, with a numeric host");
+        }
+
+        using LiveTarget target = Create(result);
+        target.Start();
+        SocketAddress bound =
+            target.Listen(address, result.GetValue(_portal), out string error)
+            ?? throw new CommandException(ExitCode.Environment, error);
+        Console.Out.WriteLine($"serving {result.GetValue(_name)} on {bound}");
+        Console.Out.Flush();
+        while (!stop.Wait(200))
+        {
+            if (target.FaultException is { } bug)
+            {
+                throw new CommandException(ExitCode.Bug, $"the target stopped: {bug}");
+            }
+        }
+
+        if (!target.Close())
+        {
+            Console.Error.WriteLine("scuzzy: ended with I/O under way");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private LiveTarget Create(ParseResult result)
+    {
+        string name = result.GetRequiredValue(_name);
+        try
+        {
+            return new LiveTarget(
+                new LiveTargetOptions
+                {
+                    Name = name,
+                    Units = Units(result.GetValue(_luns) ?? []),
+                    Chap = Chap(result.GetValue(_chap)),
+                }
+            );
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitCode.Environment, e.Message);
+        }
+    }
+
+    private static List<(int Lun, UnitSpec Spec)> Units(string[] settings)
+    {
+        var units = new List<(int Lun, UnitSpec Spec)>();
+        foreach (string setting in settings)
+        {
+            (string number, string text) = LabArguments.Setting("--lun", setting);
+            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int lun) || lun > HighestLun)
+            {
+                throw new CommandException(ExitCode.Usage, $"--lun {setting}: '{number}' is not 0 to {HighestLun}");
+            }
+
+            if (!UnitSpec.TryParse(text, out UnitSpec? spec, out string error))
+            {
+                throw new CommandException(ExitCode.Usage, $"--lun {setting}: {error}");
+            }
+
+            if (units.Exists(u => u.Lun == lun))
+            {
+                throw new CommandException(ExitCode.Usage, $"--lun {setting}: unit {lun} is there twice");
+            }
+
+            units.Add((lun, spec!));
+        }
+
+        return units.Count > 0
+            ? units
+            : throw new CommandException(ExitCode.Usage, "--iscsi needs a unit: --lun 0=ram:100MiB");
+    }
+
+    private static ChapOptions? Chap(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        int comma = text.IndexOf(',', StringComparison.Ordinal);
+        return new ChapOptions
+        {
+            Accounts = [Credentials(comma < 0 ? text : text[..comma], text)],
+            Target = comma < 0 ? null : Credentials(text[(comma + 1)..], text),
+        };
+    }
+
+    private static ChapCredentials Credentials(string text, string whole)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && colon < text.Length - 1
+            ? new ChapCredentials(text[..colon], Encoding.UTF8.GetBytes(text[(colon + 1)..]))
+            : throw new CommandException(ExitCode.Usage, $"--chap {whole}: USER:SECRET[,USER:SECRET] belongs here");
+    }
+}
