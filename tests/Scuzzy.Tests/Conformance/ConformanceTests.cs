@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Scuzzy.Tests.Served;
+
+namespace Scuzzy.Tests.Conformance;
+
+/// <summary>libiscsi's suite, a process per test, over every configuration of a target. A test that it skips is not a
+/// test that passed.</summary>
+[Trait("category", "conformance")]
+public sealed class ConformanceTests
+{
+    // Which configurations (names with a comma between) and which tests (a regular expression); all if not set.
+    private static readonly string? s_configurations = Environment.GetEnvironmentVariable("SCUZZY_CONFORMANCE");
+    private static readonly string? s_tests = Environment.GetEnvironmentVariable("SCUZZY_CONFORMANCE_TESTS");
+
+    private static readonly string s_disputed = Path.Combine(
+        ServedLab.RepositoryRoot,
+        "docs",
+        "conformance",
+        "disputed.txt"
+    );
+
+    [Fact]
+    public void Every_test_passes_somewhere_and_none_fails_where_it_applies()
+    {
+        string[] tests = [.. SuiteTool.List().Where(test => s_tests is null || Regex.IsMatch(test, s_tests))];
+        ConformanceReport report = new();
+        List<string> broken = [];
+        foreach (ConformanceConfiguration configuration in ConformanceConfiguration.All)
+        {
+            if (s_configurations is null || s_configurations.Split(',').Contains(configuration.Name))
+            {
+                Run(configuration, tests, report, broken);
+            }
+        }
+
+        Console.WriteLine(report.Write(tests));
+        if (s_configurations is null)
+        {
+            broken.AddRange(report.PassedNowhere(tests).Select(test => $"{SuiteTool.Short(test)} passes nowhere"));
+        }
+
+        string[] disputed = [.. File.ReadLines(s_disputed).Where(line => !line.StartsWith('#'))];
+        string[] wrong = [.. broken.Where(line => !disputed.Any(line.StartsWith))];
+        Assert.True(wrong.Length == 0, string.Join('\n', wrong));
+    }
+
+    private static void Run(
+        ConformanceConfiguration configuration,
+        string[] tests,
+        ConformanceReport report,
+        List<string> broken
+    )
+    {
+        using var target = new ServedTarget(configuration.Arguments);
+        string url = target.Url(0, configuration.Account);
+        string[] urls = configuration.HasTwoPaths ? [url, url] : [url];
+        foreach (string test in tests.Where(configuration.Applies))
+        {
+            (TestOutcome outcome, string output) = SuiteTool.RunTest(test, urls);
+            report.Add(configuration.Name, test, outcome, output);
+            if (outcome is not (TestOutcome.Passed or TestOutcome.Skipped))
+            {
+                broken.Add($"{SuiteTool.Short(test)} {outcome.ToString().ToLowerInvariant()} in {configuration.Name}");
+            }
+
+            if (!target.IsRunning)
+            {
+                broken.Add($"the target died in {SuiteTool.Short(test)} in {configuration.Name}");
+                target.Restart();
+            }
+        }
+    }
+}

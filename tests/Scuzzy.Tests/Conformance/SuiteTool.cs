@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Scuzzy.Tests.Served;
+
+namespace Scuzzy.Tests.Conformance;
+
+/// <summary>libiscsi's iscsi-test-cu, which judges a target from outside: the newest release that
+/// tests/conformance/fetch got, or the installed one.</summary>
+internal static partial class SuiteTool
+{
+    private const int NotInstalled = 77;
+
+    // Sanitizing takes what it takes.
+    private static readonly TimeSpan s_sanitize = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_other = TimeSpan.FromSeconds(30);
+
+    private static string Launcher => Path.Combine(ServedLab.RepositoryRoot, "tests", "conformance", "libiscsi");
+
+    /// <summary>All tests, each once, as FAMILY.SUITE.TEST; skips the calling test if there is no libiscsi.</summary>
+    public static string[] List()
+    {
+        (int status, string output) = Run([Launcher, "iscsi-test-cu", "--list"], s_other);
+        Assert.SkipWhen(status == NotInstalled, output);
+        Assert.Equal(0, status);
+        return
+        [
+            .. output
+                .Split('\n')
+                .Select(line => line.Trim())
+                .Where(line => line.Count(character => character == '.') == 2)
+                .DistinctBy(Short),
+        ];
+    }
+
+    /// <summary>A test's name without its family.</summary>
+    public static string Short(string test) => test[(test.IndexOf('.') + 1)..];
+
+    /// <summary>Runs one test in a process of its own.</summary>
+    /// <param name="test">The test.</param>
+    /// <param name="urls">The unit, by one path or by two.</param>
+    /// <returns>How it ended, and what the suite said.</returns>
+    public static (TestOutcome Outcome, string Output) RunTest(string test, string[] urls)
+    {
+        string[] command = [Launcher, "iscsi-test-cu", "--dataloss", "-S", "-V", "-t", test, .. urls];
+        TimeSpan limit = test.Contains(".Sanitize.") ? s_sanitize : s_other;
+        (int status, string output) = Run(command, limit);
+        return (Judge(status, output), output);
+    }
+
+    private static TestOutcome Judge(int status, string output)
+    {
+        if (status < 0)
+        {
+            return TestOutcome.Hung;
+        }
+
+        Match counts = Counts().Match(output);
+        return status switch
+        {
+            > 128 => TestOutcome.Crashed,
+            _ when !counts.Success || counts.Groups["ran"].Value == "0" => TestOutcome.NotStarted,
+            _ when counts.Groups["failed"].Value != "0" => TestOutcome.Failed,
+            _ => output.Contains("[SKIPPED]") ? TestOutcome.Skipped : TestOutcome.Passed,
+        };
+    }
+
+    // CUnit's last table: total, ran, passed, failed.
+    [GeneratedRegex(@"^\s*tests\s+\d+\s+(?<ran>\d+)\s+\d+\s+(?<failed>\d+)", RegexOptions.Multiline)]
+    private static partial Regex Counts();
+
+    // The exit status, or -1 if the process had to be killed.
+    private static (int Status, string Output) Run(string[] command, TimeSpan limit)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" 2>&1", "sh", .. command])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        bool ended = process.WaitForExit(limit);
+        if (!ended)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        return (ended ? process.ExitCode : -1, output.Result);
+    }
+}

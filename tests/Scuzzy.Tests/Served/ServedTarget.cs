@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Scuzzy.Tests.Interop;
+
+namespace Scuzzy.Tests.Served;
+
+/// <summary>A <c>scuzzy serve --iscsi</c> process of the test's own, ended by its id.</summary>
+internal sealed class ServedTarget : IDisposable
+{
+    public const string Name = "iqn.2026-01.org.example:disk";
+
+    private readonly string[] _arguments;
+    private Process _process;
+
+    /// <summary>Starts a target and waits until it listens.</summary>
+    /// <param name="arguments">What follows the address and the name: units, CHAP.</param>
+    public ServedTarget(params string[] arguments)
+    {
+        using (var finder = new TcpListener(IPAddress.Loopback, 0))
+        {
+            finder.Start();
+            Port = ((IPEndPoint)finder.LocalEndpoint).Port;
+        }
+
+        _arguments = ["serve", "--iscsi", $"127.0.0.1:{Port}", "--target", Name, .. arguments];
+        _process = Start();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Whether the process runs.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>A unit's address.</summary>
+    /// <param name="lun">The unit.</param>
+    /// <param name="account">user%secret, or nothing.</param>
+    public string Url(int lun, string? account = null) =>
+        $"iscsi://{(account is null ? "" : account + "@")}127.0.0.1:{Port}/{Name}/{lun}";
+
+    /// <summary>SIGSTOP or SIGCONT: the target falls silent, or speaks again.</summary>
+    public void Signal(string name) => Peers.Run("sh", "-c", $"kill -{name} {_process.Id}");
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Starts the target again after <see cref="Kill"/>, where it was.</summary>
+    public void Restart()
+    {
+        _process.Dispose();
+        _process = Start();
+    }
+
+    public void Dispose()
+    {
+        if (IsRunning)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo(ServedLab.Program, _arguments) { RedirectStandardOutput = true };
+        Process process = Process.Start(start)!;
+        // It says where it listens, once it does.
+        string? said = process.StandardOutput.ReadLine();
+        Assert.True(said?.Contains(Name) == true, $"scuzzy {string.Join(' ', _arguments)} said '{said}'");
+        process.BeginOutputReadLine();
+        return process;
+    }
+}
