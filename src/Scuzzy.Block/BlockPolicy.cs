@@ -15,6 +15,10 @@ public sealed record BlockPolicy
     /// <summary>How flushes and FUA become commands.</summary>
     public FlushPolicy Flush { get; init; } = FlushPolicy.FlushMachine;
 
+    /// <summary>True: the flush before or after a write fails as fast as the write (5.x and later; kernel:
+    /// blk_kick_flush).</summary>
+    public bool FlushesFailFast { get; init; } = true;
+
     /// <summary>How the queue's timer is rounded.</summary>
     public TimeoutRounding TimeoutRounding { get; init; } = TimeoutRounding.RoundUpPowerOfTwo;
 

@@ -150,7 +150,8 @@ internal sealed class FlushMachine
         _waiting = default;
         Request first = _sharing.First!;
         Invariant.Holds(_flush.Place == RequestPlace.Held, "the flush request is still in use");
-        _queue.PrepareProxy(_flush, BlockOperation.Flush, BioFlags.Synchronous | (first.Flags & BioFlags.FailFastMask));
+        BioFlags inherited = _queue.Options.Policy.FlushesFailFast ? BioFlags.FailFastMask : BioFlags.None;
+        _queue.PrepareProxy(_flush, BlockOperation.Flush, BioFlags.Synchronous | (first.Flags & inherited));
         _flush.SubmitCpu = first.SubmitCpu;
         _order.AddToDispatch(_flush);
     }

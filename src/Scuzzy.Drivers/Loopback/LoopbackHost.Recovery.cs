@@ -228,21 +228,26 @@ public sealed partial class LoopbackHost
         return worst;
     }
 
-    /// <summary>The adapter forgets everything, whoever answers: its own claims end in any case.</summary>
+    /// <summary>The adapter forgets everything, whoever answers. It is a success only if each target has ended what it
+    /// had, whatever the state of its link: what a target still does may come after the commands were sent again.
+    /// </summary>
     private async ShardTask<EhOutcome> ResetAdapterAsync()
     {
+        Freeze(_ => true);
+        EhOutcome outcome = EhOutcome.Success;
         foreach (LoopbackPort port in _ports)
         {
             // Row 12 of the zoo: the adapter is back before anybody was told.
-            bool isTold = !_cpu.Shard.Plants(PlantedBug.HostResetSkipsTargets);
-            if (isTold && port.Nexus is not null && !port.LosesResponses)
+            bool isTold = port.Nexus is not null && !_cpu.Shard.Plants(PlantedBug.HostResetSkipsTargets);
+            if (isTold && await SendAsync(port, TaskManagementFunction.NexusReset, 0, 0) != EhOutcome.Success)
             {
-                await ResetPortAsync(port, TaskManagementFunction.NexusReset);
+                outcome = EhOutcome.Failed;
             }
         }
 
         LetGo(t => !t.IsHeld);
-        return await TakeBackAsync(_ => true);
+        await TakeBackAsync(_ => true);
+        return outcome;
     }
 
     /// <summary>Takes back what the target no longer has: lets answers on their way arrive, gives up what the driver
@@ -329,11 +334,8 @@ public sealed partial class LoopbackHost
             await TerminateAsync(t => ReferenceEquals(t, task));
         }
 
-        if (task is { IsInUse: true, IsHeld: true } && task.Claim == claim)
-        {
-            task.Free();
-        }
-
+        // Its answer may still be on its way, and may be lost there.
+        LetGo(t => ReferenceEquals(t, task) && t.Claim == claim);
         _cpu.Raise(CpuContext.Interrupt, back);
     }
 
@@ -345,14 +347,7 @@ public sealed partial class LoopbackHost
         {
             if (task is { IsOut: true, IsHeld: false } && concerns(task))
             {
-                var request = new LoopbackManagement(this, task.Port)
-                {
-                    Nexus = task.Nexus,
-                    Function = TaskManagementFunction.AbortTask,
-                    Lun = task.Lun,
-                    TaskTag = task.TaskTag,
-                };
-                await request.RunAsync();
+                await SendAsync(task.Port, TaskManagementFunction.AbortTask, task.Lun, task.TaskTag);
             }
         }
     }
@@ -427,13 +422,20 @@ public sealed partial class LoopbackHost
             return _cpu.Shard.Plants(PlantedBug.UnansweredIsSuccess) ? EhOutcome.Success : EhOutcome.Failed;
         }
 
-        var request = new LoopbackManagement(this, port)
+        return await SendAsync(port, function, lun, taskTag);
+    }
+
+    private ShardTask<EhOutcome> SendAsync(
+        LoopbackPort port,
+        TaskManagementFunction function,
+        ulong lun,
+        ulong taskTag
+    ) =>
+        new LoopbackManagement(this, port)
         {
             Nexus = port.Nexus!,
             Function = function,
             Lun = lun,
             TaskTag = taskTag,
-        };
-        return await request.RunAsync();
-    }
+        }.RunAsync();
 }

@@ -300,7 +300,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
         Handle claim = Claim;
         bool isLost = Port.LosesResponses && _hostByte == HostByte.Ok;
         HostByte hostByte = _hostByte;
-        if (isLost && !_isTerminated && Port.IsSilent && HoldsClaim)
+        if (isLost && !_isTerminated && !IsAbandoned && Port.IsSilent && HoldsClaim)
         {
             // Nothing has told the driver that nothing will come.
             Swallow();

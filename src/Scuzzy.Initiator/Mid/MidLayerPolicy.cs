@@ -39,6 +39,11 @@ public sealed record MidLayerPolicy
     /// <summary>True: a status of 04h, 10h, 14h or 22h counts as no error and the rest is sent again.</summary>
     public bool GoodStatusesAreNoErrors { get; init; } = true;
 
+    /// <summary>True: a target without a limit that was busy is left alone for some rounds too (2.6.32). 3.10 asks it
+    /// again at once, for ever: that costs a CPU there, but here time would stand still, so it is true there too. False:
+    /// the block layer waits by itself (blk-mq).</summary>
+    public bool BlocksUnlimitedTargets { get; init; }
+
     /// <summary>True: more NOT READY causes are waited for: 04/11, 14, 1A, 1B, 1D, and 04/0A by preparing anew after a
     /// second (5.x and later).</summary>
     public bool WaitsForMoreCauses { get; init; } = true;

@@ -13,6 +13,7 @@ public sealed class ScsiTarget
         Channel = channel;
         Id = id;
         CanQueue = host.Template.TargetCanQueue;
+        CountsAlways = host.Scsi.Policy.BlocksUnlimitedTargets;
     }
 
     /// <summary>Its host.</summary>
@@ -64,7 +65,10 @@ public sealed class ScsiTarget
     internal bool ExpectsLunChange { get; set; }
 
     /// <summary>Gates on the target are in force.</summary>
-    internal bool HasGates => CanQueue > 0 || SingleLun;
+    internal bool HasGates => CanQueue > 0 || SingleLun || CountsAlways;
+
+    /// <summary>It counts its commands, and is left alone while it is busy, without a limit too.</summary>
+    internal bool CountsAlways { get; }
 
     /// <summary>The device of a LUN (the kernel's number), or null.</summary>
     public ScsiDevice? FindDevice(ulong lun)

@@ -22,7 +22,8 @@ internal static class DiskCompletion
         }
 
         var sense = new SenseView(command.Sense);
-        if (command.Status != ScsiStatus.CheckCondition)
+        bool isTold = sense.IsKernelValid || disk.Policy.TakesMissingSenseForNone;
+        if (command.Status != ScsiStatus.CheckCondition || !isTold)
         {
             return good;
         }

@@ -47,6 +47,9 @@ public sealed record DiskPolicy
     /// <summary>True: a flush that the device does not know or that fails for want of a medium is fine.</summary>
     public bool ForgivesFlushErrors { get; init; } = true;
 
+    /// <summary>True: CHECK CONDITION without sense data is a false alarm, as NO SENSE is (5.14 and later).</summary>
+    public bool TakesMissingSenseForNone { get; init; } = true;
+
     /// <summary>True: messages of preferred I/O sizes (5.x and later).</summary>
     public bool AnnouncesIoSizes { get; init; } = true;
 

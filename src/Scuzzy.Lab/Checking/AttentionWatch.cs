@@ -21,7 +21,7 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
         _since = sequence;
     }
 
-    /// <summary>The unit will be reset, and nobody here knows when.</summary>
+    /// <summary>The unit may have an attention, and nobody here knows.</summary>
     public void Permit()
     {
         _isDue = true;
@@ -39,6 +39,11 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
 
             _isDue = false;
         }
+        else if (_isDue && task.Status == ScsiStatus.Good && task.Cdb.OperationCode == OperationCode.RequestSense)
+        {
+            // It tells an attention by its data, and clears it (SPC-4 6.39).
+            Permit();
+        }
         else if (_isDue && task.Status == ScsiStatus.Good && task.Sequence > _since && !IsExempt(task))
         {
             seam.Net.Report("I10", "a unit attention that nobody was told", $"{seam.Name}: {SeamTask.Describe(task)}");
@@ -47,7 +52,7 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
     }
 
     private static bool IsExempt(SeamTask task) =>
-        task.Cdb.OperationCode is OperationCode.Inquiry or OperationCode.ReportLuns or OperationCode.RequestSense;
+        task.Cdb.OperationCode is OperationCode.Inquiry or OperationCode.ReportLuns;
 
     // Descriptor format has the sense key and the code in bytes 1 and 2, fixed format in bytes 2 and 12 (SPC-5 4.5).
     private static bool IsReset(SeamTask task)

@@ -163,12 +163,12 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
 
         if (Operation == BlockOperation.Flush || (Flags & BioFlags.PreFlush) != 0)
         {
-            _history.CheckDurable(_submitted, -1, 0, _who);
+            _history.CheckFlushed(_submitted, _who);
         }
 
         if (Operation == BlockOperation.Write && (Flags & BioFlags.ForceUnitAccess) != 0)
         {
-            _history.CheckDurable(_net.Now + 1, _firstSector, (int)(LengthBytes / SectorValue.Bytes), _who);
+            _history.CheckForced(_record!, _who);
         }
     }
 

@@ -27,8 +27,16 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
             _ => (ScsiHost)subject,
         };
 
-    /// <summary>Notes what the driver has out in the rung's scope.</summary>
-    public void Note() => Collect(_out);
+    /// <summary>Notes what the driver has out in the rung's scope. An abort is about the last time that the command was
+    /// sent: what no callback took back in an earlier life stays out.</summary>
+    public void Note()
+    {
+        Collect(_out);
+        if (subject is ScsiCommand one)
+        {
+            _out.RemoveAll(o => o.Claim != one.Claim);
+        }
+    }
 
     /// <summary>I5: what was out is out no more, neither with the driver nor at the target.</summary>
     public void CheckNothingIsLeft(InvariantNet net, EhOutcome outcome)

@@ -210,9 +210,16 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
         }
 
-        if (command.Host.Template is LoopbackHost adapter && retried && adapter.HasOut(command))
+        bool mayBeOut = command.Host.ErrorHandler.Revoked > 0;
+        if (command.Host.Template is LoopbackHost adapter && retried && !mayBeOut && adapter.HasOut(command))
         {
             net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
+        }
+
+        if (!retried && new SenseView(command.Sense) is { IsKernelValid: true, Key: SenseKey.UnitAttention })
+        {
+            // It has the sense data of the last probe: completion sends it again, and does not count that.
+            watch.CountedEnds--;
         }
 
         watch.IsRecovering = false;

@@ -121,6 +121,12 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                     net.Report("I1", $"a command was {what} that nobody had", Describe(command));
                 }
 
+                if (step == Step.Completed)
+                {
+                    // The request may be used again, as that of all flushes of a queue is.
+                    watch.Request = 0;
+                }
+
                 watch.Place = CommandPlace.Queue;
                 break;
             case Step.Failed:
@@ -189,15 +195,17 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     /// <summary>Who cannot be asked for its caching modes is taken for one without a volatile cache, and is not
     /// flushed (kernel: sd_read_cache_type); a flush that fails without sense data counts as done in new kernels
-    /// (kernel: scsi_io_completion_nz_result). Then a flush promises nothing.</summary>
+    /// (kernel: sd_done). Then a flush promises nothing.</summary>
     private void NoteModes(ScsiCommand command, bool isLost = false)
     {
         OperationCode code = command.Cdb.OperationCode;
         bool isFlush = code is OperationCode.SynchronizeCache10 or OperationCode.SynchronizeCache16;
         bool isForgiven =
-            isFlush && command.Host.Scsi.Options.DiskPolicy.ForgivesFlushErrors && (isLost || command.SenseLength == 0);
+            isFlush
+            && command.Host.Scsi.Options.DiskPolicy.TakesMissingSenseForNone
+            && command is { Status: ScsiStatus.CheckCondition, SenseLength: 0 };
         bool isUnknown = code is OperationCode.ModeSense6 or OperationCode.ModeSense10;
-        if ((isLost || !command.IsGood) && (isForgiven || isUnknown))
+        if (isForgiven || (isUnknown && (isLost || !command.IsGood)))
         {
             _unreliable.Add(command.Device.Address);
         }

@@ -80,25 +80,37 @@ internal sealed class UnitHistory(InvariantNet net, StoreWatch store)
         }
     }
 
-    /// <summary>Checks that what was acknowledged before a moment would survive a power cut now.</summary>
-    /// <param name="submitted">When the flush or forced write was submitted.</param>
-    /// <param name="first">First sector; −1: all.</param>
-    /// <param name="count">Sectors.</param>
+    /// <summary>Checks that what was acknowledged before a flush would survive a power cut now.</summary>
+    /// <param name="submitted">When the flush was submitted.</param>
     /// <param name="who">What promises it, for the message.</param>
-    public void CheckDurable(long submitted, int first, int count, string who)
+    public void CheckFlushed(long submitted, string who)
     {
-        foreach (int sector in first < 0 ? _records.Keys : Enumerable.Range(first, count))
+        foreach (int sector in _records.Keys)
         {
             ulong value = store.Durable[sector];
             if (!IsAllowed(sector, value, submitted, net.Now, observes: false))
             {
-                net.Report(
-                    "I4",
-                    "what a flush or forced write promised is not durable",
-                    $"{who}: after a power cut sector {sector} of {store.Name} would be "
-                        + SectorValue.Describe(value)
-                        + Allowed(sector, submitted)
-                );
+                ReportLoss(sector, who, Allowed(sector, submitted));
+                return;
+            }
+        }
+    }
+
+    /// <summary>Checks that nothing which a forced write has replaced would come back by a power cut now. Later writes
+    /// to its sectors may have reached the medium, or not.</summary>
+    /// <param name="forced">The forced write.</param>
+    /// <param name="who">What promises it, for the message.</param>
+    public void CheckForced(WriteRecord forced, string who)
+    {
+        for (int sector = forced.First; sector < forced.First + forced.Count; sector++)
+        {
+            ulong value = store.Durable[sector];
+            bool isKept =
+                _wild.Contains(sector)
+                || _records[sector].Exists(r => r.ValueOf(sector) == value && r.Ended >= forced.Submitted);
+            if (!isKept)
+            {
+                ReportLoss(sector, who, $"; it was {SectorValue.Describe(forced.ValueOf(sector))}");
                 return;
             }
         }
@@ -122,6 +134,15 @@ internal sealed class UnitHistory(InvariantNet net, StoreWatch store)
             }
         }
     }
+
+    private void ReportLoss(int sector, string who, string instead) =>
+        net.Report(
+            "I4",
+            "what a flush or forced write promised is not durable",
+            $"{who}: after a power cut sector {sector} of {store.Name} would be "
+                + SectorValue.Describe(store.Durable[sector])
+                + instead
+        );
 
     private bool IsAllowed(int sector, ulong value, long submitted, long ended, bool observes)
     {

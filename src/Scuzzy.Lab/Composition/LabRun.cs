@@ -63,18 +63,13 @@ public sealed class LabRun : IDisposable
 
         ShardTask script = Machine.Cpu.Start(Script.RunAsync);
         long until = Machine.Net is null ? _options.UntilNs : Math.Min(_options.UntilNs, InvariantNet.MostNs);
-        VirtualStop stop = _runtime.Run(
-            until,
-            () =>
-                script.IsSettled
-                || _break?.IsReached == true
-                || (Machine.Net is not null && _runtime.ItemsRun > InvariantNet.MostItems)
-        );
+        bool runsTooLong() => Machine.Net is not null && _runtime.ItemsRun > InvariantNet.MostItems;
+        VirtualStop stop = _runtime.Run(until, () => script.IsSettled || _break?.IsReached == true || runsTooLong());
         EndedNs = _runtime.NowNs;
         if (stop == VirtualStop.Asked && _break?.IsReached != true)
         {
             // The script has ended; what is left may run on, but not for ever.
-            _runtime.Run(_runtime.NowNs + GraceNs);
+            _runtime.Run(_runtime.NowNs + GraceNs, runsTooLong);
         }
 
         if (Crash is { } crash)

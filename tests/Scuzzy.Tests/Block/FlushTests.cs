@@ -27,6 +27,25 @@ public sealed class FlushTests
         Assert.Equal(1, write.Ends);
     }
 
+    [Theory]
+    [InlineData("middle", BioFlags.None)]
+    [InlineData("late", BioFlags.FailFastDevice)]
+    public void The_flush_before_a_write_fails_as_fast_as_the_write_in_new_kernels_only(string profile, BioFlags flags)
+    {
+        using var bench = new BlockTestBench(Profiles.Of(profile), limits: s_cached);
+        TestBio bio = bench.Submit(BlockOperation.Write, 0, 4096, BioFlags.PreFlush | BioFlags.FailFastDevice);
+        bench.Settle();
+
+        Request flush = Assert.Single(bench.Driver.Held);
+        Assert.Equal(BlockOperation.Flush, flush.Operation);
+        Assert.Equal(flags, flush.Flags & BioFlags.FailFastMask);
+        while (!bio.HasEnded)
+        {
+            bench.Driver.CompleteAll();
+            bench.Settle();
+        }
+    }
+
     // Fact A27.
     [Theory]
     [InlineData("middle", false)]

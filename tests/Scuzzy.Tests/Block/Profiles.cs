@@ -29,6 +29,7 @@ internal static class Profiles
         {
             Plugging = PluggingPolicy.PerTask16,
             Flush = FlushPolicy.FlushMachine,
+            FlushesFailFast = false,
             Elevators = ["noop", "deadline", "cfq"],
             HasCoarseErrors = false,
             CfqQuantum = 8,

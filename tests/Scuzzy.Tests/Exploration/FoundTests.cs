@@ -163,6 +163,185 @@ public sealed class FoundTests
                       - { at: 10ms, scan: host0 }
                     """
             },
+            {
+                "The cable comes out and the target dies while commands are on their way",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1 }
+                    hosts:
+                      - name: h
+                        can_queue: 8
+                        queue_depth: 4
+                        latency: 587390ns
+                        host_tagset: false
+                        connections: [{ at: "0:1", to: a.t }, { at: "0:2", to: a.u }]
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:256KiB,thin" }, { lun: 1, store: "ram:256KiB" }] }
+                          - { name: u, units: [{ lun: 0, store: "ram:256KiB" }, { lun: 5, store: "ram:256KiB" }] }
+                    faults:
+                      - { name: cable, nth: 4, link_loss: 58ms }
+                      - { name: death, nth: 3, target_death: 93ms }
+                    workload:
+                      - { name: t0, disk: sdb, cpu: 1, operations: [write 45+1] }
+                      - { name: t1, disk: sdb, cpu: 2, operations: [write 71+1 plug] }
+                      - { name: t3, disk: sda, cpu: 2, operations: [read 31+1, write 30+1] }
+                      - { name: t4, disk: sdb, cpu: 0, operations: [write 103+1 sync, read 106+1] }
+                    """
+            },
+            {
+                "REQUEST SENSE tells of a reset",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 4, queue_depth: 2, autosense: false, connections: [{ at: "0:0",
+                          to: a.t }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:256KiB" }, { lun: 2, store: "ram:256KiB" }] }
+                    faults:
+                      - { name: lost, disk: sdb, opcode: read, drop: true }
+                      - { name: abort, phase: [abort, device_reset], times: 2, answer: fails }
+                      - { name: busy, disk: sda, opcode: read, times: 2, sense: not_ready/04/01 }
+                    workload:
+                      - { name: t0, disk: sdb, operations: [read 0+8] }
+                      - { name: t1, disk: sda, operations: [read 0+8 after 50s, read 64+8] }
+                    """
+            },
+            {
+                "A flush that fails without sense data is no success in old kernels",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 4, queue_depth: 2, autosense: false, connections: [{ at: "0:0",
+                          to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: refused, opcode: "0x35", sense: unit_attention/2a/01 }
+                      - { name: senseless, opcode: "0x03", sense: unit_attention/2a/01 }
+                      - { name: dead, opcode: "0x00", times: 8, sense: hardware_error/44/00 }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 0+8, flush wait] }
+                    """
+            },
+            {
+                "A host reset that a target has not answered is no success",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 4, queue_depth: 2, connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - name: t
+                            units: [{ lun: 0, store: "ram:256KiB", seek: { settle: 1ms, full_stroke: 1ms,
+                                rotation: 0, stall_nth: 3, stall: 100s } }]
+                    faults:
+                      - { name: f, phase: [abort, device_reset, target_reset, bus_reset], times: 8, answer: fails }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 0+8, write 0+8 wait, write 0+8 wait,
+                          write 0+8 wait, write 0+8 wait] }
+                    """
+            },
+            {
+                "A flush fails fast, and the next one uses the same request",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 8, queue_depth: 2, segments: 1, connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: f, opcode: "0x35", host_byte: DID_SOFT_ERROR }
+                    workload:
+                      - { name: t1, disk: sda, operations: [write 83+1,
+                          write 124+6 preflush failfast failfast-transport failfast-driver wait] }
+                    """
+            },
+            {
+                "A starved disk goes off line while the rest of its read is put back",
+                """
+                    machine: { profile: 2.6.32-seed, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 5, queue_depth: 4, target_can_queue: 1, latency: 622881ns,
+                          connections: [{ at: "0:2", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: f1, opcode: read, nth: 3, short: "512B" }
+                      - { name: f2, opcode: read, short: "1024B" }
+                      - { name: f3, short: "512B" }
+                    workload:
+                      - { name: t0, disk: sda, cpu: 1, operations: [read 348+5 after 1023351ns, read 342+6,
+                          read 340+1 sync nomerge plug] }
+                      - { name: t1, disk: sda, cpu: 0, operations: [write 132+1 fua after 115388ns plug,
+                          write 136+1 sync plug,
+                          write 139+1] }
+                      - { name: t2, disk: sda, cpu: 1, operations: [write 157+8 unplug] }
+                    timeline:
+                      - { at: 0, write: { path: "/sys/block/sda/queue/scheduler", value: "noop" } }
+                      - { at: 9640us, write: { path: "/sys/class/scsi_device/0:0:2:0/device/state", value: "offline" } }
+                      - { at: 13s, write: { path: "/sys/class/scsi_device/0:0:2:0/device/state", value: "running" } }
+                    """
+            },
+            {
+                "A command without retries left is sent again for the attention that its probe has met",
+                """
+                    machine: { profile: 2.6.32-seed, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: f1, opcode: write, times: 6, drop: true }
+                      - { name: f2, opcode: "0x00", nth: 6, sense: unit_attention/29/00 }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 12+1] }
+                    """
+            },
+            {
+                "A LUN goes off line while its target, which serves one at a time, is busy",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1, parameters: { scsi_mod.dev_flags:
+                        "SCUZZY:Virtual disk:0x10" } }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, target_can_queue: 1, connections: [{ at: "0:0",
+                          to: a.t }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:256KiB" }, { lun: 1, store: "ram:256KiB" }] }
+                    faults:
+                      - { name: f, disk: sdb, opcode: read, times: 50, busy: "target" }
+                    workload:
+                      - { name: t0, disk: sdb, operations: [read 50+1] }
+                      - { name: t1, disk: sda, operations: [read 50+1 after 1s] }
+                    timeline:
+                      - { at: 20ms, write: { path: "/sys/class/scsi_device/0:0:0:1/device/state", value: "offline" } }
+                    """
+            },
+            {
+                "What no callback took back is no matter of the next command in its place",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:256KiB" }, { lun: 1, store: "ram:256KiB" }] }
+                    faults:
+                      - { name: lost, disk: sdb, opcode: write, phase: data, drop: true }
+                      - { name: refusal, phase: [abort, device_reset, target_reset, bus_reset, host_reset], times: 5,
+                          answer: fails }
+                      - { name: again, disk: sda, opcode: write, phase: data, drop: true }
+                    workload:
+                      - { name: t0, disk: sdb, operations: [write 0+1] }
+                      - { name: t1, disk: sda, operations: [write 8+1 after 40s, write 16+1, write 24+1] }
+                    """
+            },
         };
 
     [Theory]

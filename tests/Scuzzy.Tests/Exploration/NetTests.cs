@@ -78,18 +78,21 @@ public sealed class NetTests
         }
     }
 
-    [Fact]
-    public void A_task_without_an_end_is_told_with_the_ios_that_wait()
+    [Theory]
+    [InlineData("busy: device")]
+    [InlineData("busy: target")]
+    [InlineData("busy: host")]
+    [InlineData("good_without_data: told")]
+    public void A_task_without_an_end_is_told_with_the_ios_that_wait(string fault)
     {
-        IReadOnlyList<Breach> breaches = Run(
-            "7.2",
-            "- { name: busy, nth: 1, times: forever, opcode: read, busy: device }",
-            "read 0+8"
-        );
-
-        Breach breach = Assert.Single(breaches);
-        Assert.Equal("I1", breach.Invariant);
-        Assert.Contains("t0[0] read 0+8 on sda", breach.Text, StringComparison.Ordinal);
+        foreach (string profile in Profiles.Names)
+        {
+            string faults = $"- {{ name: endless, nth: 1, times: forever, opcode: read, {fault} }}";
+            Breach breach = Assert.Single(Run(profile, faults, "read 0+8"));
+            Assert.Equal("I1", breach.Invariant);
+            Assert.Contains("t0[0] read 0+8 on sda", breach.Text, StringComparison.Ordinal);
+            Assert.True(breach.TimeNs > 10_000_000_000, $"{profile}, {fault}: time stood still");
+        }
     }
 
     private static IReadOnlyList<Breach> Run(string profile, string faults, string operations)

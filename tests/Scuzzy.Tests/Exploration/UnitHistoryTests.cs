@@ -103,6 +103,31 @@ public sealed class UnitHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_forced_write_promises_nothing_about_later_ones_to_its_sectors()
+    {
+        WriteRecord earlier = _history.Submit(BlockOperation.Write, First, 0, 1);
+        WriteRecord forced = _history.Submit(BlockOperation.Write, Second, 0, 1);
+        Store(BlockOperation.Write, BioFlags.ForceUnitAccess);
+        _history.End(earlier, isAcknowledged: true);
+        Write(Second + 1);
+        _history.End(forced, isAcknowledged: true);
+
+        // The earlier write came after the forced one, was flushed, and was replaced by one that nobody flushed.
+        Assert.True(IsForced(forced));
+    }
+
+    [Fact]
+    public void A_forced_write_that_leaves_what_it_replaces_is_found()
+    {
+        Write(First);
+        Store(BlockOperation.Write, BioFlags.ForceUnitAccess);
+        WriteRecord forced = _history.Submit(BlockOperation.Write, Second, 0, 1);
+        _history.End(forced, isAcknowledged: true);
+
+        Assert.False(IsForced(forced));
+    }
+
+    [Fact]
     public void The_whole_store_is_compared_in_the_end()
     {
         Store(BlockOperation.Write, BioFlags.None);
@@ -137,7 +162,14 @@ public sealed class UnitHistoryTests : IDisposable
     private bool IsDurable()
     {
         long before = _net.BreachCount;
-        _history.CheckDurable(_net.Next(), -1, 0, "flush");
+        _history.CheckFlushed(_net.Next(), "flush");
+        return _net.BreachCount == before;
+    }
+
+    private bool IsForced(WriteRecord forced)
+    {
+        long before = _net.BreachCount;
+        _history.CheckForced(forced, "writer");
         return _net.BreachCount == before;
     }
 

@@ -9,23 +9,26 @@ internal static class ReadyGates
     public static bool TryTakeTarget(ScsiDevice device)
     {
         ScsiTarget target = device.Target;
-        if (target.SingleLun)
+        if (target.SingleLun && target.CurrentUser is not null && !ReferenceEquals(target.CurrentUser, device))
         {
-            if (target.CurrentUser is not null && !ReferenceEquals(target.CurrentUser, device))
-            {
-                device.Host.Starved.Add(device);
-                return false;
-            }
-
-            target.CurrentUser = device;
+            device.Host.Starved.Add(device);
+            return false;
         }
 
-        if (target.CanQueue <= 0)
+        bool isLimited = target.CanQueue > 0 || target.CountsAlways;
+        if (isLimited && !IsOpen(target, device))
         {
-            target.Busy++;
-            return true;
+            return false;
         }
 
+        // Only now: who is turned away may never come back, and nobody would end its turn.
+        target.CurrentUser = target.SingleLun ? device : null;
+        target.Busy++;
+        return true;
+    }
+
+    private static bool IsOpen(ScsiTarget target, ScsiDevice device)
+    {
         if (target.Blocked > 0)
         {
             if (target.Busy > 0)
@@ -40,13 +43,12 @@ internal static class ReadyGates
             }
         }
 
-        if (target.Busy >= target.CanQueue)
+        if (IsTargetBusy(target))
         {
             device.Host.Starved.Add(device);
             return false;
         }
 
-        target.Busy++;
         return true;
     }
 

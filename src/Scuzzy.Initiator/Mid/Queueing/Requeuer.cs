@@ -31,10 +31,7 @@ internal static class Requeuer
         // Path 22b: requeued. While the host recovers, its restart runs the queues.
         host.Shard.Mark(Step.Requeued, command.Claim.Value, command);
         command.Request.Queue.Requeue(command.Request, runQueue: !command.Device.IsHeldByRecovery);
-        if (!host.Starved.IsEmpty)
-        {
-            host.Starved.RunSoon(host);
-        }
+        RunStarved(host);
     }
 
     /// <summary>Has the rest of a request built anew, at once or later.</summary>
@@ -82,6 +79,20 @@ internal static class Requeuer
     {
         command.Host.Shard.Mark(Step.Requeued, command.Claim.Value, command);
         command.Request.Queue.Requeue(command.Request, runQueue: true);
+        if (!command.Request.Queue.Options.Policy.IsMultiQueue)
+        {
+            // Its device may have gone off line: then nothing of it ends, and nobody else looks (kernel:
+            // scsi_requeue_command).
+            RunStarved(command.Host);
+        }
+    }
+
+    private static void RunStarved(ScsiHost host)
+    {
+        if (!host.Starved.IsEmpty)
+        {
+            host.Starved.RunSoon(host);
+        }
     }
 
     private sealed class RebuildTimer(ScsiCommand command) : ShardTimer(command.Host.Cpu)
