@@ -45,7 +45,7 @@ internal sealed class NbdBed : IDisposable
         Server.Add(new NbdExport(name, device, description));
     }
 
-    public NbdWirePeer Connect() => new(Shard, Address);
+    public WirePeer Connect() => new(Shard, Address);
 
     /// <summary>Runs the machine for a moment, longer than anything takes here and shorter than any time-out.</summary>
     public void Settle()
@@ -58,7 +58,7 @@ internal sealed class NbdBed : IDisposable
     }
 
     /// <summary>Sends bytes and takes what they bring.</summary>
-    public byte[] Exchange(NbdWirePeer peer, params byte[][] messages)
+    public byte[] Exchange(WirePeer peer, params byte[][] messages)
     {
         foreach (byte[] message in messages)
         {
@@ -70,9 +70,9 @@ internal sealed class NbdBed : IDisposable
     }
 
     /// <summary>A peer that has chosen the disk.</summary>
-    public NbdWirePeer Enter(bool isStructured = true, bool hasContext = true, string name = "disk")
+    public WirePeer Enter(bool isStructured = true, bool hasContext = true, string name = "disk")
     {
-        NbdWirePeer peer = Connect();
+        WirePeer peer = Connect();
         peer.Send(Bytes("00000003"));
         if (isStructured)
         {
@@ -145,7 +145,7 @@ internal sealed class NbdBed : IDisposable
     /// <summary>Fails unless the server serves a new client well.</summary>
     public void CheckThatItServes()
     {
-        NbdWirePeer peer = Enter();
+        WirePeer peer = Enter();
         byte[] reply = Exchange(peer, Request(NbdCommand.Flush, 77, 0, 0));
         Assert.Equal(Bytes("668e33ef 0001 0000 000000000000004d 00000000"), reply);
         peer.Send(Request(NbdCommand.Disconnect, 0, 0, 0));

@@ -59,11 +59,11 @@ public sealed class NbdFuzzTests(ITestOutputHelper output)
         var own = new RamStore(bed.Shard, 65536, isReadOnly: true);
         own.Fill(seed);
         bed.Add("own", own);
-        NbdWirePeer good = bed.Enter(name: "own");
+        WirePeer good = bed.Enter(name: "own");
         int mutations = 0;
         for (int i = 0; i < CasesPerMachine; i++)
         {
-            NbdWirePeer peer = bed.Connect();
+            WirePeer peer = bed.Connect();
             List<byte[]> conversation = Conversation(random);
             mutations += Mutate(random, conversation);
             messages += conversation.Count;

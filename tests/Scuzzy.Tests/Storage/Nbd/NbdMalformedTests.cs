@@ -106,7 +106,7 @@ public sealed class NbdMalformedTests : IDisposable
         string message
     )
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         _bed.Exchange(peer, Bytes("00000003"));
         byte[] answer = _bed.Exchange(peer, Bytes("49484156454f5054" + hex));
         Assert.Equal(NbdMagic.OptionReply, BinaryPrimitives.ReadUInt64BigEndian(answer));
@@ -121,7 +121,7 @@ public sealed class NbdMalformedTests : IDisposable
     [Fact]
     public void An_option_with_long_data_is_skipped_and_refused()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         _bed.Exchange(peer, Bytes("00000003"));
         byte[] answer = _bed.Exchange(peer, Option(NbdOption.Go, new byte[600 * 1024]));
         Assert.Equal(Bytes("0003e889045565a9 00000007 80000009"), answer[..16]);
@@ -147,7 +147,7 @@ public sealed class NbdMalformedTests : IDisposable
     )]
     public void What_has_no_reply_in_the_handshake_ends_the_connection(string what, string hex)
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         Assert.Equal(Bytes(Hello), _bed.Exchange(peer, Bytes(hex)));
         Assert.True(peer.IsClosed, what);
     }
@@ -155,7 +155,7 @@ public sealed class NbdMalformedTests : IDisposable
     [Fact]
     public void A_client_that_only_asks_options_is_put_out_after_256()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         _bed.Exchange(peer, Bytes("00000003"));
         byte[] one = _bed.Exchange(peer, Option(NbdOption.StartTls));
         byte[][] many = [.. Enumerable.Repeat(Option(NbdOption.StartTls), 255)];
@@ -202,14 +202,14 @@ public sealed class NbdMalformedTests : IDisposable
     )
     {
         byte[] request = Request((NbdCommand)command, 3, offset, length, (NbdCommandFlags)flags);
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         byte[] answer = _bed.Exchange(peer, request);
         Assert.True(Bytes("668e33ef 0001 8001 0000000000000003").AsSpan().SequenceEqual(answer.AsSpan(0, 16)), what);
         Assert.Equal(error, BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(20)));
         Assert.Equal(message, Encoding.ASCII.GetString(answer.AsSpan(26)));
 
         // And in the oldest form, which has no room for a reason.
-        NbdWirePeer simple = _bed.Enter(isStructured: false);
+        WirePeer simple = _bed.Enter(isStructured: false);
         byte[] expected = [.. Bytes("67446698"), 0, 0, 0, (byte)error, 0, 0, 0, 0, 0, 0, 0, 3];
         Assert.Equal(expected, _bed.Exchange(simple, request));
     }
@@ -228,7 +228,7 @@ public sealed class NbdMalformedTests : IDisposable
         string message
     )
     {
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         byte[] write = Request(
             NbdCommand.Write,
             4,
@@ -247,7 +247,7 @@ public sealed class NbdMalformedTests : IDisposable
     public void A_write_to_a_read_only_export_is_not_permitted()
     {
         _bed.Add("ro", new RamStore(_bed.Shard, 4096, isReadOnly: true));
-        NbdWirePeer peer = _bed.Enter(isStructured: false, name: "ro");
+        WirePeer peer = _bed.Enter(isStructured: false, name: "ro");
         Assert.Equal(
             Bytes("67446698 00000001 0000000000000001 67446698 00000001 0000000000000002"),
             _bed.Exchange(
@@ -261,7 +261,7 @@ public sealed class NbdMalformedTests : IDisposable
     [Fact]
     public void Extents_without_the_context_are_refused()
     {
-        NbdWirePeer peer = _bed.Enter(hasContext: false);
+        WirePeer peer = _bed.Enter(hasContext: false);
         byte[] answer = _bed.Exchange(peer, Request(NbdCommand.BlockStatus, 1, 0, 512));
         Assert.Equal("base:allocation was not negotiated", Encoding.ASCII.GetString(answer.AsSpan(26)));
     }
@@ -270,7 +270,7 @@ public sealed class NbdMalformedTests : IDisposable
     public void A_context_set_for_another_export_does_not_count()
     {
         _bed.Add("other", new NullStore(_bed.Shard, 4096));
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         _bed.Exchange(
             peer,
             Bytes("00000003"),
@@ -285,7 +285,7 @@ public sealed class NbdMalformedTests : IDisposable
     [Fact]
     public void Another_magic_in_place_of_a_request_ends_the_connection()
     {
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         byte[] request = Request(NbdCommand.Read, 1, 0, 512);
         request[3]++;
         Assert.Empty(_bed.Exchange(peer, request));

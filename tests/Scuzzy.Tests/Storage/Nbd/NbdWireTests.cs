@@ -19,7 +19,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void The_oldest_option_answers_with_size_flags_and_padding()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         byte[] reply = _bed.Exchange(peer, Bytes("00000001"), Option(NbdOption.ExportName, "disk"u8.ToArray()));
         // Size 1 MiB; flags: has-flags, flush, FUA, trim, write-zeroes, DF, multi-conn, cache.
         Assert.Equal([.. Bytes(Hello), .. Bytes("0000000000100000 05ed"), .. new byte[124]], reply);
@@ -28,7 +28,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void The_padding_goes_if_both_agree()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         byte[] reply = _bed.Exchange(peer, Bytes("00000003"), Option(NbdOption.ExportName, "disk"u8.ToArray()));
         Assert.Equal([.. Bytes(Hello), .. Bytes("0000000000100000 05ed")], reply);
     }
@@ -37,7 +37,7 @@ public sealed class NbdWireTests : IDisposable
     public void List_names_every_export_with_its_description()
     {
         _bed.Add("b", new NullStore(_bed.Shard, 512));
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         byte[] reply = _bed.Exchange(peer, Bytes("00000003"), Option(NbdOption.List));
         Assert.Equal(
             Bytes(
@@ -53,7 +53,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void Go_tells_size_flags_block_sizes_and_what_was_asked_for()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         // Requests: name, description, block size.
         byte[] go = Option(NbdOption.Go, [.. Text("disk"), 0, 3, 0, 1, 0, 2, 0, 3]);
         Assert.Equal(
@@ -76,7 +76,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void Info_leaves_the_handshake_open_and_the_empty_name_is_the_first_export()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         _bed.Exchange(peer, Bytes("00000003"));
         byte[] info = _bed.Exchange(peer, Option(NbdOption.Info, [.. Text(""), 0, 1, 0, 1]));
         Assert.Equal(
@@ -93,7 +93,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void Metadata_contexts_are_listed_and_set()
     {
-        NbdWirePeer peer = _bed.Connect();
+        WirePeer peer = _bed.Connect();
         _bed.Exchange(peer, Bytes("00000003"), Option(NbdOption.StructuredReply));
         const string listed = "0003e889045565a9 00000009 00000004 00000013 00000001 626173653a616c6c6f636174696f6e";
         const string listEnd = "0003e889045565a9 00000009 00000001 00000000";
@@ -118,7 +118,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void A_read_is_one_chunk_with_its_offset()
     {
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         Assert.Equal(
             [.. Bytes("668e33ef 0001 0001 00000000000000aa 00000208 0000000000000400"), .. Filling(1024, 512)],
             _bed.Exchange(peer, Request(NbdCommand.Read, 0xAA, 1024, 512, NbdCommandFlags.DoNotFragment))
@@ -128,7 +128,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void Without_structured_replies_a_read_is_a_simple_reply()
     {
-        NbdWirePeer peer = _bed.Enter(isStructured: false);
+        WirePeer peer = _bed.Enter(isStructured: false);
         Assert.Equal(
             [.. Bytes("67446698 00000000 00000000000000aa"), .. Filling(1024, 512)],
             _bed.Exchange(peer, Request(NbdCommand.Read, 0xAA, 1024, 512))
@@ -138,7 +138,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void A_long_read_of_a_hole_is_one_chunk_without_data()
     {
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         Assert.Equal(
             Bytes(
                 "668e33ef 0001 0000 0000000000000001 00000000"
@@ -155,7 +155,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void A_write_takes_its_data_from_behind_the_request_however_it_is_cut()
     {
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         byte[] data = [.. Enumerable.Range(0, 200 * 1024).Select(i => (byte)(i * 7))];
         byte[] message = Request(NbdCommand.Write, 5, 4096, (uint)data.Length, NbdCommandFlags.ForceUnitAccess, data);
         for (int cut = 1; cut < message.Length; cut = cut * 3 + 1)
@@ -172,7 +172,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void Block_status_tells_data_and_holes()
     {
-        NbdWirePeer peer = _bed.Enter();
+        WirePeer peer = _bed.Enter();
         _bed.Exchange(peer, Request(NbdCommand.Trim, 1, 0x10000, 0x20000));
         Assert.Equal(
             Bytes(
@@ -190,7 +190,7 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void Zeroes_trim_cache_and_flush_are_acknowledged()
     {
-        NbdWirePeer peer = _bed.Enter(isStructured: false);
+        WirePeer peer = _bed.Enter(isStructured: false);
         Assert.Equal(
             Bytes(
                 "67446698 00000000 0000000000000001"
@@ -217,7 +217,7 @@ public sealed class NbdWireTests : IDisposable
             new DelayOptions { ReadNs = 9_000_000, WriteNs = 1_000_000 }
         );
         _bed.Add("slow", slow);
-        NbdWirePeer peer = _bed.Enter(isStructured: false, name: "slow");
+        WirePeer peer = _bed.Enter(isStructured: false, name: "slow");
         byte[] reply = _bed.Exchange(
             peer,
             Request(NbdCommand.Read, 1, 0, 512),
@@ -237,7 +237,7 @@ public sealed class NbdWireTests : IDisposable
         var failing = new ErrorFilter(new RamStore(_bed.Shard, 1 << 20));
         failing.Add(new ErrorRule { Status = Scuzzy.Storage.BlockStatus.Medium });
         _bed.Add("bad", failing);
-        NbdWirePeer peer = _bed.Enter(name: "bad");
+        WirePeer peer = _bed.Enter(name: "bad");
         byte[] text = "the medium is bad (ENODATA)"u8.ToArray();
         Assert.Equal(
             [.. Bytes("668e33ef 0001 8001 0000000000000009 00000021 00000005 001b"), .. text],
@@ -249,7 +249,7 @@ public sealed class NbdWireTests : IDisposable
     public void A_client_that_takes_no_replies_is_not_read_and_costs_no_more_than_its_bound()
     {
         using var bed = new NbdBed(new NbdServerOptions { MaximumRequests = 16, MaximumBufferBytes = 1 << 20 });
-        NbdWirePeer peer = bed.Enter(isStructured: false);
+        WirePeer peer = bed.Enter(isStructured: false);
         peer.IsReading = false;
         for (ulong i = 0; i < 300; i++)
         {
@@ -268,8 +268,8 @@ public sealed class NbdWireTests : IDisposable
     public void Connections_beyond_the_limit_are_closed_and_the_others_served()
     {
         using var bed = new NbdBed(new NbdServerOptions { MaximumConnections = 3 });
-        NbdWirePeer[] peers = [bed.Enter(), bed.Enter(), bed.Enter()];
-        NbdWirePeer fourth = bed.Connect();
+        WirePeer[] peers = [bed.Enter(), bed.Enter(), bed.Enter()];
+        WirePeer fourth = bed.Connect();
         bed.Settle();
         Assert.True(fourth.IsClosed);
         Assert.Empty(fourth.Take());
@@ -282,8 +282,8 @@ public sealed class NbdWireTests : IDisposable
     [Fact]
     public void A_client_that_never_chooses_is_put_out_after_thirty_seconds()
     {
-        NbdWirePeer idle = _bed.Connect();
-        NbdWirePeer entered = _bed.Enter();
+        WirePeer idle = _bed.Connect();
+        WirePeer entered = _bed.Enter();
         _bed.Runtime.Run(_bed.Runtime.NowNs + 31_000_000_000);
         Assert.True(idle.IsClosed);
         Assert.False(entered.IsClosed);
@@ -294,7 +294,7 @@ public sealed class NbdWireTests : IDisposable
     {
         var slow = new DelayFilter(new RamStore(_bed.Shard, 1 << 20), new DelayOptions { ReadNs = 5_000_000_000 });
         _bed.Add("slow", slow);
-        NbdWirePeer peer = _bed.Enter(name: "slow");
+        WirePeer peer = _bed.Enter(name: "slow");
         _bed.Exchange(
             peer,
             Request(NbdCommand.Read, 1, 0, 4096),

@@ -3,17 +3,17 @@ using Scuzzy.Runtime;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Sockets;
 
-namespace Scuzzy.Tests.Storage.Nbd;
+namespace Scuzzy.Tests;
 
 /// <summary>A scripted peer: sends bytes as they are and keeps what comes back.</summary>
-internal sealed class NbdWirePeer : SocketHandler
+internal sealed class WirePeer : SocketHandler
 {
     private readonly List<byte> _received = [];
     private readonly Queue<byte[]> _unsent = [];
     private readonly StreamSocket _socket;
     private bool _isConnected;
 
-    public NbdWirePeer(Shard shard, SocketAddress address) => _socket = shard.Sockets.Connect(address, this);
+    public WirePeer(Shard shard, SocketAddress address) => _socket = shard.Sockets.Connect(address, this);
 
     /// <summary>True once the server has closed the connection.</summary>
     public bool IsClosed { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class NbdWirePeer : SocketHandler
 
     protected override void Readable(StreamSocket socket)
     {
-        Span<byte> buffer = stackalloc byte[4096];
+        Span<byte> buffer = stackalloc byte[16384];
         int received = socket.Receive(buffer);
         if (received > 0)
         {
