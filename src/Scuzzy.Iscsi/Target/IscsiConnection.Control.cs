@@ -86,6 +86,24 @@ internal sealed unsafe partial class IscsiConnection
         ArmPing();
     }
 
+    /// <summary>Asks the initiator to log out within some seconds.</summary>
+    public void AskForLogout(int seconds)
+    {
+        if (_login is not null)
+        {
+            Leave();
+            return;
+        }
+
+        ControlPdu control = TakeControl();
+        Bhs header = control.Header;
+        header.Begin(IscsiOpcode.AsyncMessage);
+        header.InitiatorTaskTag = Bhs.NoTag;
+        _ = new AsyncMessagePdu(header.Bytes) { Event = AsyncEvent.RequestLogout, Parameter3 = (ushort)seconds };
+        control.HasStatus = true;
+        Say(control);
+    }
+
     private void ArmPing()
     {
         IscsiServerOptions options = Server.Options;

@@ -80,7 +80,7 @@ internal sealed unsafe partial class IscsiConnection
         }
         else if (management is not null)
         {
-            EndInOrder(new Bhs(_header), management);
+            EndManagement(new Bhs(_header), management);
         }
         else if (reject is { } reason)
         {
@@ -188,6 +188,18 @@ internal sealed unsafe partial class IscsiConnection
         _management.Begin(this, pdu);
     }
 
+    private void EndManagement(Bhs header, IscsiManagement management)
+    {
+        if (header.IsImmediate)
+        {
+            Session!.AcceptImmediate(management);
+        }
+        else
+        {
+            EndInOrder(header, management);
+        }
+    }
+
     private void EndInOrder(Bhs header, IInOrder request)
     {
         if (header.IsImmediate)
@@ -253,7 +265,7 @@ internal sealed unsafe partial class IscsiConnection
         Bhs asked = request.Header;
         if (asked.TargetTransferTag == Bhs.NoTag || _text is null)
         {
-            _text ??= new TextNegotiation(Server.LoginOptionsOf(Portal), _agreed);
+            _text ??= new TextNegotiation(_options, _agreed);
             _text.Reset();
         }
 

@@ -23,6 +23,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
 
     private readonly StreamSocket _socket;
     private readonly IscsiOutput _output = new();
+    private readonly LoginOptions _options;
     private readonly TurnItem _turn;
     private readonly ConnectionTimer _timer;
     private readonly Stack<ControlPdu> _idleControls = new();
@@ -44,7 +45,8 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
         _socket = socket;
         _turn = new TurnItem(this);
         _timer = new ConnectionTimer(this, server.Shard.Cpus[0]);
-        _login = new LoginNegotiation(server.LoginOptionsOf(portal), Admit);
+        _options = server.LoginOptionsOf(portal, socket);
+        _login = new LoginNegotiation(_options, Admit);
         _heardNs = _progressNs = server.Shard.NowNs;
         _timer.Arm(server.Shard, _heardNs + server.Options.LoginTimeoutNs);
     }
@@ -71,6 +73,12 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Say(IscsiOutgoing outgoing)
     {
+        if (IsClosed)
+        {
+            outgoing.Sent();
+            return;
+        }
+
         _output.Add(outgoing);
         if (!_isInTurn)
         {

@@ -14,7 +14,6 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
     private IscsiTaskFunction _function;
     private IscsiTaskResponse _response;
     private uint _initiatorTaskTag;
-    private uint _cmdSn;
     private uint _refCmdSn;
 
     public IscsiManagement(IscsiSession session)
@@ -23,13 +22,18 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
         _sender = new Sender(this);
     }
 
+    public uint CmdSn { get; private set; }
+
+    /// <summary>True if it names its task.</summary>
+    public bool IsAboutOneTask => _function is IscsiTaskFunction.AbortTask or IscsiTaskFunction.TaskReassign;
+
     /// <summary>Takes a request's header.</summary>
     public void Begin(IscsiConnection connection, TaskManagementRequestPdu pdu)
     {
         _connection = connection;
         _function = pdu.Function;
         _initiatorTaskTag = pdu.Header.InitiatorTaskTag;
-        _cmdSn = pdu.Header.CmdSn;
+        CmdSn = pdu.Header.CmdSn;
         _refCmdSn = pdu.RefCmdSn;
         Nexus = _session.Nexus!;
         Lun = pdu.Header.Lun;
@@ -100,7 +104,7 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
             task.Kill();
             Answer(IscsiTaskResponse.FunctionComplete);
         }
-        else if (task is null && _session.SkipCommand(_refCmdSn, _cmdSn))
+        else if (task is null && _session.SkipCommand(_refCmdSn, CmdSn))
         {
             Answer(IscsiTaskResponse.FunctionComplete);
         }
@@ -124,12 +128,6 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
     private void Answer(IscsiTaskResponse response)
     {
         _response = response;
-        if (_connection.IsClosed)
-        {
-            _session.Return(this);
-            return;
-        }
-
         _connection.Say(_sender);
     }
 

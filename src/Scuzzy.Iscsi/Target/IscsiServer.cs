@@ -89,6 +89,24 @@ public sealed class IscsiServer : IDisposable
         return portal;
     }
 
+    /// <summary>Stops listening and asks the initiators to log out; what is under way goes on.</summary>
+    /// <param name="seconds">How long they have, 0 to 65535.</param>
+    public void Drain(int seconds)
+    {
+        foreach (IscsiTargetPortal portal in _portals)
+        {
+            portal.Close();
+        }
+
+        foreach (IscsiConnection connection in _connections)
+        {
+            connection.AskForLogout(seconds);
+        }
+    }
+
+    /// <summary>Commands that have not been answered yet.</summary>
+    public int TasksUnderWay => _sessions.Sum(s => s.TasksInUse);
+
     /// <summary>Stops listening and closes all connections. Tasks under way end unanswered;
     /// <see cref="SessionCount"/> tells when the last has.</summary>
     public void Close()
@@ -113,24 +131,25 @@ public sealed class IscsiServer : IDisposable
         Pool.Dispose();
     }
 
-    internal LoginOptions LoginOptionsOf(IscsiTargetPortal portal) =>
-        new()
+    /// <summary>What a login at a portal is judged by. A portal that listens on all of the machine's addresses is told
+    /// by the address that the initiator used.</summary>
+    internal LoginOptions LoginOptionsOf(IscsiTargetPortal portal, StreamSocket socket)
+    {
+        string? host = socket.LocalAddress?.Host;
+        List<string> addresses = [.. _portals.Select(p => p.DiscoveryAddressAt(host))];
+        System.Net.IPAddress.TryParse(socket.PeerAddress?.Host, out System.Net.IPAddress? initiator);
+        return new LoginOptions
         {
             Targets =
             [
-                .. _nodes.Select(node =>
-                    node.Login with
-                    {
-                        PortalGroupTag = portal.Group,
-                        Addresses = [.. _portals.Select(AddressOf)],
-                    }
-                ),
+                .. _nodes.Select(node => node.Login with { PortalGroupTag = portal.Group, Addresses = addresses }),
             ],
+            InitiatorAddress = initiator,
             Random = Options.Random ?? Shard.Random.Fill,
             DiscoveryChap = Options.DiscoveryChap,
-            LocalPortal = portal.DiscoveryAddress,
             Offers = Options.Offers,
         };
+    }
 
     internal IscsiConnection? Accept(IscsiTargetPortal portal, StreamSocket socket)
     {
@@ -227,9 +246,6 @@ public sealed class IscsiServer : IDisposable
     /// <summary>The initiator port's name (RFC 7143 4.4.1, SPC-5 7.6.4.6).</summary>
     private static string PortName(string initiatorName, ulong isid) =>
         string.Create(CultureInfo.InvariantCulture, $"{initiatorName},i,0x{isid:x12}");
-
-    private static string AddressOf(IscsiTargetPortal portal) =>
-        string.Create(CultureInfo.InvariantCulture, $"{portal.DiscoveryAddress},{portal.Group}");
 
     private ushort NewTsih()
     {

@@ -51,7 +51,7 @@ public sealed record IscsiServerOptions
             HeaderDigest = true,
             DataDigest = true,
             TargetMaxRecvDataSegmentLength = 262144,
-            MaxConnections = 1,
+            MaxConnections = 8,
             InitialR2T = false,
             ImmediateData = true,
             MaxBurstLength = 1 << 20,

@@ -7,6 +7,7 @@ namespace Scuzzy.Iscsi.Target;
 internal sealed partial class IscsiSession
 {
     private readonly Stack<IscsiManagement> _idleManagements = new();
+    private readonly List<IscsiManagement> _fenced = [];
 
     /// <summary>A request for task management; null if there are too many.</summary>
     public IscsiManagement? TakeManagement()
@@ -35,7 +36,44 @@ internal sealed partial class IscsiSession
     public bool IsIdle => _tasks.InUse == 0 && ManagementsInUse == 0;
 
     /// <summary>Has the device server let go of a task that the wire cannot complete.</summary>
-    public void AbortForFailure(IscsiTask task) => Node!.Target.Manage(new FailedTaskAbort(task));
+    public void Abort(IscsiTask task) => Node!.Target.Manage(new QuietAbort(task));
+
+    /// <summary>Takes an immediate request in. What it is about may be on its way on another connection: it waits for
+    /// the commands before it (RFC 7143 4.2.3.3).</summary>
+    public void AcceptImmediate(IscsiManagement management)
+    {
+        if (management.IsAboutOneTask || SerialNumber.Distance(ExpCmdSn, management.CmdSn) <= 0)
+        {
+            management.Deliver();
+        }
+        else
+        {
+            _fenced.Add(management);
+        }
+    }
+
+    private void DeliverFenced()
+    {
+        for (int i = 0; i < _fenced.Count; i++)
+        {
+            IscsiManagement management = _fenced[i];
+            if (SerialNumber.Distance(ExpCmdSn, management.CmdSn) <= 0)
+            {
+                _fenced.RemoveAt(i--);
+                management.Deliver();
+            }
+        }
+    }
+
+    private void DiscardFenced()
+    {
+        foreach (IscsiManagement management in _fenced)
+        {
+            management.Discard();
+        }
+
+        _fenced.Clear();
+    }
 
     /// <summary>Ends tasks that the device server has not seen yet, because they wait for memory.</summary>
     /// <param name="lun">Those of a unit, or null for all.</param>
@@ -65,9 +103,9 @@ internal sealed partial class IscsiSession
         public void Discard() { }
     }
 
-    private sealed class FailedTaskAbort : SamTaskManagement
+    private sealed class QuietAbort : SamTaskManagement
     {
-        public FailedTaskAbort(IscsiTask task)
+        public QuietAbort(IscsiTask task)
         {
             Nexus = task.Nexus;
             Function = TaskManagementFunction.AbortTask;

@@ -124,7 +124,7 @@ internal sealed partial class IscsiSession
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Accept(uint cmdSn, IInOrder request)
     {
-        if (cmdSn != ExpCmdSn || _heldCount > 0)
+        if (cmdSn != ExpCmdSn || (_heldCount | _fenced.Count) > 0)
         {
             return AcceptSlowly(cmdSn, request);
         }
@@ -205,6 +205,7 @@ internal sealed partial class IscsiSession
         }
 
         DiscardHeld();
+        DiscardFenced();
         if (Nexus is not null)
         {
             Node!.Target.NexusLost(Nexus);
@@ -213,13 +214,30 @@ internal sealed partial class IscsiSession
         Server.ForgetIfIdle(this);
     }
 
-    /// <summary>Ends the tasks of a connection that is gone and that the device server does not have.</summary>
+    /// <summary>A connection is gone: its tasks end without responses, and the session with the last of its
+    /// connections. An initiator that lost it can repeat on another what has not arrived (RFC 7143 4.2.2.1).</summary>
     public void Remove(IscsiConnection connection)
     {
         Connections.Remove(connection);
         if (Connections.Count == 0)
         {
             End();
+        }
+        else if (!HasEnded)
+        {
+            _tasks.ForEach(connection, EndTask);
+        }
+    }
+
+    private void EndTask(IscsiTask task)
+    {
+        if (task.State == IscsiTaskState.Executing)
+        {
+            Abort(task);
+        }
+        else if (task.State == IscsiTaskState.Waiting)
+        {
+            task.Kill();
         }
     }
 
@@ -241,6 +259,7 @@ internal sealed partial class IscsiSession
             next.Deliver();
         }
 
+        DeliverFenced();
         return true;
     }
 

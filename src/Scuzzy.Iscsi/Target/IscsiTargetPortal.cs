@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scuzzy.Runtime.Sockets;
 
 namespace Scuzzy.Iscsi.Target;
@@ -25,8 +26,15 @@ public sealed class IscsiTargetPortal
     /// <summary>Where it listens.</summary>
     public SocketAddress Address => _listener!.Address;
 
-    /// <summary>host:port that discovery tells.</summary>
-    internal string DiscoveryAddress => Advertised ?? Address.ToString();
+    /// <summary>host:port,tag that discovery tells an initiator.</summary>
+    /// <param name="host">The address that it came to; null if its wire has none.</param>
+    internal string DiscoveryAddressAt(string? host)
+    {
+        SocketAddress address = Address;
+        bool isAny = host is not null && address.Host is "0.0.0.0" or "::";
+        string portal = Advertised ?? (isAny ? SocketAddress.Tcp(host!, address.Port) : address).ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"{portal},{Group}");
+    }
 
     internal bool TryListen(SocketAddress address, out int error)
     {

@@ -168,7 +168,7 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
         _failure = failure;
         if (State == IscsiTaskState.Executing)
         {
-            Session.AbortForFailure(this);
+            Session.Abort(this);
         }
     }
 
@@ -191,11 +191,7 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
     private void Answer()
     {
         State = IscsiTaskState.Answered;
-        if (Connection.IsClosed)
-        {
-            End();
-        }
-        else if (!_sender.IsQueued)
+        if (!_sender.IsQueued)
         {
             // If an R2T is still queued, the response takes its place.
             Connection.Say(_sender);

@@ -73,6 +73,18 @@ internal sealed class TaskTable
     public IscsiTask? At(uint slot) =>
         slot < (uint)_created && _slots[slot] is { State: not IscsiTaskState.Free } task ? task : null;
 
+    /// <summary>Calls an action for each task of a connection, by slot.</summary>
+    public void ForEach(IscsiConnection connection, Action<IscsiTask> action)
+    {
+        for (int i = 0; i < _created; i++)
+        {
+            if (_slots[i] is { State: not IscsiTaskState.Free } task && ReferenceEquals(task.Connection, connection))
+            {
+                action(task);
+            }
+        }
+    }
+
     private IscsiTask Create()
     {
         var task = new IscsiTask(_session, _created);

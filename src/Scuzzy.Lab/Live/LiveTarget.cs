@@ -17,6 +17,7 @@ namespace Scuzzy.Lab.Live;
 public sealed class LiveTarget : IDisposable
 {
     private const int DrainMs = 2000;
+    private const int SettleMs = 200;
     private const int PollMs = 10;
 
     private readonly LiveRuntime _runtime = new(new LiveRuntimeOptions());
@@ -75,11 +76,21 @@ public sealed class LiveTarget : IDisposable
         return portal?.Address;
     }
 
-    /// <summary>Ends the sessions, flushes the stores, and ends.</summary>
-    /// <returns>False if something was still under way after two seconds.</returns>
+    /// <summary>Asks the initiators to log out, waits for their commands, ends the sessions, flushes the stores, and
+    /// ends.</summary>
+    /// <returns>False if something was still under way after some seconds.</returns>
     public bool Close()
     {
         bool isIdle = false;
+        Do(() => _server.Drain(DrainMs / 1000));
+        for (int waited = 0; waited < DrainMs && !isIdle; waited += PollMs)
+        {
+            Thread.Sleep(PollMs);
+            bool maySettle = waited >= SettleMs;
+            Do(() => isIdle = _server.SessionCount == 0 || (maySettle && _server.TasksUnderWay == 0));
+        }
+
+        isIdle = false;
         Do(_server.Close);
         for (int waited = 0; waited < DrainMs && !isIdle; waited += PollMs)
         {

@@ -38,9 +38,16 @@ internal sealed class BlockingStreamSocket : StreamSocket
         }
     }
 
+    public override Sockets.SocketAddress? LocalAddress => ToTcp(_socket?.LocalEndPoint);
+
+    public override Sockets.SocketAddress? PeerAddress => ToTcp(_socket?.RemoteEndPoint);
+
     internal SocketHandler? Handler { get; set; }
 
     internal bool IsOpen { get; private set; }
+
+    private static Sockets.SocketAddress? ToTcp(EndPoint? endPoint) =>
+        endPoint is IPEndPoint tcp ? Sockets.SocketAddress.Tcp(tcp.Address.ToString(), tcp.Port) : null;
 
     private bool IsConnected => IsOpen && _reading is not null;
 

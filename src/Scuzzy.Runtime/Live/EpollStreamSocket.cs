@@ -40,6 +40,26 @@ internal sealed class EpollStreamSocket : StreamSocket
         }
     }
 
+    public override unsafe SocketAddress? LocalAddress
+    {
+        get
+        {
+            NativeAddress address = default;
+            uint length = NativeAddress.MaximumBytes;
+            return Native.SocketName(_descriptor, address.Bytes, &length) == 0 ? address.ToTcp() : null;
+        }
+    }
+
+    public override unsafe SocketAddress? PeerAddress
+    {
+        get
+        {
+            NativeAddress address = default;
+            uint length = NativeAddress.MaximumBytes;
+            return Native.PeerName(_descriptor, address.Bytes, &length) == 0 ? address.ToTcp() : null;
+        }
+    }
+
     internal SocketHandler? Handler { get; set; }
 
     internal EpollSource Source { get; }

@@ -111,6 +111,9 @@ internal static unsafe partial class Native
     [LibraryImport(C, EntryPoint = "getsockname", SetLastError = true)]
     public static partial int SocketName(int descriptor, void* address, uint* length);
 
+    [LibraryImport(C, EntryPoint = "getpeername", SetLastError = true)]
+    public static partial int PeerName(int descriptor, void* address, uint* length);
+
     [LibraryImport(C, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(int descriptor, int level, int option, int* value, uint length);
 

@@ -61,6 +61,25 @@ internal unsafe struct NativeAddress
         }
     }
 
+    /// <summary>A TCP address, or null if it is of another family. An IPv4 address mapped into IPv6 is IPv4.</summary>
+    public readonly SocketAddress? ToTcp()
+    {
+        fixed (byte* bytes = Bytes)
+        {
+            switch (Family)
+            {
+                case Native.FamilyInternet:
+                    var four = new IPAddress(new ReadOnlySpan<byte>(bytes + InternetOffset, 4));
+                    return SocketAddress.Tcp(four.ToString(), Port);
+                case Native.FamilyInternet6:
+                    var six = new IPAddress(new ReadOnlySpan<byte>(bytes + Internet6Offset, 16));
+                    return SocketAddress.Tcp((six.IsIPv4MappedToIPv6 ? six.MapToIPv4() : six).ToString(), Port);
+                default:
+                    return null;
+            }
+        }
+    }
+
     /// <summary>The port of an internet address.</summary>
     public readonly int Port => (Bytes[PortOffset] << 8) | Bytes[PortOffset + 1];
 }

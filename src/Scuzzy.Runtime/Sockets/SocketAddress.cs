@@ -42,5 +42,8 @@ public readonly record struct SocketAddress
     }
 
     /// <inheritdoc/>
-    public override string ToString() => UnixPath is null ? $"{Host}:{Port}" : $"unix:{UnixPath}";
+    public override string ToString() =>
+        UnixPath is not null ? $"unix:{UnixPath}"
+        : Host!.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}"
+        : $"{Host}:{Port}";
 }

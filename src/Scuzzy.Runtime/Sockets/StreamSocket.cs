@@ -12,6 +12,13 @@ public abstract class StreamSocket
     /// true.</summary>
     public abstract bool WantsToRead { get; set; }
 
+    /// <summary>The TCP address that the connection came to; null for a Unix socket, or where there are none.</summary>
+    public virtual SocketAddress? LocalAddress => null;
+
+    /// <summary>The TCP address that the connection came from; null for a Unix socket, or where there are none.
+    /// </summary>
+    public virtual SocketAddress? PeerAddress => null;
+
     /// <summary>Receives what is there.</summary>
     /// <returns>Bytes received (1 or more), 0 if the peer has closed its side, <see cref="WouldBlock"/>, or another
     /// negated errno value.</returns>

@@ -64,16 +64,18 @@ public sealed class IscsiTargetTests : IDisposable
 
         int sent = Serve(initiator, tag, data, out Pdu response);
         Assert.Equal(data.Length, immediate + unsolicited + sent);
-        Assert.Equal((IscsiOpcode.ScsiResponse, ScsiStatus.Good, 0x80), (response.Opcode, response.Status, response.Flags));
+        Assert.Equal(
+            (IscsiOpcode.ScsiResponse, ScsiStatus.Good, 0x80),
+            (response.Opcode, response.Status, response.Flags)
+        );
         Assert.Equal(data, _bed.Content(8192, data.Length));
     }
 
     [Fact]
     public void As_many_R2Ts_are_out_as_were_agreed()
     {
-        WireInitiator initiator = _bed.Connect().Enter(
-            "InitialR2T=Yes;ImmediateData=No;MaxBurstLength=4096;MaxOutstandingR2T=3"
-        );
+        WireInitiator initiator = _bed.Connect()
+            .Enter("InitialR2T=Yes;ImmediateData=No;MaxBurstLength=4096;MaxOutstandingR2T=3");
         uint tag = initiator.NewTag();
         List<Pdu> r2ts = initiator.Exchange(Pdu.Command(Cdb.Write10(0, 64), tag, initiator.CmdSn++, write: 32768));
         Assert.Equal([0u, 4096u, 8192u], r2ts.Select(p => p.Word(40)));
@@ -177,7 +179,9 @@ public sealed class IscsiTargetTests : IDisposable
         _bed.Settle(31_000_000_000);
         Pdu ping = Assert.Single(initiator.Take());
         Assert.Equal((IscsiOpcode.NopIn, Bhs.NoTag), (ping.Opcode, ping.Tag));
-        initiator.Send(Pdu.Of(IscsiOpcode.NopOut, Bhs.NoTag, initiator.CmdSn).Immediate().SetWord(20, ping.TransferTag));
+        initiator.Send(
+            Pdu.Of(IscsiOpcode.NopOut, Bhs.NoTag, initiator.CmdSn).Immediate().SetWord(20, ping.TransferTag)
+        );
         _bed.Settle(31_000_000_000);
         Assert.Single(initiator.Take());
         Assert.False(initiator.IsClosed);

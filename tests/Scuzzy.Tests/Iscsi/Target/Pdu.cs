@@ -81,7 +81,13 @@ internal sealed class Pdu
         return pdu;
     }
 
-    public static Pdu Manage(IscsiTaskFunction function, uint tag, uint cmdSn, uint about = Bhs.NoTag, uint refCmdSn = 0)
+    public static Pdu Manage(
+        IscsiTaskFunction function,
+        uint tag,
+        uint cmdSn,
+        uint about = Bhs.NoTag,
+        uint refCmdSn = 0
+    )
     {
         Pdu pdu = Of(IscsiOpcode.TaskManagementRequest, tag, cmdSn, 0x80 | (int)function).Immediate();
         return pdu.SetWord(20, about).SetWord(32, refCmdSn);

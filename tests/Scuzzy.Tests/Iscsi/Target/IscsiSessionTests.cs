@@ -1,0 +1,146 @@
+using Scuzzy.Iscsi.Target;
+using Scuzzy.Iscsi.Wire;
+using Scuzzy.Scsi;
+
+namespace Scuzzy.Tests.Iscsi.Target;
+
+public sealed class IscsiSessionTests : IDisposable
+{
+    private readonly IscsiBed _bed = new();
+
+    public void Dispose() => _bed.Dispose();
+
+    [Fact]
+    public void Commands_of_two_connections_are_executed_in_their_order()
+    {
+        (WireInitiator first, WireInitiator second) = Two();
+        uint cmdSn = first.CmdSn;
+        Assert.Empty(second.Exchange(Pdu.Command(Cdb.Read10(8, 1), 2, cmdSn + 1, read: 512)));
+        Assert.Empty(_bed.Store.Seen);
+        Assert.Equal(1u, first.Ask(Pdu.Command(Cdb.Read10(0, 1), 1, cmdSn, read: 512)).Tag);
+        Pdu later = Assert.Single(second.Take());
+        Assert.Equal((2u, cmdSn + 2), (later.Tag, later.Word(28)));
+        Assert.Equal([0L, 4096L], _bed.Store.Seen.Select(s => s.Offset));
+    }
+
+    [Fact]
+    public void A_connection_that_is_lost_takes_its_tasks_with_it_and_no_others()
+    {
+        (WireInitiator first, WireInitiator second) = Two();
+        _bed.Store.IsOpen = false;
+        uint cmdSn = first.CmdSn;
+        first.Exchange(Pdu.Command(Cdb.Read10(0, 1), 1, cmdSn, read: 512));
+        second.Exchange(Pdu.Command(Cdb.Read10(8, 1), 2, cmdSn + 1, read: 512));
+        second.Peer.Close();
+        _bed.Settle();
+        _bed.Store.ReleaseAll();
+        _bed.Store.IsOpen = true;
+        _bed.Settle();
+        Assert.Equal(1u, Assert.Single(first.Take()).Tag);
+        first.CmdSn += 2;
+        Assert.Equal(ScsiStatus.Good, first.Do(Cdb.TestUnitReady()).Status);
+        Assert.Equal(1, _bed.Server.SessionCount);
+    }
+
+    [Fact]
+    public void A_logout_of_another_connection_closes_that_one()
+    {
+        (WireInitiator first, WireInitiator second) = Two();
+        Pdu logout = Pdu.Of(IscsiOpcode.LogoutRequest, 5, first.CmdSn++, 0x81).SetWord(20, 1u << 16);
+        Assert.Equal(0, first.Ask(logout).Header[2]);
+        Assert.True(second.IsClosed);
+        Assert.Equal(ScsiStatus.Good, first.Do(Cdb.TestUnitReady()).Status);
+    }
+
+    [Fact]
+    public void A_login_with_the_same_connection_number_takes_its_place()
+    {
+        (WireInitiator first, WireInitiator second) = Two();
+        WireInitiator again = _bed.Connect();
+        again.CmdSn = first.CmdSn;
+        Assert.Equal(0, again.Login("", tsih: first.Tsih, connectionId: 1).Header[36]);
+        Assert.True(second.IsClosed);
+        Assert.Equal(ScsiStatus.Good, again.Do(Cdb.TestUnitReady()).Status);
+        Assert.Equal((1, 2), (_bed.Server.SessionCount, _bed.Server.ConnectionCount));
+    }
+
+    [Fact]
+    public void A_reset_waits_for_commands_before_it_on_another_connection()
+    {
+        (WireInitiator first, WireInitiator second) = Two();
+        uint cmdSn = first.CmdSn;
+        Assert.Empty(first.Exchange(Pdu.Manage(IscsiTaskFunction.LogicalUnitReset, 9, cmdSn + 1)));
+        Assert.Equal(1u, second.Ask(Pdu.Command(Cdb.TestUnitReady(), 1, cmdSn)).Tag);
+        Assert.Equal(0, Assert.Single(first.Take()).Header[2]);
+    }
+
+    [Fact]
+    public void No_more_connections_than_were_agreed_join()
+    {
+        WireInitiator first = _bed.Connect().Enter("MaxConnections=1");
+        WireInitiator second = _bed.Connect();
+        Pdu answer = second.Login("", tsih: first.Tsih, connectionId: 1);
+        Assert.Equal((2, 6), (answer.Header[36], answer.Header[37]));
+        Assert.True(second.IsClosed);
+        Assert.Equal(ScsiStatus.Good, first.Do(Cdb.TestUnitReady()).Status);
+    }
+
+    [Fact]
+    public void A_session_that_does_not_exist_cannot_be_joined()
+    {
+        Pdu answer = _bed.Connect().Login("", tsih: 4711, connectionId: 1);
+        Assert.Equal((2, 10), (answer.Header[36], answer.Header[37]));
+    }
+
+    [Fact]
+    public void Sessions_connections_and_logins_are_limited()
+    {
+        using var bed = new IscsiBed(
+            new IscsiServerOptions
+            {
+                MaximumSessions = 2,
+                MaximumConnections = 4,
+                MaximumLogins = 2,
+            }
+        );
+        WireInitiator[] silent = [bed.Connect(), bed.Connect(), bed.Connect()];
+        bed.Settle();
+        Assert.Equal([false, false, true], silent.Select(s => s.IsClosed));
+        Array.ForEach(silent, s => s.Peer.Close());
+        bed.Settle();
+        bed.Connect().Enter(isid: 1);
+        bed.Connect().Enter(isid: 2);
+        Pdu third = bed.Connect().Login(isid: 3);
+        Assert.Equal((3, 2), (third.Header[36], third.Header[37]));
+    }
+
+    [Fact]
+    public void Draining_asks_for_logout_and_serves_what_is_under_way()
+    {
+        WireInitiator initiator = _bed.Connect().Enter();
+        _bed.Store.IsOpen = false;
+        initiator.Start(Cdb.Read10(0, 1), read: 512);
+        _bed.Server.Drain(2);
+        _bed.Settle();
+        Pdu asked = Assert.Single(initiator.Take());
+        Assert.Equal((IscsiOpcode.AsyncMessage, 1, 2), (asked.Opcode, asked.Header[36], asked.Header[43]));
+        Assert.Equal(1, _bed.Server.TasksUnderWay);
+        _bed.Store.ReleaseAll();
+        _bed.Settle();
+        Assert.Equal(512, Assert.Single(initiator.Take()).Data.Length);
+        Assert.Equal(0, _bed.Server.TasksUnderWay);
+        WireInitiator late = _bed.Connect();
+        _bed.Settle();
+        Assert.True(late.IsClosed);
+    }
+
+    private (WireInitiator First, WireInitiator Second) Two()
+    {
+        WireInitiator first = _bed.Connect().Enter("MaxConnections=4");
+        WireInitiator second = _bed.Connect();
+        second.CmdSn = first.CmdSn;
+        Assert.Equal(0, second.Login("", tsih: first.Tsih, connectionId: 1).Header[36]);
+        Assert.Equal(first.Tsih, second.Tsih);
+        return (first, second);
+    }
+}
