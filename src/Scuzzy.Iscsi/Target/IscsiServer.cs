@@ -137,14 +137,14 @@ public sealed class IscsiServer : IDisposable
     {
         string? host = socket.LocalAddress?.Host;
         List<string> addresses = [.. _portals.Select(p => p.DiscoveryAddressAt(host))];
-        System.Net.IPAddress.TryParse(socket.PeerAddress?.Host, out System.Net.IPAddress? initiator);
+        string? peer = socket.PeerAddress?.Host;
         return new LoginOptions
         {
             Targets =
             [
                 .. _nodes.Select(node => node.Login with { PortalGroupTag = portal.Group, Addresses = addresses }),
             ],
-            InitiatorAddress = initiator,
+            InitiatorAddress = peer is null ? null : System.Net.IPAddress.Parse(peer),
             Random = Options.Random ?? Shard.Random.Fill,
             DiscoveryChap = Options.DiscoveryChap,
             Offers = Options.Offers,

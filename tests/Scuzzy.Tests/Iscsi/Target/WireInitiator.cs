@@ -6,8 +6,8 @@ using Scuzzy.Scsi;
 
 namespace Scuzzy.Tests.Iscsi.Target;
 
-/// <summary>An initiator's connection that says what a test wants and keeps what comes back; it answers R2Ts by itself if
-/// it was given data.</summary>
+/// <summary>An initiator's connection that says what a test wants and keeps what comes back; it answers R2Ts by itself
+/// if it was given data.</summary>
 internal sealed class WireInitiator
 {
     public const string Name = "iqn.2026-01.test:initiator";
