@@ -32,6 +32,9 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>00/1D.</summary>
     public static AdditionalSense AtaPassThroughInformation => new(0x00, 0x1D);
 
+    /// <summary>00/16.</summary>
+    public static AdditionalSense OperationInProgress => new(0x00, 0x16);
+
     /// <summary>03/00.</summary>
     public static AdditionalSense WriteFault => new(0x03, 0x00);
 
@@ -68,11 +71,17 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>04/14.</summary>
     public static AdditionalSense SpaceAllocationInProgress => new(0x04, 0x14);
 
+    /// <summary>04/1B.</summary>
+    public static AdditionalSense SanitizeInProgress => new(0x04, 0x1B);
+
     /// <summary>05/00.</summary>
     public static AdditionalSense NoResponseToSelection => new(0x05, 0x00);
 
     /// <summary>08/00.</summary>
     public static AdditionalSense CommunicationFailure => new(0x08, 0x00);
+
+    /// <summary>08/04.</summary>
+    public static AdditionalSense UnreachableCopyTarget => new(0x08, 0x04);
 
     /// <summary>0B/01.</summary>
     public static AdditionalSense SpecifiedTemperatureExceeded => new(0x0B, 0x01);
@@ -82,6 +91,12 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
 
     /// <summary>0C/02.</summary>
     public static AdditionalSense WriteErrorAutoReallocationFailed => new(0x0C, 0x02);
+
+    /// <summary>0D/01.</summary>
+    public static AdditionalSense ThirdPartyDeviceFailure => new(0x0D, 0x01);
+
+    /// <summary>0D/02.</summary>
+    public static AdditionalSense CopyTargetDeviceNotReachable => new(0x0D, 0x02);
 
     /// <summary>0E/01.</summary>
     public static AdditionalSense InformationUnitTooShort => new(0x0E, 0x01);
@@ -125,6 +140,27 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>21/00.</summary>
     public static AdditionalSense LbaOutOfRange => new(0x21, 0x00);
 
+    /// <summary>23/00.</summary>
+    public static AdditionalSense InvalidTokenOperation => new(0x23, 0x00);
+
+    /// <summary>23/01.</summary>
+    public static AdditionalSense UnsupportedTokenType => new(0x23, 0x01);
+
+    /// <summary>23/04.</summary>
+    public static AdditionalSense TokenUnknown => new(0x23, 0x04);
+
+    /// <summary>23/05.</summary>
+    public static AdditionalSense TokenCorrupt => new(0x23, 0x05);
+
+    /// <summary>23/06.</summary>
+    public static AdditionalSense TokenRevoked => new(0x23, 0x06);
+
+    /// <summary>23/07.</summary>
+    public static AdditionalSense TokenExpired => new(0x23, 0x07);
+
+    /// <summary>23/0A.</summary>
+    public static AdditionalSense InvalidTokenLength => new(0x23, 0x0A);
+
     /// <summary>24/00.</summary>
     public static AdditionalSense InvalidFieldInCdb => new(0x24, 0x00);
 
@@ -142,6 +178,21 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
 
     /// <summary>26/04.</summary>
     public static AdditionalSense InvalidReleaseOfPersistentReservation => new(0x26, 0x04);
+
+    /// <summary>26/06.</summary>
+    public static AdditionalSense TooManyTargetDescriptors => new(0x26, 0x06);
+
+    /// <summary>26/07.</summary>
+    public static AdditionalSense UnsupportedTargetDescriptorType => new(0x26, 0x07);
+
+    /// <summary>26/08.</summary>
+    public static AdditionalSense TooManySegmentDescriptors => new(0x26, 0x08);
+
+    /// <summary>26/09.</summary>
+    public static AdditionalSense UnsupportedSegmentDescriptorType => new(0x26, 0x09);
+
+    /// <summary>26/0A.</summary>
+    public static AdditionalSense UnexpectedInexactSegment => new(0x26, 0x0A);
 
     /// <summary>27/00.</summary>
     public static AdditionalSense WriteProtected => new(0x27, 0x00);
@@ -188,6 +239,12 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>2A/06.</summary>
     public static AdditionalSense AsymmetricAccessStateChanged => new(0x2A, 0x06);
 
+    /// <summary>2A/07.</summary>
+    public static AdditionalSense ImplicitTransitionFailed => new(0x2A, 0x07);
+
+    /// <summary>2A/08.</summary>
+    public static AdditionalSense PriorityChanged => new(0x2A, 0x08);
+
     /// <summary>2A/09.</summary>
     public static AdditionalSense CapacityDataChanged => new(0x2A, 0x09);
 
@@ -199,6 +256,15 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
 
     /// <summary>31/00.</summary>
     public static AdditionalSense MediumFormatCorrupted => new(0x31, 0x00);
+
+    /// <summary>31/01.</summary>
+    public static AdditionalSense FormatCommandFailed => new(0x31, 0x01);
+
+    /// <summary>31/03.</summary>
+    public static AdditionalSense SanitizeFailed => new(0x31, 0x03);
+
+    /// <summary>32/00.</summary>
+    public static AdditionalSense NoDefectSpareLocation => new(0x32, 0x00);
 
     /// <summary>38/07.</summary>
     public static AdditionalSense ThinProvisioningSoftThreshold => new(0x38, 0x07);

@@ -74,7 +74,12 @@ public partial struct Cdb : IEquatable<Cdb>
                     uint length = At(4);
                     return length == 0 && OperationCode is (OperationCode.Read6 or OperationCode.Write6) ? 256 : length;
                 case 4:
-                    return OperationCode == OperationCode.CompareAndWrite ? At(13) : U32(10);
+                    return OperationCode switch
+                    {
+                        OperationCode.CompareAndWrite => At(13),
+                        OperationCode.WriteAtomic16 => U16(12),
+                        _ => U32(10),
+                    };
                 case 5:
                     return U32(6);
                 case 3:

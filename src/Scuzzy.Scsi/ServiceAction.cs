@@ -51,6 +51,39 @@ public static class ServiceAction
     /// <summary>SET TIMESTAMP of MAINTENANCE OUT.</summary>
     public const ushort SetTimestamp = 0x0F;
 
+    /// <summary>OVERWRITE of SANITIZE.</summary>
+    public const ushort SanitizeOverwrite = 0x01;
+
+    /// <summary>BLOCK ERASE of SANITIZE.</summary>
+    public const ushort SanitizeBlockErase = 0x02;
+
+    /// <summary>CRYPTOGRAPHIC ERASE of SANITIZE.</summary>
+    public const ushort SanitizeCryptographicErase = 0x03;
+
+    /// <summary>EXIT FAILURE MODE of SANITIZE.</summary>
+    public const ushort SanitizeExitFailureMode = 0x1F;
+
+    /// <summary>EXTENDED COPY(LID1) of THIRD PARTY COPY OUT.</summary>
+    public const ushort ExtendedCopyLid1 = 0x00;
+
+    /// <summary>POPULATE TOKEN of THIRD PARTY COPY OUT.</summary>
+    public const ushort PopulateToken = 0x10;
+
+    /// <summary>WRITE USING TOKEN of THIRD PARTY COPY OUT.</summary>
+    public const ushort WriteUsingToken = 0x11;
+
+    /// <summary>RECEIVE COPY STATUS(LID1) of THIRD PARTY COPY IN.</summary>
+    public const ushort ReceiveCopyStatusLid1 = 0x00;
+
+    /// <summary>RECEIVE COPY OPERATING PARAMETERS of THIRD PARTY COPY IN.</summary>
+    public const ushort ReceiveCopyOperatingParameters = 0x03;
+
+    /// <summary>RECEIVE COPY FAILURE DETAILS(LID1) of THIRD PARTY COPY IN.</summary>
+    public const ushort ReceiveCopyFailureDetailsLid1 = 0x04;
+
+    /// <summary>RECEIVE ROD TOKEN INFORMATION of THIRD PARTY COPY IN.</summary>
+    public const ushort ReceiveRodTokenInformation = 0x07;
+
     /// <summary>READ KEYS of PERSISTENT RESERVE IN.</summary>
     public const ushort ReadKeys = 0x00;
 

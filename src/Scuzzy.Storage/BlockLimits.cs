@@ -21,6 +21,10 @@ public sealed record BlockLimits
     /// <summary>Longest write of zeros; 0 if not supported.</summary>
     public long MaximumWriteZeroesBytes { get; init; }
 
+    /// <summary>Longest write that is done whole or not at all, whatever happens meanwhile; 0 if that is not promised.
+    /// </summary>
+    public long MaximumAtomicWriteBytes { get; init; }
+
     /// <summary>True if there is a volatile cache, so that flushes matter.</summary>
     public bool HasWriteCache { get; init; }
 

@@ -36,6 +36,10 @@ public sealed record DiskOptions
     /// <summary>MAXIMUM UNMAP LBA COUNT in blocks, 1 to 4294967295; default 4194304 (2 GiB at 512 bytes).</summary>
     public uint MaximumUnmapBlocks { get; init; } = 1 << 22;
 
+    /// <summary>Least duration of SANITIZE in nanoseconds; default 0. On a small fast store it would be over before
+    /// anybody could see it in progress.</summary>
+    public long LeastSanitizeNs { get; init; }
+
     /// <summary>MEDIUM ROTATION RATE: 0 not reported, 1 does not rotate, else revolutions per minute from 1025;
     /// default 1.</summary>
     public int RotationRate { get; init; } = 1;

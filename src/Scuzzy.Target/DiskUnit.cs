@@ -17,7 +17,7 @@ using Scuzzy.Target.Units.Disk;
 namespace Scuzzy.Target;
 
 /// <summary>A direct access block device over a store (SBC-4; kernel: target_core_sbc.c with a backend).</summary>
-public sealed class DiskUnit : LogicalUnit
+public sealed partial class DiskUnit : LogicalUnit
 {
     /// <summary>Bytes of <see cref="Scratch"/>.</summary>
     internal const int ScratchBytes = 64 << 10;
@@ -46,7 +46,7 @@ public sealed class DiskUnit : LogicalUnit
 
         BlockShift = BitOperations.Log2((uint)Options.BlockBytes);
         Modes = new DiskModes(Options.WriteCacheEnabled);
-        Features = FeaturesOf(Options, Personality);
+        Features = FeaturesOf(Options, store.Limits, Personality);
         ModesChanged();
     }
 
@@ -85,6 +85,40 @@ public sealed class DiskUnit : LogicalUnit
         Invariant.Holds(length <= ScratchBytes);
         _ = Scratch;
         return new DataSegment((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_scratch!, 0), length);
+    }
+
+    /// <summary>ATOMIC ALIGNMENT and GRANULARITY: a physical block.</summary>
+    internal uint AtomicUnitBlocks => 1u << Options.PhysicalBlockExponent;
+
+    /// <summary>MAXIMUM ATOMIC TRANSFER LENGTH; 0 if the store promises nothing.</summary>
+    internal uint MaximumAtomicBlocks
+    {
+        get
+        {
+            long store = Store.Limits.MaximumAtomicWriteBytes >> BlockShift;
+            long blocks = Math.Min(store, Math.Min(Options.MaximumTransferBlocks, ushort.MaxValue));
+            return (uint)(blocks & -(long)AtomicUnitBlocks);
+        }
+    }
+
+    /// <summary>Blocks that were reassigned, in order of that.</summary>
+    internal List<ulong> GrownDefects { get; } = [];
+
+    /// <summary>GENERATION CODE of the defect lists: counts the changes.</summary>
+    internal ushort DefectGeneration { get; private set; } = 1;
+
+    /// <summary>Puts blocks into the grown list; false, and nothing done, if it has no room.</summary>
+    internal bool TryReassign(List<ulong> blocks)
+    {
+        List<ulong> added = [.. blocks.Where(lba => !GrownDefects.Contains(lba)).Distinct()];
+        if (GrownDefects.Count + added.Count > Defects.MaximumGrown)
+        {
+            return false;
+        }
+
+        GrownDefects.AddRange(added);
+        DefectGeneration = DefectGeneration == ushort.MaxValue ? (ushort)1 : (ushort)(DefectGeneration + 1);
+        return true;
     }
 
     /// <summary>A length in bytes, cut to whole blocks.</summary>
@@ -145,7 +179,9 @@ public sealed class DiskUnit : LogicalUnit
         );
 
     internal override SenseData PollableSense =>
-        (Obstacles & UnitObstacles.NotReady) != 0 ? NotReadySense : SenseData.None;
+        (Obstacles & UnitObstacles.MediumClosed) != 0 ? ClosedSense
+        : (Obstacles & UnitObstacles.NotReady) != 0 ? NotReadySense
+        : SenseData.None;
 
     /// <summary>The medium comes or goes; the other nexuses are told of one that comes.</summary>
     internal void SetMedium(bool isThere, UnitNexus? except)
@@ -180,6 +216,8 @@ public sealed class DiskUnit : LogicalUnit
     {
         Invariant.Holds(ReferenceEquals(Store.Shard, target.Shard), "a unit's store lives on another shard");
         base.Attach(target, lun);
+        Features |= target.Options.HasExplicitAccess ? UnitFeatures.ExplicitAccess : UnitFeatures.None;
+        Resume();
     }
 
     /// <summary>Flags of a write that must be durable before it ends.</summary>
@@ -207,9 +245,14 @@ public sealed class DiskUnit : LogicalUnit
         return false;
     }
 
-    private static UnitFeatures FeaturesOf(DiskOptions options, UnitPersonality personality) =>
+    private static UnitFeatures FeaturesOf(
+        DiskOptions options,
+        Storage.BlockLimits limits,
+        UnitPersonality personality
+    ) =>
         UnitFeatures.Reserve
         | (options.IsThin ? UnitFeatures.Unmap : UnitFeatures.None)
+        | (limits.MaximumAtomicWriteBytes > 0 ? UnitFeatures.AtomicWrites : UnitFeatures.None)
         | (options.IsRemovable ? UnitFeatures.Removable : UnitFeatures.None)
         | (personality.Version >= 3 ? UnitFeatures.Modern | UnitFeatures.PersistentReservations : UnitFeatures.None);
 

@@ -36,7 +36,8 @@ public abstract partial class LogicalUnit
             }
 
             // Row 3 of the zoo: it does not wait for the store, which ends it again.
-            bool isIdle = victim.State is TaskState.Dormant or TaskState.Parked || victim.AwaitsData;
+            bool isIdle =
+                victim.State is TaskState.Dormant or TaskState.Parked || victim.AwaitsData || victim.AwaitsUnit;
             if (isIdle || Shard.Plants(PlantedBug.AbortedTaskEndsTwice))
             {
                 EndAborted(victim);
@@ -55,6 +56,11 @@ public abstract partial class LogicalUnit
         TaskFate fate = task.Fate;
         Nexus nexus = task.Nexus.Nexus;
         task.ForgetData();
+        if (task.AwaitsUnit)
+        {
+            Forget(task);
+        }
+
         if (task.State == TaskState.Parked)
         {
             _gate.Forget(task);

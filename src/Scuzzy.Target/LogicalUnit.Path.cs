@@ -24,6 +24,20 @@ public abstract partial class LogicalUnit
             return;
         }
 
+        Admit(sam, state);
+    }
+
+    /// <summary>Takes a command of the copy manager in, which waits for nobody and nobody waits for it: it is part of
+    /// a task that lives.</summary>
+    internal void ReceiveLeg(Units.Copy.CopyLeg leg, Nexus nexus)
+    {
+        leg.Attribute = TaskAttribute.Aca;
+        Admit(leg, StateOf(nexus));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Admit(SamTask sam, UnitNexus state)
+    {
         Admission admission = _tasks.TryAdmit(sam, state, out UnitTask task);
         if (admission != Admission.Admitted)
         {
@@ -142,6 +156,11 @@ public abstract partial class LogicalUnit
         }
 
         task.Park(continuation);
+        if (_gate.IsClosed)
+        {
+            Advance(); // ends it, with all that are parked
+        }
+
         return false;
     }
 
@@ -164,7 +183,11 @@ public abstract partial class LogicalUnit
         _advancing = true;
         while (true)
         {
-            if (!HasAca && _gate.TryUnpark(out UnitTask parked))
+            if (_gate.IsClosed && _gate.TakeParked() is { } refused)
+            {
+                refused.Fail(ClosedSense);
+            }
+            else if (!HasAca && _gate.TryUnpark(out UnitTask parked))
             {
                 parked.Unpark();
             }
@@ -243,7 +266,7 @@ public abstract partial class LogicalUnit
             return false;
         }
 
-        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null && Reservations.Conflicts(task.Nexus, row))
+        if ((Obstacles & UnitObstacles.Reserved) != 0 && row is not null && Conflicts(task, row))
         {
             task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
             return false;
@@ -252,9 +275,22 @@ public abstract partial class LogicalUnit
         return true;
     }
 
+    private bool Conflicts(UnitTask task, CommandRow row) => Reservations.Conflicts(task.Nexus, row, ref task.Sam.Cdb);
+
     // Whether the medium is there and may be written.
     private bool MayExecute(UnitTask task, CommandRow row)
     {
+        if ((Obstacles & UnitObstacles.AccessLimited) != 0 && !MayAccess(task, row))
+        {
+            return false;
+        }
+
+        if ((Obstacles & UnitObstacles.MediumClosed) != 0 && (row.Traits & CommandTraits.PassesClosedMedium) == 0)
+        {
+            task.Fail(ClosedSense);
+            return false;
+        }
+
         if ((row.Traits & CommandTraits.NeedsMedium) != 0 && (Obstacles & UnitObstacles.NotReady) != 0)
         {
             task.Fail(NotReadySense);
@@ -270,6 +306,29 @@ public abstract partial class LogicalUnit
         return true;
     }
 
+    // Whether the access state of the nexus's target port lets the command through.
+    private bool MayAccess(UnitTask task, CommandRow row)
+    {
+        AccessState state = Target.AccessOf(task.Nexus.Nexus);
+        CommandTraits needed =
+            state == AccessState.Standby
+                ? CommandTraits.PassesStandby | CommandTraits.PassesUnavailable
+                : CommandTraits.PassesUnavailable;
+        if (state <= AccessState.NonOptimized || (row.Traits & needed) != 0)
+        {
+            return true;
+        }
+
+        AdditionalSense why = state switch
+        {
+            AccessState.Standby => AdditionalSense.TargetPortStandby,
+            AccessState.Unavailable => AdditionalSense.TargetPortUnavailable,
+            _ => AdditionalSense.AsymmetricAccessTransition,
+        };
+        task.Fail(new SenseData(SenseKey.NotReady, why));
+        return false;
+    }
+
     // A CDB with a bit too many passes if checking is off, or if the bit is the LUN that SCSI-2 puts into byte 1.
     private bool IsAcceptable(UnitTask task, CommandRow row)
     {
@@ -280,7 +339,7 @@ public abstract partial class LogicalUnit
         }
 
         ref Cdb cdb = ref task.Sam.Cdb;
-        bool isControl = fieldByte == row.Usage.Length - 1 && fieldByte < cdb.Length;
+        bool isControl = fieldByte == row.ControlByte && fieldByte < cdb.Length;
         if (isControl && cdb.Naca)
         {
             return Personality.SupportsAca && (cdb.Control == 0x04 || !Target.Options.ChecksReservedBits);

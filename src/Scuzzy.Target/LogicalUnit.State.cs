@@ -33,6 +33,12 @@ public abstract partial class LogicalUnit
     /// <summary>True if MODE SELECT may send this block descriptor: it changes nothing.</summary>
     internal virtual bool AcceptsBlockDescriptor(Scsi.ModePages.ModeBlockDescriptor sent) => false;
 
+    /// <summary>A task that waits for work of the unit is gone.</summary>
+    private protected virtual void Forget(Tasks.UnitTask task) => task.AwaitsUnit = false;
+
+    /// <summary>The unit has been taken out of its target.</summary>
+    internal virtual void Detach() { }
+
     /// <summary>Mode pages have new values.</summary>
     internal virtual void ModesChanged() { }
 
@@ -53,10 +59,14 @@ public abstract partial class LogicalUnit
     /// <summary>Who may do what.</summary>
     internal Reservations.UnitReservations Reservations => _reservations ??= new Reservations.UnitReservations(this);
 
+    /// <summary>What became of copies, in order of their beginning.</summary>
+    internal List<Units.Copy.CopyResult> CopyResults => _copyResults ??= [];
+
     /// <summary>True if the unit has all of some features.</summary>
     internal bool Is(UnitFeatures features) => (Features & features) == features;
 
     private Reservations.UnitReservations? _reservations;
+    private List<Units.Copy.CopyResult>? _copyResults;
 
     /// <summary>A reset, once no task of before it has any effect left: SPC-2 reservations and what nexuses hold are
     /// free, saved mode pages come into force (SAM-5 6.3.3). Persistent reservations stay.</summary>
@@ -80,6 +90,7 @@ public abstract partial class LogicalUnit
     private void ForgetNexus(UnitNexus state)
     {
         state.PreventsRemoval = false;
+        _ = _copyResults?.RemoveAll(r => ReferenceEquals(r.Nexus, state.Nexus));
         if (ReferenceEquals(_reservations?.Spc2Holder, state))
         {
             _reservations?.SetSpc2(null);

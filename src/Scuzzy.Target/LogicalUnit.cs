@@ -27,6 +27,21 @@ public abstract partial class LogicalUnit
     /// <summary>Tasks in its task set.</summary>
     public int TaskCount => _tasks.Count;
 
+    /// <summary>The commands that it has as it is, by operation code and service action.</summary>
+    public IReadOnlyList<CommandDescription> DescribeCommands()
+    {
+        List<CommandDescription> commands = [];
+        foreach (CommandRow row in Commands.Rows)
+        {
+            if (Is(row.Requires))
+            {
+                commands.Add(new CommandDescription(row.Name, row.OperationCode, row.ServiceAction, row.Usage));
+            }
+        }
+
+        return commands;
+    }
+
     /// <summary>The target, once it was added.</summary>
     internal TargetDevice Target { get; private set; } = null!;
 

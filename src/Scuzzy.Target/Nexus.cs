@@ -19,6 +19,12 @@ internal sealed class Nexus(TargetDevice target, string initiatorPortName, ushor
     /// <summary>Tasks of all units.</summary>
     public int Tasks { get; set; }
 
+    /// <summary>The nexus with the same ports that the copy manager uses for it, once it copied something.</summary>
+    public Nexus? Copier { get; set; }
+
+    /// <summary>The tag of the copy manager's next task.</summary>
+    public ulong NextTag { get; set; }
+
     public bool IsSamePorts(string initiatorPortName, ushort relativeTargetPort) =>
         RelativeTargetPort == relativeTargetPort
         && string.Equals(InitiatorPortName, initiatorPortName, StringComparison.Ordinal);

@@ -16,6 +16,11 @@ public sealed partial class TargetDevice
         }
 
         lost.IsLost = true;
+        if (lost.Copier is { } copier)
+        {
+            NexusLost(copier);
+        }
+
         foreach (LogicalUnit unit in AllUnits())
         {
             unit.Lose(lost);

@@ -23,6 +23,7 @@ public sealed partial class TargetDevice : SamTarget
     {
         Shard = shard;
         Options = options ?? new TargetOptions();
+        MakeGroups();
         _reportLuns = new ReportLunsUnit();
         _reportLuns.Attach(this, LogicalUnitNumber.ReportLunsWellKnown);
         _missing = new MissingUnit();
@@ -57,6 +58,7 @@ public sealed partial class TargetDevice : SamTarget
 
         unit.Attach(this, LogicalUnitNumber.FromNumber(number));
         _units[number] = unit;
+        LimitAccess(unit);
         TellInventoryChanged(unit);
     }
 
@@ -70,6 +72,7 @@ public sealed partial class TargetDevice : SamTarget
         }
 
         _units[number] = null;
+        unit.Detach();
         unit.AbortTasks(null, null, null, null, () => { });
         TellInventoryChanged(unit);
         return true;
@@ -144,6 +147,24 @@ public sealed partial class TargetDevice : SamTarget
         }
 
         return FindOther(new LogicalUnitNumber(lun));
+    }
+
+    /// <summary>The initiator ports that a name from a TransportID means: the port itself, logged in or not; or, of an
+    /// initiator's name, those of its ports that are logged in.</summary>
+    internal List<string> InitiatorPorts(string name, bool isDevice)
+    {
+        List<string> known =
+        [
+            .. _nexuses
+                .OfType<Nexus>()
+                .Select(n => n.InitiatorPortName)
+                .Where(port =>
+                    port.StartsWith(name, StringComparison.Ordinal)
+                    && (port.Length == name.Length || port.AsSpan(name.Length).StartsWith(",i,0x"))
+                )
+                .Distinct(StringComparer.Ordinal),
+        ];
+        return isDevice ? known : [name];
     }
 
     /// <summary>Takes a unit attention of a nexus away at all units (SAM-5 5.14.2: REPORT LUNS).</summary>

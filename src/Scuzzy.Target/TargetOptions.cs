@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scuzzy.Scsi;
 
 namespace Scuzzy.Target;
@@ -11,6 +12,20 @@ public sealed record TargetOptions
 
     /// <summary>Target ports, 1 to 64, with the relative identifiers from 1; default 1.</summary>
     public int Ports { get; init; } = 1;
+
+    /// <summary>The target port group of each port, from the first port on, 1 to 65535; ports beyond the list are in
+    /// group 1. Default: all are.</summary>
+    public IReadOnlyList<int> PortGroups { get; init; } = [];
+
+    /// <summary>SET TARGET PORT GROUPS is supported (explicit ALUA); default false.</summary>
+    public bool HasExplicitAccess { get; init; }
+
+    /// <summary>How long a port group is transitioning, in nanoseconds; default 0: it changes at once.</summary>
+    public long AccessTransitionNs { get; init; }
+
+    /// <summary>A target port's name as a SCSI name string; for iSCSI the target's name and the portal group's tag.
+    /// </summary>
+    internal string PortName(int port) => string.Create(CultureInfo.InvariantCulture, $"{Name},t,0x{port:x4}");
 
     /// <summary>Nexuses that may be logged in at once, 1 to 65535; default 1024. A login beyond it gets a nexus whose
     /// commands all end with BUSY.</summary>

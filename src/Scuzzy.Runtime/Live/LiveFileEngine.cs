@@ -70,6 +70,28 @@ internal sealed class LiveFileEngine(Shard shard, StoreWorkers workers) : FileEn
             return -1;
         }
 
+        error = SynchronizeFolderOf(path);
+        if (error != 0)
+        {
+            _ = Native.Close(descriptor);
+            return -1;
+        }
+
         return descriptor;
+    }
+
+    // A file's name is durable once its folder is.
+    private static int SynchronizeFolderOf(string path)
+    {
+        string folder = Path.GetDirectoryName(path) is { Length: > 0 } name ? name : ".";
+        int descriptor = Native.Open(folder, Native.ReadOnly | Native.CloseOnExec, 0);
+        if (descriptor < 0)
+        {
+            return Native.LastError;
+        }
+
+        int error = Native.DataSync(descriptor) == 0 ? 0 : Native.LastError;
+        _ = Native.Close(descriptor);
+        return error;
     }
 }

@@ -17,6 +17,12 @@ public readonly record struct BlockDeviceCharacteristics
     /// <summary>PRODUCT TYPE: 0 not told.</summary>
     public byte ProductType { get; init; }
 
+    /// <summary>WABEREQ: reads after a block erase, 0 not told, 1 succeed, 2 and 3 fail until written.</summary>
+    public byte BlockErase { get; init; }
+
+    /// <summary>WACEREQ: reads after a cryptographic erase, as <see cref="BlockErase"/>.</summary>
+    public byte CryptographicErase { get; init; }
+
     /// <summary>NOMINAL FORM FACTOR: 0 not told, 1 5.25 inch, 2 3.5, 3 2.5, 4 1.8, 5 less.</summary>
     public byte FormFactor { get; init; }
 
@@ -38,6 +44,8 @@ public readonly record struct BlockDeviceCharacteristics
         {
             RotationRate = WireBytes.U16(page, 4),
             ProductType = WireBytes.U8(page, 6),
+            BlockErase = (byte)(WireBytes.U8(page, 7) >> 6),
+            CryptographicErase = (byte)((WireBytes.U8(page, 7) >> 4) & 3),
             FormFactor = (byte)(WireBytes.U8(page, 7) & 0x0F),
             Zoned = (byte)((WireBytes.U8(page, 8) >> 4) & 3),
             ForceUnitAccessBehavior = WireBytes.Bit(page, 8, 1),
@@ -52,7 +60,7 @@ public readonly record struct BlockDeviceCharacteristics
         b.Clear();
         BinaryPrimitives.WriteUInt16BigEndian(b, RotationRate);
         b[2] = ProductType;
-        b[3] = (byte)(FormFactor & 0x0F);
+        b[3] = (byte)((BlockErase << 6) | ((CryptographicErase & 3) << 4) | (FormFactor & 0x0F));
         b[4] = (byte)(
             ((Zoned & 3) << 4) | WireBytes.Flag(ForceUnitAccessBehavior, 1) | WireBytes.Flag(VerifyByteCheckUnmapped, 0)
         );

@@ -21,6 +21,12 @@ public enum VpdPageCode : byte
     /// <summary>Identity of the ATA device behind a translation layer.</summary>
     AtaInformation = 0x89,
 
+    /// <summary>The target's ports.</summary>
+    ScsiPorts = 0x88,
+
+    /// <summary>What the copy manager can do.</summary>
+    ThirdPartyCopy = 0x8F,
+
     /// <summary>Limits of transfers, unmapping and WRITE SAME (of block devices).</summary>
     BlockLimits = 0xB0,
 

@@ -42,6 +42,7 @@ public sealed unsafe class RamStore : BlockDevice
             DiscardGranularityBytes = ChunkTable.ChunkBytes,
             MaximumDiscardBytes = long.MaxValue,
             MaximumWriteZeroesBytes = long.MaxValue,
+            MaximumAtomicWriteBytes = long.MaxValue,
             HasForceUnitAccess = true,
         };
 

@@ -8,7 +8,6 @@ namespace Scuzzy.Target.Commands;
 /// dispatch, the check of the CDB, and REPORT SUPPORTED OPERATION CODES.</summary>
 internal sealed class CommandRow
 {
-    private readonly byte[] _usage = [];
     private ulong _reserved0;
     private ulong _reserved1;
     private ulong _reserved2;
@@ -25,15 +24,7 @@ internal sealed class CommandRow
 
     /// <summary>CDB usage data (SPC-5 6.35.3): the bits that the device server evaluates, a byte per CDB byte, byte 0
     /// being the opcode. As long as the CDB; the last byte is CONTROL.</summary>
-    public required byte[] Usage
-    {
-        get => _usage;
-        init
-        {
-            _usage = value;
-            Prepare();
-        }
-    }
+    public required byte[] Usage { get; init; }
 
     /// <summary>Which way the data goes; default none.</summary>
     public DataDirection Direction { get; init; }
@@ -69,7 +60,7 @@ internal sealed class CommandRow
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(cdb.Padded);
         return ((words[0] & _reserved0) | (words[1] & _reserved1) | (words[2] & _reserved2) | (words[3] & _reserved3))
-            == 0 && cdb.Length >= _usage.Length;
+            == 0 && cdb.Length >= Usage.Length;
     }
 
     /// <summary>The first bit that the CDB sets and the command does not use.</summary>
@@ -79,9 +70,10 @@ internal sealed class CommandRow
     /// <param name="bit">Its bit, or −1.</param>
     public bool TryFindFault(ref Cdb cdb, byte ignored, out int fieldByte, out int bit)
     {
-        for (int i = 1; i < _usage.Length && i < cdb.Length; i++)
+        for (int i = 1; i < Usage.Length && i < cdb.Length; i++)
         {
-            int used = _usage[i] | (i == 1 ? ignored | ServiceActionMask : 0);
+            bool isAction = IsVariableLength && i is 8 or 9;
+            int used = isAction ? 0xFF : Usage[i] | (i == 1 ? ignored | ServiceActionMask : 0);
             int fault = cdb[i] & ~used;
             if (fault != 0)
             {
@@ -93,23 +85,25 @@ internal sealed class CommandRow
 
         fieldByte = cdb.Length;
         bit = -1;
-        return cdb.Length < _usage.Length;
+        return cdb.Length < Usage.Length;
     }
 
-    private byte ServiceActionMask => ServiceAction is null ? (byte)0 : (byte)0x1F;
+    /// <summary>The byte that is CONTROL: the last one, or byte 1 of a variable length CDB.</summary>
+    public int ControlByte => IsVariableLength ? 1 : Usage.Length - 1;
 
-    private void Prepare()
+    /// <summary>Makes the masks of <see cref="IsClean"/>; a table does it with each of its rows.</summary>
+    public void Prepare()
     {
         Span<byte> reserved = stackalloc byte[Cdb.MaximumLength];
         reserved.Clear();
-        for (int i = 1; i < _usage.Length; i++)
+        for (int i = 1; i < Usage.Length; i++)
         {
-            reserved[i] = (byte)~_usage[i];
+            reserved[i] = (byte)~(Usage[i] | (i == 1 ? ServiceActionMask : 0));
         }
 
-        if (Scsi.ServiceAction.IsUsedBy((OperationCode)_usage[0]))
+        if (IsVariableLength)
         {
-            reserved[1] &= 0xE0;
+            reserved[8..10].Clear(); // SERVICE ACTION, which the table has looked at
         }
 
         Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(reserved);
@@ -118,4 +112,8 @@ internal sealed class CommandRow
         _reserved2 = words[2];
         _reserved3 = words[3];
     }
+
+    private bool IsVariableLength => OperationCode == OperationCode.VariableLength;
+
+    private byte ServiceActionMask => ServiceAction is null || IsVariableLength ? (byte)0 : (byte)0x1F;
 }

@@ -16,6 +16,7 @@ internal sealed class CommandTable
         _rows = [.. rows.OrderBy(r => r.OperationCode).ThenBy(r => r.ServiceAction)];
         foreach (CommandRow row in _rows)
         {
+            row.Prepare();
             if (row.ServiceAction is not { } action)
             {
                 _byOperationCode[(int)row.OperationCode] = row;

@@ -18,4 +18,14 @@ internal enum CommandTraits : byte
 
     /// <summary>Executed although another nexus holds an SPC-2 reservation (SPC-2 table 9).</summary>
     PassesReserve = 1 << 3,
+
+    /// <summary>Executed although the medium is closed: while it is formatted or sanitized, or old writes drain
+    /// (SBC-4 4.10, 4.11.2).</summary>
+    PassesClosedMedium = 1 << 4,
+
+    /// <summary>Executed in the standby access state (SPC-4 5.16.2.4).</summary>
+    PassesStandby = 1 << 5,
+
+    /// <summary>Executed in the unavailable access state and in transition (SPC-4 5.16.2.5, 5.16.2.7).</summary>
+    PassesUnavailable = 1 << 6,
 }

@@ -23,13 +23,15 @@ internal static class ControlCommands
             OperationCode.LogSense,
             [0x4D, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00],
             LogSense.Execute,
-            ReservationVerdict.Allowed),
+            ReservationVerdict.Allowed,
+            CommandTraits.PassesClosedMedium | CommandTraits.PassesStandby),
         In(
             "RECEIVE DIAGNOSTIC RESULTS",
             OperationCode.ReceiveDiagnosticResults,
             [0x1C, 0x01, 0xFF, 0xFF, 0xFF, 0x00],
             Diagnostics.Receive,
-            ReservationVerdict.ReadAccess),
+            ReservationVerdict.ReadAccess,
+            CommandTraits.PassesStandby),
         new()
         {
             Name = "SEND DIAGNOSTIC",
@@ -37,6 +39,7 @@ internal static class ControlCommands
             Usage = [0x1D, 0x17, 0x00, 0xFF, 0xFF, 0x00],
             Direction = DataDirection.Out,
             Length = LengthField.ParameterList,
+            Traits = CommandTraits.PassesStandby,
             Reservation = ReservationVerdict.Conflict,
             RecommendedSeconds = 60,
             Handler = Diagnostics.Send,
@@ -46,7 +49,8 @@ internal static class ControlCommands
             OperationCode.ReadBuffer,
             [0x3C, 0x1F, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0x00],
             EchoBuffer.Read,
-            ReservationVerdict.ReadAccess),
+            ReservationVerdict.ReadAccess,
+            CommandTraits.PassesUnavailable),
         new()
         {
             Name = "WRITE BUFFER",
@@ -54,6 +58,7 @@ internal static class ControlCommands
             Usage = [0x3B, 0x1F, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0x00],
             Direction = DataDirection.Out,
             Length = LengthField.ParameterList,
+            Traits = CommandTraits.PassesUnavailable,
             Reservation = ReservationVerdict.Conflict,
             Handler = EchoBuffer.Write,
         },
@@ -77,6 +82,7 @@ internal static class ControlCommands
         PersistentOut("PREEMPT", ServiceAction.Preempt),
         PersistentOut("PREEMPT AND ABORT", ServiceAction.PreemptAndAbort),
         PersistentOut("REGISTER AND IGNORE EXISTING KEY", ServiceAction.RegisterAndIgnoreExistingKey),
+        PersistentOut("REGISTER AND MOVE", ServiceAction.RegisterAndMove),
     ];
 
     /// <summary>MAINTENANCE IN.</summary>
@@ -86,26 +92,46 @@ internal static class ControlCommands
             "REPORT TARGET PORT GROUPS",
             ServiceAction.ReportTargetPortGroups,
             [0xA3, 0xEA, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
-            TargetPortGroups.Execute),
+            TargetPortGroups.Report,
+            traits: CommandTraits.PassesUnavailable),
         MaintenanceIn(
             "REPORT SUPPORTED OPERATION CODES",
             ServiceAction.ReportSupportedOperationCodes,
             [0xA3, 0x0C, 0x87, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
-            SupportedCommands.Execute),
+            SupportedCommands.Execute,
+            ReservationVerdict.ReadAccess),
         MaintenanceIn(
             "REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS",
             ServiceAction.ReportSupportedTaskManagementFunctions,
             [0xA3, 0x0D, 0x80, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
-            SupportedCommands.TaskManagement),
+            SupportedCommands.TaskManagement,
+            ReservationVerdict.ReadAccess),
     ];
+
+    /// <summary>MAINTENANCE OUT.</summary>
+    public static readonly CommandRow SetTargetPortGroups = new()
+    {
+        Name = "SET TARGET PORT GROUPS",
+        OperationCode = OperationCode.MaintenanceOut,
+        ServiceAction = ServiceAction.SetTargetPortGroups,
+        Usage = [0xA4, 0x0A, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
+        Direction = DataDirection.Out,
+        Length = LengthField.ParameterList,
+        Traits = CommandTraits.PassesClosedMedium | CommandTraits.PassesUnavailable,
+        Reservation = ReservationVerdict.Conflict,
+        Requires = UnitFeatures.Modern | UnitFeatures.ExplicitAccess,
+        Handler = TargetPortGroups.Set,
+    };
 
     private static CommandRow In(
         string name,
         OperationCode opcode,
         byte[] usage,
         CommandHandler handler,
-        ReservationVerdict reservation) => new()
+        ReservationVerdict reservation,
+        CommandTraits traits = CommandTraits.None) => new()
         {
+            Traits = traits,
             Name = name,
             OperationCode = opcode,
             Usage = usage,
@@ -122,6 +148,7 @@ internal static class ControlCommands
         Usage = usage,
         Direction = DataDirection.Out,
         Length = LengthField.ParameterList,
+        Traits = CommandTraits.PassesStandby,
         Reservation = ReservationVerdict.Conflict,
         Serialization = Serialization.Exclusive,
         Handler = ModeSelect.Execute,
@@ -141,6 +168,7 @@ internal static class ControlCommands
     private static CommandRow PersistentIn(string name, ushort action, CommandHandler handler) => new()
     {
         Name = "PERSISTENT RESERVE IN, " + name,
+        Traits = CommandTraits.PassesClosedMedium | CommandTraits.PassesStandby,
         OperationCode = OperationCode.PersistentReserveIn,
         ServiceAction = action,
         Usage = [0x5E, (byte)action, 0x00, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00],
@@ -154,6 +182,7 @@ internal static class ControlCommands
     private static CommandRow PersistentOut(string name, ushort action) => new()
     {
         Name = "PERSISTENT RESERVE OUT, " + name,
+        Traits = CommandTraits.PassesStandby,
         OperationCode = OperationCode.PersistentReserveOut,
         ServiceAction = action,
         Usage = [0x5F, (byte)action, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0x00],
@@ -164,7 +193,13 @@ internal static class ControlCommands
         Handler = PersistentReserveOut.Execute,
     };
 
-    private static CommandRow MaintenanceIn(string name, ushort action, byte[] usage, CommandHandler handler) => new()
+    private static CommandRow MaintenanceIn(
+        string name,
+        ushort action,
+        byte[] usage,
+        CommandHandler handler,
+        ReservationVerdict reservation = ReservationVerdict.Allowed,
+        CommandTraits traits = CommandTraits.None) => new()
     {
         Name = name,
         OperationCode = OperationCode.MaintenanceIn,
@@ -172,7 +207,8 @@ internal static class ControlCommands
         Usage = usage,
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Reservation = ReservationVerdict.Allowed,
+        Traits = traits | CommandTraits.PassesClosedMedium,
+        Reservation = reservation,
         Requires = UnitFeatures.Modern,
         Handler = handler,
     };

@@ -16,8 +16,13 @@ internal static partial class DiskCommands
         .. ControlCommands.Parameters(),
         .. ControlCommands.Reservations(),
         .. ControlCommands.Maintenance(),
+        ControlCommands.SetTargetPortGroups,
         .. Medium(),
         .. Compound(),
+        .. VariableLength(),
+        .. Sanitizing(),
+        .. Defective(),
+        .. CopyCommands.Rows(),
         .. Capacity(),
         .. State(),
     ]);
@@ -54,6 +59,13 @@ internal static partial class DiskCommands
             OperationCode.CompareAndWrite,
             [0x89, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0x3F, 0x00],
             CompareAndWrite.Execute),
+        Alone("ORWRITE(16)", OperationCode.OrWrite16, Sixteen(0x8B, 0x18), OrWrite.Execute),
+        Alone(
+            "WRITE ATOMIC(16)",
+            OperationCode.WriteAtomic16,
+            [0x9C, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0x3F, 0x00],
+            WriteAtomic.Execute,
+            requires: UnitFeatures.AtomicWrites),
         Alone("FORMAT UNIT", OperationCode.FormatUnit, [0x04, 0x3F, 0x00, 0x00, 0x00, 0x00], FormatUnit.Execute),
         new()
         {
@@ -69,6 +81,69 @@ internal static partial class DiskCommands
             RecommendedSeconds = 60,
             Handler = Unmap.Execute,
         },
+    ];
+
+    // The fields of protection information type 2 are there, and looked at when it is.
+    private static CommandRow[] VariableLength() =>
+    [
+        Long("READ(32)", ServiceAction.Read32, 0x18, ReadWrite.Read, DataDirection.In, writes: false),
+        Long("WRITE(32)", ServiceAction.Write32, 0x18, ReadWrite.Write, DataDirection.Out, writes: true),
+        Long("VERIFY(32)", ServiceAction.Verify32, 0x16, Verify.Execute, DataDirection.Out, writes: false, alone: true),
+        Long(
+            "WRITE AND VERIFY(32)",
+            ServiceAction.WriteAndVerify32,
+            0x16,
+            WriteAndVerify.Execute,
+            DataDirection.Out,
+            writes: true,
+            alone: true),
+        Long(
+            "WRITE SAME(32)",
+            ServiceAction.WriteSame32,
+            0x19,
+            WriteSame.Execute,
+            DataDirection.Out,
+            writes: true,
+            alone: true),
+    ];
+
+    private static CommandRow[] Sanitizing() =>
+    [
+        SanitizeOf("OVERWRITE", ServiceAction.SanitizeOverwrite, 0xA0, Sanitize.Overwrite),
+        SanitizeOf("BLOCK ERASE", ServiceAction.SanitizeBlockErase, 0xA0, Sanitize.Erase, UnitFeatures.Unmap),
+        SanitizeOf("CRYPTOGRAPHIC ERASE", ServiceAction.SanitizeCryptographicErase, 0xA0, Sanitize.Erase),
+        SanitizeOf("EXIT FAILURE MODE", ServiceAction.SanitizeExitFailureMode, 0x00, Sanitize.ExitFailureMode),
+    ];
+
+    private static CommandRow[] Defective() =>
+    [
+        new()
+        {
+            Name = "READ DEFECT DATA(10)",
+            OperationCode = OperationCode.ReadDefectData10,
+            Usage = [0x37, 0x00, 0x1F, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00],
+            Direction = DataDirection.In,
+            Length = LengthField.Allocation,
+            Traits = CommandTraits.NeedsMedium,
+            Reservation = ReservationVerdict.ReadAccess,
+            Handler = Defects.Read10,
+        },
+        new()
+        {
+            Name = "READ DEFECT DATA(12)",
+            OperationCode = OperationCode.ReadDefectData12,
+            Usage = [0xB7, 0x1F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
+            Direction = DataDirection.In,
+            Length = LengthField.Allocation,
+            Traits = CommandTraits.NeedsMedium,
+            Reservation = ReservationVerdict.ReadAccess,
+            Handler = Defects.Read12,
+        },
+        Alone(
+            "REASSIGN BLOCKS",
+            OperationCode.ReassignBlocks,
+            [0x07, 0x03, 0x00, 0x00, 0x00, 0x00],
+            Defects.ReassignBlocks),
     ];
 
     private static CommandRow[] State() =>
@@ -88,7 +163,7 @@ internal static partial class DiskCommands
             Name = "PREVENT ALLOW MEDIUM REMOVAL",
             OperationCode = OperationCode.PreventAllowMediumRemoval,
             Usage = [0x1E, 0x00, 0x00, 0x00, 0x03, 0x00],
-            Reservation = ReservationVerdict.Allowed,
+            Reservation = ReservationVerdict.Conflict,
             Requires = UnitFeatures.Removable,
             Handler = StartStopUnit.PreventAllow,
         },
@@ -171,7 +246,8 @@ internal static partial class DiskCommands
         OperationCode opcode,
         byte[] usage,
         CommandHandler handler,
-        bool writes = true) => new()
+        bool writes = true,
+        UnitFeatures requires = UnitFeatures.None) => new()
         {
             Name = name,
             OperationCode = opcode,
@@ -181,9 +257,59 @@ internal static partial class DiskCommands
             Traits = CommandTraits.NeedsMedium | (writes ? CommandTraits.Writes : CommandTraits.None),
             Reservation = writes ? ReservationVerdict.Conflict : ReservationVerdict.ReadAccess,
             Serialization = Serialization.Exclusive,
-            Requires = usage.Length >= 16 ? UnitFeatures.Modern : UnitFeatures.None,
+            Requires = requires | (usage.Length >= 16 ? UnitFeatures.Modern : UnitFeatures.None),
             NominalSeconds = 5,
             RecommendedSeconds = 60,
+            Handler = handler,
+        };
+
+    // LBA at byte 12, tags of protection information, length at byte 28.
+    private static CommandRow Long(
+        string name,
+        ushort action,
+        byte flags,
+        CommandHandler handler,
+        DataDirection direction,
+        bool writes,
+        bool alone = false) => new()
+        {
+            Name = name,
+            OperationCode = OperationCode.VariableLength,
+            ServiceAction = action,
+            Usage =
+            [
+                0x7F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x3F, 0x18, (byte)(action >> 8), (byte)action, flags, 0x00,
+                0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                0xFF, 0xFF, 0xFF, 0xFF,
+            ],
+            Direction = direction,
+            Length = LengthField.Blocks,
+            Traits = CommandTraits.NeedsMedium | (writes ? CommandTraits.Writes : CommandTraits.None),
+            Reservation = writes ? ReservationVerdict.Conflict : ReservationVerdict.ReadAccess,
+            Serialization = alone ? Serialization.Exclusive : Serialization.Shared,
+            Requires = UnitFeatures.Modern,
+            Handler = handler,
+        };
+
+    private static CommandRow SanitizeOf(
+        string name,
+        ushort action,
+        byte flags,
+        CommandHandler handler,
+        UnitFeatures requires = UnitFeatures.None) => new()
+        {
+            Name = "SANITIZE, " + name,
+            OperationCode = OperationCode.Sanitize,
+            ServiceAction = action,
+            Usage = [0x48, (byte)(flags | action), 0x00, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00],
+            Direction = DataDirection.Out,
+            Length = LengthField.ParameterList,
+            Traits = CommandTraits.NeedsMedium | CommandTraits.Writes | CommandTraits.PassesClosedMedium,
+            Reservation = ReservationVerdict.Conflict,
+            Serialization = Serialization.Exclusive,
+            Requires = requires | UnitFeatures.Modern,
+            NominalSeconds = 10,
+            RecommendedSeconds = 36000,
             Handler = handler,
         };
 

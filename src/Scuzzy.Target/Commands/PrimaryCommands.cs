@@ -8,6 +8,13 @@ namespace Scuzzy.Target.Commands;
 /// others.</summary>
 internal static class PrimaryCommands
 {
+    // SAM-5 5.14.2, SPC-2 table 9, SBC-4 4.11.2.
+    private const CommandTraits Always =
+        CommandTraits.IgnoresAttention
+        | CommandTraits.PassesReserve
+        | CommandTraits.PassesClosedMedium
+        | CommandTraits.PassesUnavailable;
+
     public static readonly CommandRow Inquiry = new()
     {
         Name = "INQUIRY",
@@ -15,7 +22,7 @@ internal static class PrimaryCommands
         Usage = [0x12, 0x01, 0xFF, 0xFF, 0xFF, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Traits = CommandTraits.IgnoresAttention | CommandTraits.PassesReserve,
+        Traits = Always,
         Reservation = ReservationVerdict.Allowed,
         Handler = Units.Inquiry.Execute,
     };
@@ -27,7 +34,7 @@ internal static class PrimaryCommands
         Usage = [0x03, 0x01, 0x00, 0x00, 0xFF, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Traits = CommandTraits.IgnoresAttention | CommandTraits.PassesReserve,
+        Traits = Always,
         Reservation = ReservationVerdict.Allowed,
         Handler = Sense.Request,
     };
@@ -39,7 +46,7 @@ internal static class PrimaryCommands
         Usage = [0xA0, 0x00, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
-        Traits = CommandTraits.IgnoresAttention | CommandTraits.PassesReserve,
+        Traits = Always,
         Reservation = ReservationVerdict.Allowed,
         Handler = Units.ReportLuns.Execute,
     };
@@ -58,6 +65,7 @@ internal static class PrimaryCommands
     {
         Name = "MODE SENSE(6)",
         OperationCode = OperationCode.ModeSense6,
+        Traits = CommandTraits.PassesStandby,
         Usage = [0x1A, 0x08, 0xFF, 0xFF, 0xFF, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,
@@ -69,6 +77,7 @@ internal static class PrimaryCommands
     {
         Name = "MODE SENSE(10)",
         OperationCode = OperationCode.ModeSense10,
+        Traits = CommandTraits.PassesStandby,
         Usage = [0x5A, 0x18, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00],
         Direction = DataDirection.In,
         Length = LengthField.Allocation,

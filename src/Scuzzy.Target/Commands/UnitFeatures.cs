@@ -2,7 +2,7 @@ namespace Scuzzy.Target.Commands;
 
 /// <summary>What a unit has, so that commands may depend on it.</summary>
 [Flags]
-internal enum UnitFeatures : byte
+internal enum UnitFeatures : ushort
 {
     /// <summary>Nothing special.</summary>
     None = 0,
@@ -21,4 +21,10 @@ internal enum UnitFeatures : byte
 
     /// <summary>The medium can be removed.</summary>
     Removable = 1 << 4,
+
+    /// <summary>The store keeps a write whole or does none of it.</summary>
+    AtomicWrites = 1 << 5,
+
+    /// <summary>The target takes SET TARGET PORT GROUPS.</summary>
+    ExplicitAccess = 1 << 6,
 }

@@ -65,6 +65,20 @@ internal sealed class ModePage(ModePageTemplate template)
         return changes;
     }
 
+    /// <summary>The saved values, or null if none were saved.</summary>
+    public byte[]? SavedValues => _saved;
+
+    /// <summary>Takes over what was saved before a restart, if this page can have such values.</summary>
+    public void TakeSaved(ModePageView saved)
+    {
+        byte[] values = template.Defaults.ToArray();
+        if (template.TrySelect(saved, values, out _, out _))
+        {
+            _saved = values;
+            Restore();
+        }
+    }
+
     /// <summary>Saved values come into force, as after a reset.</summary>
     public void Restore() => _current = _saved is null ? null : [.. _saved];
 }

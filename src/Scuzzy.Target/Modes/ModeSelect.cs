@@ -129,6 +129,13 @@ internal static class ModeSelect
             task.Unit.Attend(AdditionalSense.ModeParametersChanged, task.Nexus);
         }
 
-        task.Good(length, length);
+        if (save)
+        {
+            task.Unit.FinishKept(task, length);
+        }
+        else
+        {
+            task.Good(length, length);
+        }
     }
 }

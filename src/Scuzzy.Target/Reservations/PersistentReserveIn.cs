@@ -1,4 +1,3 @@
-using System.Text;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Reservations;
 using Scuzzy.Target.Data;
@@ -39,7 +38,14 @@ internal static class PersistentReserveIn
     public static void ReportCapabilities(UnitTask task)
     {
         Span<byte> data = stackalloc byte[ReservationCapabilities.Size];
-        _ = new ReservationCapabilities { TypeMask = ReservationCapabilities.AllTypes }.Write(data);
+        _ = new ReservationCapabilities
+        {
+            SpecifyInitiatorPorts = true,
+            AllTargetPorts = true,
+            PersistThroughPowerLossCapable = task.Unit.HasMemory,
+            PersistThroughPowerLossActivated = task.Unit.Reservations.IsKept,
+            TypeMask = ReservationCapabilities.AllTypes,
+        }.Write(data);
         var writer = new DataInWriter(task, task.Sam.Cdb.AllocationLength);
         writer.Write(data);
         writer.Finish();
@@ -48,38 +54,26 @@ internal static class PersistentReserveIn
     public static void ReadFullStatus(UnitTask task)
     {
         UnitReservations reservations = task.Unit.Reservations;
-        long length = reservations.Registrations.Sum(r => (long)DescriptorHeader + TransportId(r).Length);
+        long length = reservations.Registrations.Sum(r => (long)DescriptorHeader + TransportId.SizeOf(r.InitiatorPort));
         var writer = new DataInWriter(task, task.Sam.Cdb.AllocationLength);
         writer.Write32(reservations.Generation);
         writer.Write32((uint)length);
-        Span<byte> data = stackalloc byte[DescriptorHeader + 4 + byte.MaxValue + 4];
+        Span<byte> id = stackalloc byte[4 + TransportId.MaximumName + 4];
+        Span<byte> data = stackalloc byte[DescriptorHeader + id.Length];
         foreach (Registration registration in reservations.Registrations)
         {
+            int size = TransportId.Write(id, registration.InitiatorPort);
             int written = PersistentReserveInData.WriteFullStatusDescriptor(
                 data,
                 registration.Key,
                 reservations.IsHolder(registration) ? reservations.Type : ReservationType.None,
-                false,
+                registration.AllTargetPorts,
                 registration.RelativeTargetPort,
-                TransportId(registration)
+                id[..size]
             );
             writer.Write(data[..written]);
         }
 
         writer.Finish();
-    }
-
-    // The iSCSI form (SPC-5 7.6.4.6): the name, NUL-terminated and padded to a multiple of four, at least 20 bytes.
-    private static byte[] TransportId(Registration registration)
-    {
-        string name = registration.InitiatorPort;
-        int bytes = Math.Min(Encoding.UTF8.GetByteCount(name), byte.MaxValue - 4);
-        int padded = Math.Max(20, (bytes + 4) & ~3);
-        byte[] id = new byte[4 + padded];
-        id[0] = 0x05;
-        id[2] = (byte)(padded >> 8);
-        id[3] = (byte)padded;
-        _ = Encoding.UTF8.TryGetBytes(name, id.AsSpan(4, bytes), out _);
-        return id;
     }
 }

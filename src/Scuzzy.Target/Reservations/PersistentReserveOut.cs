@@ -5,41 +5,70 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Reservations;
 
-/// <summary>PERSISTENT RESERVE OUT (SPC-5 6.16) but REGISTER AND MOVE.</summary>
+/// <summary>PERSISTENT RESERVE OUT (SPC-5 6.16); what registers is in <see cref="PersistentRegister"/>.</summary>
 internal static class PersistentReserveOut
 {
+    /// <summary>Longest parameter list: TransportIDs of some thirty initiator ports.</summary>
+    public const int MaximumList = 8192;
+
     private static readonly Action<UnitTask> s_fetched = Fetched;
 
     public static void Execute(UnitTask task)
     {
         uint length = task.Sam.Cdb.AllocationLength;
-        if (length != PersistentReserveOutList.Size)
+        ushort action = task.Sam.Cdb.ServiceAction;
+        bool mayBeLonger = action is ServiceAction.Register or ServiceAction.RegisterAndMove;
+        if (length < PersistentReserveOutList.Size || (length > PersistentReserveOutList.Size && !mayBeLonger))
         {
             task.IllegalRequest(AdditionalSense.ParameterListLengthError);
         }
-        else if (ParameterList.TryFetch(task, length, PersistentReserveOutList.Size, s_fetched))
+        else if (ParameterList.TryFetch(task, length, MaximumList, s_fetched))
         {
             Fetched(task);
         }
     }
 
+    /// <summary>Ends with RESERVATION CONFLICT.</summary>
+    public static void Conflict(UnitTask task) => task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
+
+    /// <summary>Ends with GOOD, once what changed is kept if it is to be.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="wasKept">APTPL was in force before.</param>
+    public static void Done(UnitTask task, bool wasKept)
+    {
+        long length = task.Sam.Cdb.AllocationLength;
+        if (wasKept || task.Unit.Reservations.IsKept)
+        {
+            task.Unit.FinishKept(task, length);
+        }
+        else
+        {
+            task.Good(length, length);
+        }
+    }
+
     private static void Fetched(UnitTask task)
     {
-        Span<byte> buffer = stackalloc byte[PersistentReserveOutList.Size];
-        var list = PersistentReserveOutList.Read(ParameterList.Read(task, buffer));
+        Span<byte> buffer = stackalloc byte[MaximumList];
+        ReadOnlySpan<byte> bytes = ParameterList.Read(task, buffer[..(int)task.Position]);
         ushort action = task.Sam.Cdb.ServiceAction;
-        bool registers = action is ServiceAction.Register or ServiceAction.RegisterAndIgnoreExistingKey;
-        if (FindFault(task, list, registers) is { } fault)
+        UnitReservations reservations = task.Unit.Reservations;
+        Registration? own = reservations.Find(task.Nexus);
+        if (action == ServiceAction.RegisterAndMove)
         {
-            task.Fail(fault);
+            PersistentMove.Execute(task, reservations, own, bytes);
             return;
         }
 
-        UnitReservations reservations = task.Unit.Reservations;
-        Registration? own = reservations.Find(task.Nexus);
+        var list = PersistentReserveOutList.Read(bytes);
+        bool registers = action is ServiceAction.Register or ServiceAction.RegisterAndIgnoreExistingKey;
         if (registers)
         {
-            Register(task, reservations, own, list, action == ServiceAction.RegisterAndIgnoreExistingKey);
+            PersistentRegister.Execute(task, reservations, own, list, bytes);
+        }
+        else if (FindFault(task, list) is { } fault)
+        {
+            task.Fail(fault);
         }
         else if (own is null || own.Key != list.Key)
         {
@@ -51,10 +80,10 @@ internal static class PersistentReserveOut
         }
     }
 
-    private static SenseData? FindFault(UnitTask task, PersistentReserveOutList list, bool registers)
+    private static SenseData? FindFault(UnitTask task, PersistentReserveOutList list)
     {
         ref Cdb cdb = ref task.Sam.Cdb;
-        if (!registers && cdb.ServiceAction != ServiceAction.Clear)
+        if (cdb.ServiceAction != ServiceAction.Clear)
         {
             if (cdb[2] >> 4 != 0)
             {
@@ -67,16 +96,9 @@ internal static class PersistentReserveOut
             }
         }
 
-        if (list.SpecifiesInitiatorPorts || list.AllTargetPorts || (registers && list.ActivatePersistThroughPowerLoss))
-        {
-            int bit =
-                list.SpecifiesInitiatorPorts ? 3
-                : list.AllTargetPorts ? 2
-                : 0;
-            return SenseData.InvalidFieldInParameterList(20, bit);
-        }
-
-        return null;
+        return list.SpecifiesInitiatorPorts || list.AllTargetPorts
+            ? SenseData.InvalidFieldInParameterList(20, list.SpecifiesInitiatorPorts ? 3 : 2)
+            : null;
     }
 
     private static void Change(
@@ -101,7 +123,7 @@ internal static class PersistentReserveOut
                 reservations.Registrations.Clear();
                 reservations.SetHolder(null, ReservationType.None);
                 reservations.Generation++;
-                Done(task);
+                Done(task, reservations.IsKept);
                 break;
             default:
                 Preempt(task, reservations, own, list.ServiceActionKey, type);
@@ -109,65 +131,16 @@ internal static class PersistentReserveOut
         }
     }
 
-    private static void Register(
-        UnitTask task,
-        UnitReservations reservations,
-        Registration? own,
-        PersistentReserveOutList list,
-        bool ignoresKey
-    )
-    {
-        ulong newKey = list.ServiceActionKey;
-        if (!ignoresKey && list.Key != (own?.Key ?? 0))
-        {
-            Conflict(task);
-            return;
-        }
-
-        if (own is null && newKey == 0)
-        {
-            Done(task);
-            return;
-        }
-
-        if (own is null)
-        {
-            if (reservations.Registrations.Count == UnitReservations.MaximumRegistrations)
-            {
-                task.IllegalRequest(AdditionalSense.InsufficientRegistrationResources);
-                return;
-            }
-
-            Nexus nexus = task.Nexus.Nexus;
-            reservations.Registrations.Add(new Registration(nexus.InitiatorPortName, nexus.RelativeTargetPort, newKey));
-        }
-        else if (newKey == 0)
-        {
-            bool tells = reservations.TellsRelease;
-            if (reservations.Remove(own) && tells)
-            {
-                reservations.TellOthers(own, AdditionalSense.ReservationsReleased);
-            }
-        }
-        else
-        {
-            own.Key = newKey;
-        }
-
-        reservations.Generation++;
-        Done(task);
-    }
-
     private static void Reserve(UnitTask task, UnitReservations reservations, Registration own, ReservationType type)
     {
         if (reservations.Holder is null)
         {
             reservations.SetHolder(own, type);
-            Done(task);
+            Done(task, reservations.IsKept);
         }
         else if (reservations.IsHolder(own) && reservations.Type == type)
         {
-            Done(task);
+            Done(task, reservations.IsKept);
         }
         else
         {
@@ -179,7 +152,7 @@ internal static class PersistentReserveOut
     {
         if (!reservations.IsHolder(own))
         {
-            Done(task);
+            Done(task, reservations.IsKept);
         }
         else if (reservations.Type != type)
         {
@@ -194,7 +167,7 @@ internal static class PersistentReserveOut
                 reservations.TellOthers(own, AdditionalSense.ReservationsReleased);
             }
 
-            Done(task);
+            Done(task, reservations.IsKept);
         }
     }
 
@@ -249,7 +222,7 @@ internal static class PersistentReserveOut
         }
         else
         {
-            Done(task);
+            Done(task, reservations.IsKept);
         }
     }
 
@@ -268,12 +241,8 @@ internal static class PersistentReserveOut
         {
             if (--waiting == 0)
             {
-                Done(task);
+                Done(task, task.Unit.Reservations.IsKept);
             }
         }
     }
-
-    private static void Conflict(UnitTask task) => task.Unit.Finish(task, ScsiStatus.ReservationConflict, 0, 0);
-
-    private static void Done(UnitTask task) => task.Good(PersistentReserveOutList.Size, PersistentReserveOutList.Size);
 }

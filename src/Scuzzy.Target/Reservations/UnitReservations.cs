@@ -1,6 +1,7 @@
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Reservations;
 using Scuzzy.Target.Commands;
+using Scuzzy.Target.Persistence;
 using Scuzzy.Target.Units;
 
 namespace Scuzzy.Target.Reservations;
@@ -25,6 +26,9 @@ internal sealed class UnitReservations(LogicalUnit unit)
     /// <summary>TYPE; none if there is no holder.</summary>
     public ReservationType Type { get; private set; }
 
+    /// <summary>PTPL_A: registrations and reservation are kept through a restart.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>PRGENERATION.</summary>
     public uint Generation { get; set; }
 
@@ -42,6 +46,53 @@ internal sealed class UnitReservations(LogicalUnit unit)
 
     public bool IsHolder(Registration registration) =>
         Holder is not null && (IsAllRegistrants || ReferenceEquals(Holder, registration));
+
+    /// <summary>True if a nexus holds the SPC-2 reservation, or is its copy manager.</summary>
+    public bool IsSpc2Holder(UnitNexus state) =>
+        Spc2Holder is { Nexus: var holder }
+        && holder.IsSamePorts(state.Nexus.InitiatorPortName, state.Nexus.RelativeTargetPort);
+
+    /// <summary>The registration of an initiator port and target port, or null.</summary>
+    public Registration? Find(string initiatorPort, ushort relativeTargetPort) =>
+        Registrations.Find(r => r.IsOfPorts(initiatorPort, relativeTargetPort));
+
+    /// <summary>A kept state with what is to be kept of this.</summary>
+    public KeptState Keep(KeptState state)
+    {
+        if (!IsKept)
+        {
+            return state;
+        }
+
+        state.Registrations.AddRange(
+            Registrations.Select(r => new KeptRegistration(
+                r.InitiatorPort,
+                r.RelativeTargetPort,
+                r.Key,
+                r.AllTargetPorts
+            ))
+        );
+        int holder = Holder is null ? -1 : Registrations.IndexOf(Holder);
+        return state with { KeepsReservations = true, Type = Type, Holder = holder };
+    }
+
+    /// <summary>Takes over what was kept; PRGENERATION begins anew.</summary>
+    public void Take(KeptState state)
+    {
+        IsKept = state.KeepsReservations;
+        Registrations.AddRange(
+            state.Registrations.Select(r => new Registration(
+                r.InitiatorPort,
+                r.RelativeTargetPort,
+                r.Key,
+                r.AllTargetPorts
+            ))
+        );
+        if (state.Holder >= 0)
+        {
+            SetHolder(Registrations[state.Holder], state.Type);
+        }
+    }
 
     /// <summary>Takes or releases the SPC-2 reservation.</summary>
     public void SetSpc2(UnitNexus? holder)
@@ -78,18 +129,18 @@ internal sealed class UnitReservations(LogicalUnit unit)
     }
 
     /// <summary>True if a command of a nexus conflicts (SPC-5 table 66, SBC-4 table 13; SPC-2 table 9).</summary>
-    public bool Conflicts(UnitNexus state, CommandRow row)
+    public bool Conflicts(UnitNexus state, CommandRow row, ref Cdb cdb)
     {
         if (Spc2Holder is not null)
         {
             // Persistent reservations conflict even for the nexus that holds it (SPC-2 5.5.1).
             bool isPersistent =
                 row.OperationCode is OperationCode.PersistentReserveIn or OperationCode.PersistentReserveOut;
-            return isPersistent
-                || (!ReferenceEquals(Spc2Holder, state) && (row.Traits & CommandTraits.PassesReserve) == 0);
+            return isPersistent || (!IsSpc2Holder(state) && (row.Traits & CommandTraits.PassesReserve) == 0);
         }
 
-        if (Holder is null || row.Reservation is ReservationVerdict.Allowed or ReservationVerdict.OwnRules)
+        ReservationVerdict verdict = VerdictOf(row, ref cdb);
+        if (Holder is null || verdict is ReservationVerdict.Allowed or ReservationVerdict.OwnRules)
         {
             return false;
         }
@@ -99,7 +150,7 @@ internal sealed class UnitReservations(LogicalUnit unit)
             is ReservationType.ExclusiveAccess
                 or ReservationType.ExclusiveAccessRegistrantsOnly
                 or ReservationType.ExclusiveAccessAllRegistrants;
-        if (row.Reservation == ReservationVerdict.ReadAccess && !isExclusive)
+        if (verdict == ReservationVerdict.ReadAccess && !isExclusive)
         {
             return false;
         }
@@ -107,6 +158,15 @@ internal sealed class UnitReservations(LogicalUnit unit)
         Registration? own = Find(state);
         return own is null || !(TellsRelease || ReferenceEquals(own, Holder));
     }
+
+    // Two commands whose verdict depends on what they ask for.
+    private static ReservationVerdict VerdictOf(CommandRow row, ref Cdb cdb) =>
+        row.OperationCode switch
+        {
+            OperationCode.StartStopUnit when (cdb[4] & 0xF1) == 0x01 => ReservationVerdict.Allowed,
+            OperationCode.PreventAllowMediumRemoval when (cdb[4] & 0x03) == 0 => ReservationVerdict.Allowed,
+            _ => row.Reservation,
+        };
 
     /// <summary>Tells the nexus of a registration something, if it is there.</summary>
     public void Tell(Registration registration, AdditionalSense condition)

@@ -11,6 +11,7 @@ internal struct MediumGate
     private readonly List<UnitTask> _parked;
     private int _shared;
     private bool _exclusive;
+    private bool _closed;
 
     public MediumGate() => _parked = [];
 
@@ -21,7 +22,7 @@ internal struct MediumGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Enter(UnitTask task, Serialization serialization)
     {
-        if (serialization == Serialization.Shared && !_exclusive && _parked.Count == 0)
+        if (serialization == Serialization.Shared && !(_exclusive | _closed) && _parked.Count == 0)
         {
             _shared++;
             task.HoldsMedium = true;
@@ -46,10 +47,31 @@ internal struct MediumGate
         }
     }
 
+    /// <summary>True while nobody gets in; who comes is parked.</summary>
+    public bool IsClosed
+    {
+        readonly get => _closed;
+        set => _closed = value;
+    }
+
+    /// <summary>The first of the parked tasks, taken out without a share; null if there is none.</summary>
+    public readonly UnitTask? TakeParked()
+    {
+        if (_parked.Count == 0)
+        {
+            return null;
+        }
+
+        UnitTask task = _parked[0];
+        _parked.RemoveAt(0);
+        task.State = TaskState.Enabled;
+        return task;
+    }
+
     /// <summary>Takes the next parked task that may go on; it has its share then.</summary>
     public bool TryUnpark(out UnitTask task)
     {
-        if (_parked.Count > 0)
+        if (_parked.Count > 0 && !_closed)
         {
             task = _parked[0];
             if (task.Row.Serialization == Serialization.Shared ? !_exclusive : !_exclusive && _shared == 0)
@@ -70,7 +92,7 @@ internal struct MediumGate
     private bool EnterSlowly(UnitTask task, Serialization serialization)
     {
         bool free = serialization == Serialization.Shared ? !_exclusive : !_exclusive && _shared == 0;
-        if (free && _parked.Count == 0)
+        if (free && !_closed && _parked.Count == 0)
         {
             Grant(task, serialization);
             return true;

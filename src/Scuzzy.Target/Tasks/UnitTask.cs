@@ -47,6 +47,9 @@ internal sealed class UnitTask(LogicalUnit unit, int slot) : Bio
     /// <summary>True while its data-out is on the way.</summary>
     public bool AwaitsData { get; private set; }
 
+    /// <summary>True while it waits for work of its unit that goes on whatever becomes of it.</summary>
+    public bool AwaitsUnit { get; set; }
+
     /// <summary>Bytes of the command done, for commands of several steps.</summary>
     public long Position { get; set; }
 
@@ -229,6 +232,7 @@ internal sealed class UnitTask(LogicalUnit unit, int slot) : Bio
         Attribute = sam.Attribute;
         Fate = TaskFate.Normal;
         AwaitsData = false;
+        AwaitsUnit = false;
         Position = 0;
         Stage = 0;
     }

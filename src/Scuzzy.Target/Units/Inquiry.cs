@@ -59,7 +59,8 @@ internal static class Inquiry
         int flags = (who.Version >= 3 ? 0x10 : 0) | (who.SupportsAca ? 0x20 : 0); // HISUP, NORMACA
         data[3] = (byte)(flags | 0x02); // RESPONSE DATA FORMAT 2
         data[4] = (byte)(length - 5);
-        data[5] = who.Version >= 5 ? (byte)0x10 : (byte)0; // TPGS 01b: implicit
+        bool copies = unit.Commands.HasServiceActions(OperationCode.ThirdPartyCopyOut, unit.Features);
+        data[5] = (byte)(who.Version >= 5 ? AccessBits(unit) | (copies ? 0x08 : 0) : 0); // TPGS; 3PC
         data[6] = unit.Target.Options.Ports > 1 ? (byte)0x10 : (byte)0; // MULTIP
         data[7] = who.HasTaggedQueuing ? (byte)0x02 : (byte)0; // CMDQUE
         WriteText(data.Slice(8, 8), who.Vendor);
@@ -72,6 +73,9 @@ internal static class Inquiry
 
         return length;
     }
+
+    // 01b implicit, 11b also explicit.
+    private static int AccessBits(LogicalUnit unit) => unit.Target.Options.HasExplicitAccess ? 0x30 : 0x10;
 
     // SPC-5 table 151: SAM-5, SPC-4 or SPC-5, and the device type's standard.
     private static void WriteVersionDescriptors(LogicalUnit unit, Span<byte> data)

@@ -10,7 +10,7 @@ internal enum UnitObstacles
     /// <summary>Some nexus holds a reservation.</summary>
     Reserved = 1 << 0,
 
-    /// <summary>Stopped, formatting, or without a medium.</summary>
+    /// <summary>Stopped, or without a medium.</summary>
     NotReady = 1 << 1,
 
     /// <summary>Writes are refused.</summary>
@@ -18,4 +18,11 @@ internal enum UnitObstacles
 
     /// <summary>An auto contingent allegiance is established.</summary>
     AcaEstablished = 1 << 3,
+
+    /// <summary>The medium is closed: it is being formatted or sanitized, a sanitize failed, or old writes drain.
+    /// </summary>
+    MediumClosed = 1 << 4,
+
+    /// <summary>Some target port group is in a state that limits commands.</summary>
+    AccessLimited = 1 << 5,
 }

@@ -29,7 +29,7 @@ public sealed class DiskCommandTests
                 0x06, // VERSION: SPC-4
                 0x12, // HISUP, RESPONSE DATA FORMAT 2
                 0x5B, // ADDITIONAL LENGTH: 91, of 96 bytes
-                0x10, // TPGS: implicit
+                0x18, // TPGS: implicit, 3PC
                 0x00, // MULTIP 0
                 0x02, // CMDQUE
                 .. "SEAGATE ST9300605SS     B002"u8,
@@ -53,9 +53,12 @@ public sealed class DiskCommandTests
     [Fact]
     public void The_list_of_VPD_pages_names_every_page_that_answers()
     {
-        using var port = new TargetPort(new DiskOptions { IsThin = true });
+        using var port = new TargetPort(
+            new DiskOptions { IsThin = true },
+            personality: new UnitPersonality { Serial = "S1", Version = 7 }
+        );
         byte[] pages = port.Do(Cdb.InquiryVpd(0, 255), 255).Received;
-        Assert.Equal([0x00, 0x80, 0x83, 0x86, 0x87, 0xB0, 0xB1, 0xB2], pages[4..]);
+        Assert.Equal([0x00, 0x80, 0x83, 0x86, 0x87, 0x88, 0x8F, 0xB0, 0xB1, 0xB2, 0xB7], pages[4..]);
         foreach (byte page in pages[4..])
         {
             byte[] data = port.Do(Cdb.InquiryVpd(page, 1024), 1024).Received;

@@ -1,8 +1,10 @@
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Files;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
+using Scuzzy.Target.Persistence;
 
 namespace Scuzzy.Tests.Target;
 
@@ -19,7 +21,8 @@ internal sealed class TargetPort : IDisposable
         TargetOptions? options = null,
         UnitPersonality? personality = null,
         long storeBytes = 1 << 20,
-        ulong seed = 1
+        ulong seed = 1,
+        VirtualDisk? files = null
     )
     {
         Runtime = new VirtualRuntime(
@@ -28,6 +31,7 @@ internal sealed class TargetPort : IDisposable
                 Cpus = 2,
                 Shards = 1,
                 ScheduleSeed = seed,
+                Disk = files,
             }
         );
         Ram = new RamStore(Runtime.Shards[0], storeBytes);
@@ -36,6 +40,18 @@ internal sealed class TargetPort : IDisposable
         Device = new TargetDevice(Runtime.Shards[0], options);
         personality ??= new UnitPersonality { Serial = "S1", Naa = 0x5000000000000001 };
         Disk = new DiskUnit(Store, disk, personality);
+        if (files is not null)
+        {
+            Memory = UnitMemory.Open(Runtime.Shards[0], StatePath, out string error);
+            Assert.Equal("", error);
+            Disk.Restore(Memory!, problem => RestoreProblem = problem);
+            _ = Runtime.Run();
+            if (RestoreProblem.Length > 0)
+            {
+                return;
+            }
+        }
+
         Device.Add(0, Disk);
         Nexus = Device.Login("initiator-a", 1);
     }
@@ -50,7 +66,15 @@ internal sealed class TargetPort : IDisposable
 
     public DiskUnit Disk { get; }
 
-    public SamNexus Nexus { get; }
+    public SamNexus Nexus { get; } = null!;
+
+    /// <summary>Where the disk keeps its state, if it was given files.</summary>
+    public const string StatePath = "disk.state";
+
+    public UnitMemory? Memory { get; }
+
+    /// <summary>What was wrong with the kept state; empty if nothing was.</summary>
+    public string RestoreProblem { get; private set; } = "";
 
     /// <summary>Takes the power-on unit attention away.</summary>
     public TargetPort Ready(SamNexus? nexus = null)
@@ -58,6 +82,13 @@ internal sealed class TargetPort : IDisposable
         PortTask task = Do(Cdb.TestUnitReady(), nexus: nexus);
         Assert.Equal(ScsiStatus.CheckCondition, task.Status);
         Assert.Equal(SenseKey.UnitAttention, task.SenseData.Key);
+        return this;
+    }
+
+    /// <summary>Takes the power-on unit attention of logical unit 1 away, if it is still there.</summary>
+    public TargetPort Ready2()
+    {
+        _ = Do(Cdb.TestUnitReady(), lun: 1UL << 48);
         return this;
     }
 

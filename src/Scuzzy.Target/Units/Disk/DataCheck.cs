@@ -41,13 +41,23 @@ internal static class DataCheck
 
     /// <summary>The byte where the number of blocks stands.</summary>
     public static int LengthFieldByte(ref Cdb cdb) =>
-        cdb.OperationCode == OperationCode.CompareAndWrite
-            ? 13
-            : cdb.Length switch
+        cdb.OperationCode switch
+        {
+            OperationCode.CompareAndWrite => 13,
+            OperationCode.WriteAtomic16 => 12,
+            _ => cdb.Length switch
             {
                 6 => 4,
                 10 => 7,
                 12 => 6,
-                _ => 10,
-            };
+                16 => 10,
+                _ => 28,
+            },
+        };
+
+    /// <summary>The byte where the flags stand: 1, or 10 of a variable length CDB.</summary>
+    public static int FlagsByte(ref Cdb cdb) => cdb.OperationCode == OperationCode.VariableLength ? 10 : 1;
+
+    /// <summary>The byte of flags.</summary>
+    public static byte Flags(ref Cdb cdb) => cdb[FlagsByte(ref cdb)];
 }

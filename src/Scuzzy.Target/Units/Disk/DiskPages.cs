@@ -1,11 +1,32 @@
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Vpd;
+using Scuzzy.Target.Units.Copy;
 
 namespace Scuzzy.Target.Units.Disk;
 
 /// <summary>The vital product data pages of a disk (SPC-5 7.7, SBC-4 6.6).</summary>
 internal static class DiskPages
 {
+    private static readonly VpdPageCode[] s_pages =
+    [
+        VpdPageCode.SupportedPages,
+        VpdPageCode.UnitSerialNumber,
+        VpdPageCode.DeviceIdentification,
+        VpdPageCode.ExtendedInquiry,
+        VpdPageCode.ModePagePolicy,
+        VpdPageCode.ScsiPorts,
+        VpdPageCode.ThirdPartyCopy,
+        VpdPageCode.BlockLimits,
+        VpdPageCode.BlockDeviceCharacteristics,
+        VpdPageCode.LogicalBlockProvisioning,
+        VpdPageCode.BlockLimitsExtension,
+    ];
+
+    private static readonly VpdPageCode[] s_pagesWithoutSerial =
+    [
+        .. s_pages.Where(p => p != VpdPageCode.UnitSerialNumber),
+    ];
+
     /// <summary>Writes a page with its header; 0 if the disk has no such page.</summary>
     public static int Write(UnitNexus nexus, DiskUnit disk, VpdPageCode page, Span<byte> data)
     {
@@ -27,10 +48,15 @@ internal static class DiskPages
                 [new ModePagePolicy(0x3F, 0xFF, IsPerNexus: false)],
                 type
             ),
+            VpdPageCode.ScsiPorts => TransportPages.WritePorts(disk, type, data),
+            VpdPageCode.ThirdPartyCopy => CopyPage.Write(disk, type, data),
+            VpdPageCode.BlockLimitsExtension => new BlockLimitsExtension().Write(data, type),
             VpdPageCode.BlockLimits => Limits(disk).Write(data, type),
             VpdPageCode.BlockDeviceCharacteristics => new BlockDeviceCharacteristics
             {
                 RotationRate = (ushort)disk.Options.RotationRate,
+                BlockErase = disk.Options.IsThin ? (byte)1 : (byte)0,
+                CryptographicErase = 1,
             }.Write(data, type),
             _ => Provisioning(disk).Write(data, type),
         };
@@ -40,33 +66,18 @@ internal static class DiskPages
 
     private static ReadOnlySpan<VpdPageCode> Pages(DiskUnit disk)
     {
-        ReadOnlySpan<VpdPageCode> all =
-        [
-            VpdPageCode.SupportedPages,
-            VpdPageCode.UnitSerialNumber,
-            VpdPageCode.DeviceIdentification,
-            VpdPageCode.ExtendedInquiry,
-            VpdPageCode.ModePagePolicy,
-            VpdPageCode.BlockLimits,
-            VpdPageCode.BlockDeviceCharacteristics,
-            VpdPageCode.LogicalBlockProvisioning,
-        ];
-        ReadOnlySpan<VpdPageCode> withoutSerial =
-        [
-            VpdPageCode.SupportedPages,
-            VpdPageCode.DeviceIdentification,
-            VpdPageCode.ExtendedInquiry,
-            VpdPageCode.ModePagePolicy,
-            VpdPageCode.BlockLimits,
-            VpdPageCode.BlockDeviceCharacteristics,
-            VpdPageCode.LogicalBlockProvisioning,
-        ];
         bool hasSerial = disk.Personality.Serial.Length > 0;
-        ReadOnlySpan<VpdPageCode> pages = hasSerial ? all : withoutSerial;
-        return disk.Personality.Version >= 3 ? pages : pages[..(hasSerial ? 3 : 2)];
+        ReadOnlySpan<VpdPageCode> pages = hasSerial ? s_pages : s_pagesWithoutSerial;
+        return disk.Personality.Version switch
+        {
+            >= 7 => pages,
+            >= 3 => pages[..^1], // page B7 came with SBC-4
+            _ => pages[..(hasSerial ? 3 : 2)],
+        };
     }
 
-    private static List<Designator> Designators(UnitNexus nexus, DiskUnit disk)
+    /// <summary>The designators of the unit itself.</summary>
+    public static List<Designator> UnitDesignators(DiskUnit disk)
     {
         UnitPersonality who = disk.Personality;
         List<Designator> designators = [Designator.T10VendorId(who.Vendor, who.Product.PadRight(16) + who.Serial)];
@@ -75,10 +86,16 @@ internal static class DiskPages
             designators.Add(Designator.Naa(naa));
         }
 
-        if (who.Version >= 5)
+        return designators;
+    }
+
+    private static List<Designator> Designators(UnitNexus nexus, DiskUnit disk)
+    {
+        List<Designator> designators = UnitDesignators(disk);
+        if (disk.Personality.Version >= 5)
         {
             designators.Add(Designator.RelativeTargetPort(nexus.Nexus.RelativeTargetPort));
-            designators.Add(Designator.TargetPortGroup(TargetPortGroups.Group));
+            designators.Add(Designator.TargetPortGroup(disk.Target.GroupOf(nexus.Nexus.RelativeTargetPort).Number));
         }
 
         return designators;
@@ -109,6 +126,9 @@ internal static class DiskPages
             OptimalUnmapGranularity = thin ? (uint)Math.Max(1, granularity) : 0,
             UnmapGranularityAlignment = thin ? 0 : null,
             MaximumWriteSameLength = disk.Options.MaximumWriteSameBlocks,
+            MaximumAtomicTransferLength = disk.MaximumAtomicBlocks,
+            AtomicAlignment = disk.MaximumAtomicBlocks > 0 ? disk.AtomicUnitBlocks : 0,
+            AtomicTransferGranularity = disk.MaximumAtomicBlocks > 0 ? disk.AtomicUnitBlocks : 0,
         };
     }
 

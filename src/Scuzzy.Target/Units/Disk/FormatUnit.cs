@@ -1,5 +1,4 @@
 using Scuzzy.Scsi;
-using Scuzzy.Storage;
 using Scuzzy.Target.Data;
 using Scuzzy.Target.Tasks;
 
@@ -11,9 +10,9 @@ internal static class FormatUnit
 {
     private const int ShortHeader = 4;
     private const int LongHeader = 8;
+    private const byte Immediate = 0x02;
 
     private static readonly Action<UnitTask> s_fetched = Fetched;
-    private static readonly Action<UnitTask> s_ended = Ended;
 
     public static void Execute(UnitTask task)
     {
@@ -61,49 +60,14 @@ internal static class FormatUnit
             }
         }
 
-        task.Position = 0;
-        task.Stage = list.Length;
-        Run(task);
-    }
-
-    private static void Run(UnitTask task)
-    {
         var disk = (DiskUnit)task.Unit;
-        long total = (long)disk.Blocks << disk.BlockShift;
+        bool immediate = list.Length > 1 && (list[1] & Immediate) != 0;
         if (disk.Store.Limits.MaximumWriteZeroesBytes == 0)
         {
-            task.Position = total;
+            task.Good(list.Length, list.Length);
+            return;
         }
 
-        while (task.Position < total)
-        {
-            task.UseZeroes(disk, task.Position, total - task.Position, disk.Options.IsThin);
-            if (!task.SubmitTo(disk.Store, s_ended) || !Check(task))
-            {
-                return;
-            }
-        }
-
-        Durability.Finish(task, task.Stage);
-    }
-
-    private static void Ended(UnitTask task)
-    {
-        if (Check(task))
-        {
-            Run(task);
-        }
-    }
-
-    private static bool Check(UnitTask task)
-    {
-        if (task.Status != BlockStatus.Ok)
-        {
-            StoreErrors.Fail(task, 0);
-            return false;
-        }
-
-        task.Position += task.LengthBytes;
-        return true;
+        disk.Begin(task, new MediumJob(MediumClosures.Formatting) { Unmaps = disk.Options.IsThin }, immediate);
     }
 }

@@ -3,7 +3,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>VERIFY of 10, 12 and 16 bytes (SBC-4 5.35 to 5.37).</summary>
+/// <summary>VERIFY of 10 to 32 bytes (SBC-4 5.35 to 5.38).</summary>
 internal static class Verify
 {
     private static readonly Action<UnitTask> s_fetched = BlockVerifier.Run;
@@ -17,7 +17,7 @@ internal static class Verify
 
         if (ByteCheck(task) == 2)
         {
-            task.InvalidField(1, 2);
+            task.InvalidField(DataCheck.FlagsByte(ref task.Sam.Cdb), 2);
             return;
         }
 
@@ -29,7 +29,7 @@ internal static class Verify
     }
 
     /// <summary>BYTCHK: 0 the medium only, 1 against as many blocks, 3 against one block.</summary>
-    public static int ByteCheck(UnitTask task) => (task.Sam.Cdb[1] >> 1) & 3;
+    public static int ByteCheck(UnitTask task) => (DataCheck.Flags(ref task.Sam.Cdb) >> 1) & 3;
 
     /// <summary>Bytes of data-out that the command takes.</summary>
     public static long DataOutWanted(UnitTask task)
@@ -38,9 +38,12 @@ internal static class Verify
         ref Cdb cdb = ref task.Sam.Cdb;
         bool isWrite =
             cdb.OperationCode
-            is OperationCode.WriteAndVerify10
-                or OperationCode.WriteAndVerify12
-                or OperationCode.WriteAndVerify16;
+                is OperationCode.WriteAndVerify10
+                    or OperationCode.WriteAndVerify12
+                    or OperationCode.WriteAndVerify16
+            || (
+                cdb.OperationCode == OperationCode.VariableLength && cdb.ServiceAction == ServiceAction.WriteAndVerify32
+            );
         long all = (long)cdb.TransferLength << disk.BlockShift;
         return (isWrite ? 1 : ByteCheck(task)) switch
         {

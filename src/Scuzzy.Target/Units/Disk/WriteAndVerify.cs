@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>WRITE AND VERIFY of 10, 12 and 16 bytes (SBC-4 5.42 to 5.44).</summary>
+/// <summary>WRITE AND VERIFY of 10 to 32 bytes (SBC-4 5.42 to 5.45).</summary>
 internal static class WriteAndVerify
 {
     private static readonly Action<UnitTask> s_fetched = Write;
@@ -19,7 +19,7 @@ internal static class WriteAndVerify
 
         if (Verify.ByteCheck(task) >= 2)
         {
-            task.InvalidField(1, 2);
+            task.InvalidField(DataCheck.FlagsByte(ref task.Sam.Cdb), 2);
             return;
         }
 

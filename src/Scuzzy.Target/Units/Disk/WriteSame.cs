@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>WRITE SAME of 10 and 16 bytes (SBC-4 5.50, 5.51): zeros go as one write of zeros, anything else piece by
+/// <summary>WRITE SAME of 10, 16 and 32 bytes (SBC-4 5.50 to 5.52): zeros go as one write of zeros, anything else piece by
 /// piece from the scratch buffer.</summary>
 internal static class WriteSame
 {
@@ -19,15 +19,16 @@ internal static class WriteSame
     {
         var disk = (DiskUnit)task.Unit;
         ref Cdb cdb = ref task.Sam.Cdb;
-        if ((cdb[1] & Anchor) != 0)
+        byte flags = DataCheck.Flags(ref cdb);
+        if ((flags & Anchor) != 0)
         {
-            task.InvalidField(1, 4); // ANC_SUP is 0
+            task.InvalidField(DataCheck.FlagsByte(ref cdb), 4); // ANC_SUP is 0
             return;
         }
 
-        if ((cdb[1] & Unmap) != 0 && !disk.Options.IsThin)
+        if ((flags & Unmap) != 0 && !disk.Options.IsThin)
         {
-            task.InvalidField(1, 3);
+            task.InvalidField(DataCheck.FlagsByte(ref cdb), 3);
             return;
         }
 
@@ -50,7 +51,7 @@ internal static class WriteSame
         }
     }
 
-    private static bool HasData(ref Cdb cdb) => cdb.Length < 16 || (cdb[1] & NoDataOut) == 0;
+    private static bool HasData(ref Cdb cdb) => cdb.Length < 16 || (DataCheck.Flags(ref cdb) & NoDataOut) == 0;
 
     // Stage 0: one write of zeros may be enough. Stage 1: the pattern is in the scratch buffer.
     private static void Begin(UnitTask task)
@@ -90,7 +91,7 @@ internal static class WriteSame
             long rest = total - task.Position;
             if (task.Stage == 0)
             {
-                bool unmap = (cdb[1] & Unmap) != 0 && disk.UnmappedReadsZeros;
+                bool unmap = (DataCheck.Flags(ref cdb) & Unmap) != 0 && disk.UnmappedReadsZeros;
                 task.UseZeroes(disk, start + task.Position, rest, unmap);
             }
             else
