@@ -46,12 +46,19 @@ public abstract partial class LogicalUnit
 
         _advancing = wasAdvancing;
         FinishAborts();
+        ArmFence(abort);
         Advance();
     }
 
     /// <summary>Ends an aborted task that has nothing under way any more.</summary>
     internal void EndAborted(UnitTask task)
     {
+        if (task.State == TaskState.Fenced)
+        {
+            Drained(task);
+            return;
+        }
+
         SamTask sam = task.Sam;
         TaskFate fate = task.Fate;
         Nexus nexus = task.Nexus.Nexus;
@@ -181,6 +188,7 @@ public abstract partial class LogicalUnit
             if (!IsWaiting(abort))
             {
                 _aborts.RemoveAt(i);
+                abort.Fence?.Cancel();
                 abort.Finished();
                 i = -1;
             }

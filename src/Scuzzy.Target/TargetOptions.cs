@@ -39,6 +39,11 @@ public sealed record TargetOptions
     /// FULL.</summary>
     public int TasksPerNexus { get; init; } = 256;
 
+    /// <summary>How long task management waits for a store, in nanoseconds; then the function is answered, and the unit
+    /// is not ready until the store has done with the tasks. Only for ports whose buffers are their own: the store may
+    /// fill them after the answer. Default 0: as long as it takes.</summary>
+    public long FenceAfterNs { get; init; }
+
     /// <summary>What a nexus is told first: 29/00 by default, as most devices say it; 29/01 tells power on apart from
     /// resets.</summary>
     public AdditionalSense PowerOnAttention { get; init; } = AdditionalSense.PowerOnOrReset;

@@ -18,7 +18,14 @@ public sealed class LiveTarget : IDisposable
 {
     private const int DrainMs = 2000;
     private const int SettleMs = 200;
+    private const byte Spc5 = 7;
     private const int PollMs = 10;
+
+    // Below what initiators wait for a task management function: open-iscsi 15 s.
+    private const long FenceNs = 5_000_000_000;
+
+    // Long enough for an initiator to see a small memory unit at it.
+    private const long SanitizeNs = 8_000_000_000;
 
     private readonly LiveRuntime _runtime = new(new LiveRuntimeOptions());
     private readonly List<BlockDevice> _stores = [];
@@ -31,7 +38,7 @@ public sealed class LiveTarget : IDisposable
     public LiveTarget(LiveTargetOptions options)
     {
         Shard shard = _runtime.Shards[0];
-        var device = new TargetDevice(shard, new TargetOptions { Name = options.Name });
+        var device = new TargetDevice(shard, new TargetOptions { Name = options.Name, FenceAfterNs = FenceNs });
         foreach ((int lun, UnitSpec spec) in options.Units)
         {
             BlockDevice? store = spec.Store.Open(shard, spec.IsReadOnly, out string error);
@@ -42,7 +49,8 @@ public sealed class LiveTarget : IDisposable
             }
 
             _stores.Add(store);
-            device.Add(lun, new DiskUnit(store, spec.ToDiskOptions(), Named(options.Name, lun, spec)));
+            DiskOptions disk = spec.ToDiskOptions() with { LeastSanitizeNs = SanitizeNs };
+            device.Add(lun, new DiskUnit(store, disk, Named(options.Name, lun, spec)));
         }
 
         _server = new IscsiServer(
@@ -123,7 +131,12 @@ public sealed class LiveTarget : IDisposable
     private static UnitPersonality Named(string name, int lun, UnitSpec spec)
     {
         string place = string.Create(CultureInfo.InvariantCulture, $"{name}:{lun}");
-        return new UnitPersonality { Serial = spec.Serial ?? UnitNames.Serial(place), Naa = UnitNames.Naa(place) };
+        return new UnitPersonality
+        {
+            Serial = spec.Serial ?? UnitNames.Serial(place),
+            Naa = UnitNames.Naa(place),
+            Version = Spc5,
+        };
     }
 
     private void Do(Action action) => _runtime.Call(_runtime.Shards[0], action);

@@ -36,11 +36,12 @@ internal static class KeptStateFormat
 
         foreach (KeptRegistration one in state.Registrations)
         {
-            Span<byte> head = stackalloc byte[11];
-            BinaryPrimitives.WriteUInt64BigEndian(head, one.Key);
-            BinaryPrimitives.WriteUInt16BigEndian(head[8..], one.RelativeTargetPort);
-            head[10] = one.AllTargetPorts ? AllTargetPorts : (byte)0;
-            Field(bytes, Registration, [.. head, .. Encoding.UTF8.GetBytes(one.InitiatorPort)]);
+            byte[] value = new byte[11 + Encoding.UTF8.GetByteCount(one.InitiatorPort)];
+            BinaryPrimitives.WriteUInt64BigEndian(value, one.Key);
+            BinaryPrimitives.WriteUInt16BigEndian(value.AsSpan(8), one.RelativeTargetPort);
+            value[10] = one.AllTargetPorts ? AllTargetPorts : (byte)0;
+            _ = Encoding.UTF8.GetBytes(one.InitiatorPort, value.AsSpan(11));
+            Field(bytes, Registration, value);
         }
 
         if (state.Job is { } job)
@@ -49,9 +50,9 @@ internal static class KeptStateFormat
             Field(bytes, Job, [(byte)job.Reason, (byte)flags, (byte)job.Passes, .. job.Pattern.Span]);
         }
 
+        Span<byte> number = stackalloc byte[8];
         foreach (ulong lba in state.GrownDefects)
         {
-            Span<byte> number = stackalloc byte[8];
             BinaryPrimitives.WriteUInt64BigEndian(number, lba);
             Field(bytes, GrownDefect, number);
         }

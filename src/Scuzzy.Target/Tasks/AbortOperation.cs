@@ -1,3 +1,5 @@
+using Scuzzy.Runtime.Timers;
+
 namespace Scuzzy.Target.Tasks;
 
 /// <summary>An abort of some tasks of one logical unit that waits for their last effect: a task whose store I/O is
@@ -10,6 +12,9 @@ namespace Scuzzy.Target.Tasks;
 internal sealed class AbortOperation(UnitNexus? nexus, ulong? tag, long before, UnitTask? spared, Action finished)
 {
     public Action Finished { get; } = finished;
+
+    /// <summary>Runs out when the tasks are to be fenced instead of waited for; null if there is no hurry.</summary>
+    public ShardTimer? Fence { get; set; }
 
     public bool Covers(UnitTask task) =>
         task.Sequence < before

@@ -22,7 +22,7 @@ internal struct MediumGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Enter(UnitTask task, Serialization serialization)
     {
-        if (serialization == Serialization.Shared && !(_exclusive | _closed) && _parked.Count == 0)
+        if (serialization == Serialization.Shared && !_exclusive && !_closed && _parked.Count == 0)
         {
             _shared++;
             task.HoldsMedium = true;

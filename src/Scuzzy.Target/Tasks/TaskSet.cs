@@ -85,6 +85,27 @@ internal sealed class TaskSet
         _free = task.Slot;
     }
 
+    /// <summary>Takes a task out of the set that the store still has: nobody finds it any more, but its object and its
+    /// place stay taken until <see cref="Retire"/>.</summary>
+    public void Fence(UnitTask task)
+    {
+        Unlink(task);
+        Count++;
+        task.State = TaskState.Fenced;
+    }
+
+    /// <summary>The store has done with a fenced task: its object may be used again at once.</summary>
+    public void Retire(UnitTask task)
+    {
+        Invariant.Holds(task.State == TaskState.Fenced, "a task that was not fenced is retired");
+        Count--;
+        task.State = TaskState.Free;
+        task.Nexus.Tasks--;
+        task.Nexus.Nexus.Tasks--;
+        task.Newer = _free;
+        _free = task.Slot;
+    }
+
     /// <summary>The living task of a nexus and tag, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public UnitTask? Find(UnitNexus nexus, ulong tag)

@@ -15,4 +15,7 @@ internal enum TaskState : byte
     /// <summary>Enabled, but a command that must have the medium for itself is in its way, or it is that command.
     /// </summary>
     Parked,
+
+    /// <summary>Out of its task set, but still at the store: it was ended by an abort that could not wait.</summary>
+    Fenced,
 }

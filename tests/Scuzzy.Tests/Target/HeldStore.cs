@@ -11,6 +11,9 @@ internal sealed class HeldStore(BlockDevice below) : BlockDevice
 
     public List<Bio> Held { get; } = [];
 
+    /// <summary>The device below.</summary>
+    public BlockDevice Below => below;
+
     /// <summary>Every bio that came, as operation, offset and length.</summary>
     public List<(BlockOperation Operation, long Offset, long Length)> Seen { get; } = [];
 

@@ -2,6 +2,7 @@ using Scuzzy.Runtime;
 using Scuzzy.Runtime.Files;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
+using Scuzzy.Storage;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 using Scuzzy.Target.Persistence;
@@ -67,6 +68,9 @@ internal sealed class TargetPort : IDisposable
     public DiskUnit Disk { get; }
 
     public SamNexus Nexus { get; } = null!;
+
+    /// <summary>Bytes of each buffer of the tasks; default 128 KiB.</summary>
+    public int TaskBytes { get; set; } = 1 << 17;
 
     /// <summary>Where the disk keeps its state, if it was given files.</summary>
     public const string StatePath = "disk.state";
@@ -171,6 +175,33 @@ internal sealed class TargetPort : IDisposable
         Assert.Equal(SenseSpecific.AtField(inCdb: true, fieldByte, bit), task.SenseData.Specific);
     }
 
+    /// <summary>Frees the tasks so far, which must have ended.</summary>
+    public void Forget()
+    {
+        foreach (PortTask task in _tasks)
+        {
+            Assert.True(task.HasEnded);
+            task.Dispose();
+        }
+
+        _tasks.Clear();
+    }
+
+    /// <summary>What a block of a store holds, past all that holds I/O back.</summary>
+    public byte[] ReadDirectly(HeldStore store, uint lba) => Directly(store, lba, BlockOperation.Read, new byte[512]);
+
+    /// <summary>Sets a block of a store, past all that holds I/O back.</summary>
+    public void WriteDirectly(HeldStore store, uint lba, byte[] data) =>
+        Directly(store, lba, BlockOperation.Write, data);
+
+    private static byte[] Directly(HeldStore store, uint lba, BlockOperation operation, byte[] data)
+    {
+        using var io = new DirectIo(data) { Operation = operation, OffsetBytes = lba * 512L };
+        Assert.True(store.Below.Submit(io));
+        Assert.Equal(BlockStatus.Ok, io.Status);
+        return io.Bytes;
+    }
+
     public void Dispose()
     {
         foreach (PortTask task in _tasks)
@@ -184,7 +215,7 @@ internal sealed class TargetPort : IDisposable
 
     private PortTask New()
     {
-        var task = new PortTask(1 << 17);
+        var task = new PortTask(TaskBytes);
         _tasks.Add(task);
         return task;
     }
