@@ -36,6 +36,10 @@ public sealed record DiskOptions
     /// <summary>MAXIMUM UNMAP LBA COUNT in blocks, 1 to 4294967295; default 4194304 (2 GiB at 512 bytes).</summary>
     public uint MaximumUnmapBlocks { get; init; } = 1 << 22;
 
+    /// <summary>It has the reads and writes of 32 bytes, whose tags serve protection information type 2; default false.
+    /// </summary>
+    public bool HasLongCommands { get; init; }
+
     /// <summary>Least duration of SANITIZE in nanoseconds; default 0. On a small fast store it would be over before
     /// anybody could see it in progress.</summary>
     public long LeastSanitizeNs { get; init; }

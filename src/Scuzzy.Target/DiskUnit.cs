@@ -252,6 +252,7 @@ public sealed partial class DiskUnit : LogicalUnit
     ) =>
         UnitFeatures.Reserve
         | (options.IsThin ? UnitFeatures.Unmap : UnitFeatures.None)
+        | (options.HasLongCommands ? UnitFeatures.LongCommands : UnitFeatures.None)
         | (limits.MaximumAtomicWriteBytes > 0 ? UnitFeatures.AtomicWrites : UnitFeatures.None)
         | (options.IsRemovable ? UnitFeatures.Removable : UnitFeatures.None)
         | (personality.Version >= 3 ? UnitFeatures.Modern | UnitFeatures.PersistentReservations : UnitFeatures.None);

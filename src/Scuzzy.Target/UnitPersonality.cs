@@ -20,9 +20,13 @@ public sealed record UnitPersonality
     public ulong? Naa { get; init; }
 
     /// <summary>VERSION of INQUIRY data: 1 SCSI-1, 2 SCSI-2, 3 SPC, 4 SPC-2, 5 SPC-3, 6 SPC-4, 7 SPC-5. Below 3 the
-    /// unit has no VPD pages but 00h, 80h and 83h, and takes the LUN in CDB byte 1; page B7h it has from 7 on. Default
-    /// 6.</summary>
+    /// unit has no VPD pages but 00h, 80h and 83h, and takes the LUN in CDB byte 1. Default 6.
+    /// </summary>
     public byte Version { get; init; } = 6;
+
+    /// <summary>It has VPD page B7h, which tells that there are no streams; default false, because initiators that look
+    /// at it send three commands more.</summary>
+    public bool HasBlockLimitsExtension { get; init; }
 
     /// <summary>PERIPHERAL DEVICE TYPE to report instead of the unit's own, or null; default null.</summary>
     public byte? PeripheralDeviceType { get; init; }

@@ -18,7 +18,7 @@ public sealed class LiveTarget : IDisposable
 {
     private const int DrainMs = 2000;
     private const int SettleMs = 200;
-    private const byte Spc5 = 7;
+    private const uint UnmapBlocks = 1 << 20;
     private const int PollMs = 10;
 
     // Below what initiators wait for a task management function: open-iscsi 15 s.
@@ -49,7 +49,11 @@ public sealed class LiveTarget : IDisposable
             }
 
             _stores.Add(store);
-            DiskOptions disk = spec.ToDiskOptions() with { LeastSanitizeNs = SanitizeNs };
+            DiskOptions disk = spec.ToDiskOptions() with
+            {
+                LeastSanitizeNs = SanitizeNs,
+                MaximumUnmapBlocks = UnmapBlocks,
+            };
             device.Add(lun, new DiskUnit(store, disk, Named(options.Name, lun, spec)));
         }
 
@@ -135,7 +139,7 @@ public sealed class LiveTarget : IDisposable
         {
             Serial = spec.Serial ?? UnitNames.Serial(place),
             Naa = UnitNames.Naa(place),
-            Version = Spc5,
+            HasBlockLimitsExtension = true,
         };
     }
 

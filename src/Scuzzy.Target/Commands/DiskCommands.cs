@@ -287,7 +287,7 @@ internal static partial class DiskCommands
             Traits = CommandTraits.NeedsMedium | (writes ? CommandTraits.Writes : CommandTraits.None),
             Reservation = writes ? ReservationVerdict.Conflict : ReservationVerdict.ReadAccess,
             Serialization = alone ? Serialization.Exclusive : Serialization.Shared,
-            Requires = UnitFeatures.Modern,
+            Requires = UnitFeatures.Modern | UnitFeatures.LongCommands,
             Handler = handler,
         };
 

@@ -27,4 +27,7 @@ internal enum UnitFeatures : ushort
 
     /// <summary>The target takes SET TARGET PORT GROUPS.</summary>
     ExplicitAccess = 1 << 6,
+
+    /// <summary>Reads and writes of 32 bytes.</summary>
+    LongCommands = 1 << 7,
 }

@@ -85,7 +85,8 @@ internal static class Inquiry
         BinaryPrimitives.WriteUInt16BigEndian(data[2..], primary);
         if (unit.DeviceType == 0)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(data[4..], 0x0600); // SBC-4
+            BinaryPrimitives.WriteUInt16BigEndian(data[4..], 0x04C0); // SBC-3
+            BinaryPrimitives.WriteUInt16BigEndian(data[6..], 0x0600); // SBC-4
         }
     }
 }

@@ -55,7 +55,7 @@ public sealed class DiskCommandTests
     {
         using var port = new TargetPort(
             new DiskOptions { IsThin = true },
-            personality: new UnitPersonality { Serial = "S1", Version = 7 }
+            personality: new UnitPersonality { Serial = "S1", HasBlockLimitsExtension = true }
         );
         byte[] pages = port.Do(Cdb.InquiryVpd(0, 255), 255).Received;
         Assert.Equal([0x00, 0x80, 0x83, 0x86, 0x87, 0x88, 0x8F, 0xB0, 0xB1, 0xB2, 0xB7], pages[4..]);

@@ -14,16 +14,15 @@ public sealed class MalformedCdbTests
     // Unknown.
     [InlineData("FF 00 00 00 00 00 00 00 00 00", 0x2000, 1, -1, -1)]
     [InlineData("02 00 00 00 00 00", 0x2000, 1, -1, -1)]
+    [InlineData("7F 00 00 00 00 00 00 18 00 09", 0x2000, 1, -1, -1)]
     // Unknown service action of a known operation code.
     [InlineData("9E 1F 00 00 00 00 00 00 00 00 00 00 00 20 00 00", 0x2400, 1, 1, 4)]
     [InlineData("A3 1F 00 00 00 00 00 00 00 20 00 00", 0x2400, 1, 1, 4)]
-    [InlineData("7F 00 00 00 00 00 00 18 00 7F", 0x2400, 1, 1, 4)]
     [InlineData("5E 04 00 00 00 00 00 00 20 00", 0x2400, 1, 1, 4)]
     [InlineData("5F 08 00 00 00 00 00 00 18 00", 0x2400, 1, 1, 4)]
     // Too short: the first missing byte.
     [InlineData("28 00 00 00 00 00", 0x2400, 1, 6, -1)]
     [InlineData("12 00 00", 0x2400, 1, 3, -1)]
-    [InlineData("7F 00 00 00 00 00 00 18 00 09", 0x2400, 1, 10, -1)]
     [InlineData("88 00 00 00 00 00 00 00 00 00", 0x2400, 1, 10, -1)]
     // Reserved bits.
     [InlineData("00 00 00 00 01 00", 0x2400, 1, 4, 0)]

@@ -111,7 +111,12 @@ public sealed class ReservationConflictTests
         Assert.Equal(ScsiStatus.ReservationConflict, prevent.Status);
     }
 
-    private static readonly DiskOptions s_options = new() { IsThin = true, IsRemovable = true };
+    private static readonly DiskOptions s_options = new()
+    {
+        IsThin = true,
+        IsRemovable = true,
+        HasLongCommands = true,
+    };
 
     private static string Verdict(string name) =>
         s_table.TryGetValue(name, out string? verdict) ? verdict

@@ -68,7 +68,7 @@ public sealed class SpecialWriteTests
     [Fact]
     public void Commands_of_32_bytes_do_what_those_of_16_do()
     {
-        using TargetPort port = new TargetPort().Ready();
+        using TargetPort port = new TargetPort(new DiskOptions { HasLongCommands = true }).Ready();
         byte[] data = new byte[1024];
         data.AsSpan().Fill(0x5A);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Write32(70, 2, 70), dataOut: data).Status);
@@ -82,6 +82,7 @@ public sealed class SpecialWriteTests
         Assert.Equal(new byte[1024], port.Do(Cdb.Read16(90, 2), 1024).Received);
         TargetPort.AssertInvalidField(port.Do(Long(ServiceAction.WriteSame32, 0x10, 90, 2)), 10, 4);
         TargetPort.AssertInvalidField(port.Do(Long(0x7F, 0, 90, 2)), 1, 4);
+        TargetPort.AssertInvalidField(port.Do(new Cdb([0x7F, 0, 0, 0, 0, 0, 0, 0x18, 0, 9])), 10, -1);
         TargetPort.AssertSense(
             port.Do(Cdb.Read32(2048, 1, 0), 512),
             SenseKey.IllegalRequest,

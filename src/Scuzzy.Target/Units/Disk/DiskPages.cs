@@ -68,11 +68,11 @@ internal static class DiskPages
     {
         bool hasSerial = disk.Personality.Serial.Length > 0;
         ReadOnlySpan<VpdPageCode> pages = hasSerial ? s_pages : s_pagesWithoutSerial;
-        return disk.Personality.Version switch
+        return disk.Personality switch
         {
-            >= 7 => pages,
-            >= 3 => pages[..^1], // page B7 came with SBC-4
-            _ => pages[..(hasSerial ? 3 : 2)],
+            { Version: < 3 } => pages[..(hasSerial ? 3 : 2)],
+            { HasBlockLimitsExtension: false } => pages[..^1],
+            _ => pages,
         };
     }
 
