@@ -21,9 +21,9 @@ internal sealed record ConformanceConfiguration(string Name, params string[] Arg
         new("plain", "--lun", "0=ram:100MiB"),
         new("thin", "--lun", "0=ram:100MiB,thin"),
         new("two-paths", "--lun", "0=ram:100MiB,thin") { HasTwoPaths = true },
-        new("removable", "--lun", "0=ram:100MiB,removable"),
+        new("removable", "--lun", "0=ram:100MiB,thin,removable"),
         // Every other test wants to write.
-        new("read-only", "--lun", "0=ram:100MiB,readonly") { Suites = ["ReadOnly"] },
+        new("read-only", "--lun", "0=ram:100MiB,thin,readonly") { Suites = ["ReadOnly"] },
         new("chap", "--lun", "0=ram:100MiB", "--chap", "0xuser:secret-of-12,target:secret-of-13")
         {
             Account = "0xuser%secret-of-12",

@@ -14,7 +14,7 @@ internal sealed class ServedTarget : IDisposable
     private Process _process;
 
     /// <summary>Starts a target and waits until it listens.</summary>
-    /// <param name="arguments">What follows the address and the name: units, CHAP.</param>
+    /// <param name="arguments">What follows the address and the name: units, CHAP. {port} is the target's.</param>
     public ServedTarget(params string[] arguments)
     {
         using (var finder = new TcpListener(IPAddress.Loopback, 0))
@@ -23,7 +23,8 @@ internal sealed class ServedTarget : IDisposable
             Port = ((IPEndPoint)finder.LocalEndpoint).Port;
         }
 
-        _arguments = ["serve", "--iscsi", $"127.0.0.1:{Port}", "--target", Name, .. arguments];
+        IEnumerable<string> own = arguments.Select(argument => argument.Replace("{port}", $"{Port}"));
+        _arguments = ["serve", "--iscsi", $"127.0.0.1:{Port}", "--target", Name, .. own];
         _process = Start();
     }
 
@@ -72,7 +73,7 @@ internal sealed class ServedTarget : IDisposable
         // It says where it listens, once it does.
         string? said = process.StandardOutput.ReadLine();
         Assert.True(said?.Contains(Name) == true, $"scuzzy {string.Join(' ', _arguments)} said '{said}'");
-        process.BeginOutputReadLine();
+        _ = process.StandardOutput.ReadToEndAsync();
         return process;
     }
 }

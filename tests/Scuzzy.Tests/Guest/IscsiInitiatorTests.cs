@@ -1,0 +1,292 @@
+using Scuzzy.Tests.Served;
+
+namespace Scuzzy.Tests.Guest;
+
+/// <summary>Linux' iSCSI initiator, unmodified, against <c>scuzzy serve --iscsi</c>.</summary>
+[Trait("category", "guest")]
+public sealed class IscsiInitiatorTests : IDisposable
+{
+    private const string Portal = "10.0.2.2";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("scuzzy-iscsi-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Linux_discovers_logs_in_makes_a_file_system_and_verifies_what_it_wrote()
+    {
+        using ServedTarget target = new(
+            "--lun",
+            "0=ram:128MiB,thin",
+            "--lun",
+            "1=ram:64MiB",
+            "--portal",
+            $"{Portal}:{{port}}"
+        );
+        Guest(
+            target,
+            """
+            must iscsiadm -m discovery -t st -p $PORTAL
+            must $node --login
+            must iscsiadm -m session -P 3
+            find_disk
+            [ $(devices | wc -l) -eq 2 ] || fail "not two units"
+            must mkfs.ext4 -q $disk
+            must mount -t ext4 $disk /mnt
+            dd if=/dev/urandom of=/mnt/f bs=64k count=128 && sum=$(md5sum </mnt/f)
+            must umount /mnt
+            must fsck.ext4 -fn $disk
+            must $node --logout
+            must $node --login
+            find_disk
+            must mount -t ext4 $disk /mnt
+            [ "$(md5sum </mnt/f)" = "$sum" ] || fail "the file is another"
+            must fstrim -v /mnt
+            [ "$(md5sum </mnt/f)" = "$sum" ] || fail "the file is another after fstrim"
+            must umount /mnt
+            verify
+            must $node --logout
+            [ -z "$(devices)" ] || fail "devices are left"
+            """
+        );
+    }
+
+    [Fact]
+    public void Linux_checks_digests_and_keeps_two_sessions()
+    {
+        using ServedTarget target = new("--lun", "0=ram:64MiB");
+        Guest(
+            target,
+            """
+            must $new
+            set_node node.conn[0].iscsi.HeaderDigest CRC32C
+            set_node node.conn[0].iscsi.DataDigest CRC32C
+            must $node --login
+            [ $(iscsiadm -m session -P 2 | grep -c 'Digest: CRC32C') -eq 2 ] || fail "no digests"
+            find_disk
+            verify
+            must $node --logout
+            set_node node.conn[0].iscsi.HeaderDigest None
+            set_node node.conn[0].iscsi.DataDigest None
+            set_node node.session.nr_sessions 2
+            must $node --login
+            [ $(iscsiadm -m session | wc -l) -eq 2 ] || fail "not two sessions"
+            await 60 sh -c '[ $(ls /sys/class/scsi_device/*/device/block | grep -c ^sd) -eq 2 ]'
+            find_disk
+            verify
+            must $node --logout
+            """
+        );
+    }
+
+    [Fact]
+    public void Linux_logs_in_by_CHAP_one_way_and_mutual_and_not_otherwise()
+    {
+        using ServedTarget target = new("--lun", "0=ram:64MiB", "--chap", "ini:inisecret1234,tgt:tgtsecret1234");
+        Guest(
+            target,
+            """
+            must $new
+            status 24 $node --login
+            set_node node.session.auth.authmethod CHAP
+            set_node node.session.auth.username ini
+            set_node node.session.auth.password wrongwrongwrong
+            status 24 $node --login
+            set_node node.session.auth.password inisecret1234
+            must $node --login
+            find_disk
+            must $node --logout
+            set_node node.session.auth.username_in tgt
+            set_node node.session.auth.password_in tgtsecret1234
+            for algorithm in MD5 SHA1 SHA256 SHA3-256; do
+                set_node node.session.auth.chap_algs $algorithm
+                must $node --login
+                must $node --logout
+            done
+            set_node node.session.auth.password_in anothersecret
+            status 19 $node --login
+            """
+        );
+    }
+
+    /// <summary>As recorded with tgt as the target: a ping that nobody answers breaks the connection, and a read waits
+    /// for the next one; past the replacement timeout it fails, and the disk is offline until the target is back.
+    /// </summary>
+    [Fact]
+    public void Linux_survives_a_target_that_falls_silent()
+    {
+        using ServedTarget target = new("--lun", "0=ram:64MiB");
+        Guest(
+            target,
+            """
+            must $new
+            set_node node.conn[0].timeo.noop_out_interval 5
+            set_node node.conn[0].timeo.noop_out_timeout 5
+            must $node --login
+            find_disk
+            dmesg -c >/dev/null
+            host stop
+            dd if=$disk of=/dev/null bs=4k count=1 iflag=direct &
+            await 120 logged 'detected conn error (1022)'
+            host go
+            must wait $!
+            logged 'Power-on or device reset occurred' || fail "no unit attention in the new session"
+            must $node --logout
+            dmesg -c >/dev/null
+
+            set_node node.session.timeo.replacement_timeout 15
+            must $node --login
+            find_disk
+            host stop
+            status 1 dd if=$disk of=/dev/null bs=4k count=1 skip=100 iflag=direct
+            logged 'session recovery timed out after 15 secs' || fail "no recovery that timed out"
+            [ "$(cat /sys/class/scsi_device/*/device/state)" = transport-offline ] || fail "not offline"
+            host go
+            await 120 grep -q running /sys/class/scsi_device/*/device/state
+            must dd if=$disk of=/dev/null bs=4k count=1 skip=200 iflag=direct
+            must $node --logout
+            """
+        );
+    }
+
+    /// <summary>As recorded with tgt: an abort that nobody answers breaks the connection, the error handler's resets
+    /// wait for a session in vain, and the disk is offlined.</summary>
+    [Fact]
+    public void Linux_offlines_a_disk_whose_target_answers_no_abort_and_takes_one_back_that_answers_late()
+    {
+        using ServedTarget target = new("--lun", "0=ram:64MiB");
+        Guest(
+            target,
+            """
+            must $new
+            set_node node.session.err_timeo.abort_timeout 60
+            must $node --login
+            find_disk
+            echo 5 >/sys/block/${disk#/dev/}/device/timeout
+            echo $((7 | 7 << 3 | 3 << 9)) >/proc/sys/dev/scsi/logging_level
+            dmesg -c >/dev/null
+            host stop
+            dd if=$disk of=/dev/null bs=4k count=1 iflag=direct &
+            await 120 logged 'abort scheduled'
+            host go
+            must wait $!
+            echo 0 >/proc/sys/dev/scsi/logging_level
+            must $node --logout
+
+            set_node node.session.err_timeo.abort_timeout 3
+            set_node node.session.err_timeo.lu_reset_timeout 4
+            set_node node.session.err_timeo.tgt_reset_timeout 5
+            set_node node.session.timeo.replacement_timeout 15
+            must $node --login
+            find_disk
+            echo 5 >/sys/block/${disk#/dev/}/device/timeout
+            dmesg -c >/dev/null
+            host stop
+            status 1 dd if=$disk of=/dev/null bs=4k count=1 skip=400 iflag=direct
+            logged 'detected conn error (1021)' || fail "the abort broke no connection"
+            await 60 logged 'Device offlined'
+            host go
+            await 120 sh -c 'iscsiadm -m session -P 1 | grep -q "Session State: LOGGED_IN"'
+            must $node --logout
+            must $node --login
+            find_disk
+            must dd if=$disk of=/dev/null bs=4k count=1 iflag=direct
+            must $node --logout
+            """
+        );
+    }
+
+    /// <summary>As recorded with tgt: a read waits for a target that comes back, and fails if that takes longer than
+    /// the replacement timeout.</summary>
+    [Fact]
+    public void Linux_goes_on_when_a_killed_target_is_back()
+    {
+        string path = Path.Combine(_folder, "disk.img");
+        using (FileStream image = File.Create(path))
+        {
+            image.SetLength(64 << 20);
+        }
+
+        using ServedTarget target = new("--lun", $"0=file:{path}");
+        Guest(
+            target,
+            """
+            must $new
+            must $node --login
+            find_disk
+            must mkfs.ext4 -q $disk
+            must mount -t ext4 $disk /mnt
+            must sh -c 'echo before >/mnt/f; sync'
+            dmesg -c >/dev/null
+            host kill
+            await 60 logged 'detected conn error (1020)'
+            (echo after >/mnt/g; sync) &
+            host start
+            must wait $!
+            logged 'Power-on or device reset occurred' || fail "no unit attention in the new session"
+            must umount /mnt
+            must fsck.ext4 -fn $disk
+            must mount -t ext4 $disk /mnt
+            [ "$(cat /mnt/f /mnt/g)" = "before
+            after" ] || fail "the files are others"
+            must umount /mnt
+            must $node --logout
+
+            set_node node.session.timeo.replacement_timeout 15
+            must $node --login
+            find_disk
+            host kill
+            status 1 dd if=$disk of=/dev/null bs=4k count=1 skip=501 iflag=direct
+            [ "$(cat /sys/class/scsi_device/*/device/state)" = transport-offline ] || fail "not offline"
+            host start
+            await 120 grep -q running /sys/class/scsi_device/*/device/state
+            must dd if=$disk of=/dev/null bs=4k count=1 skip=502 iflag=direct
+            must $node --logout
+            """
+        );
+    }
+
+    private void Guest(ServedTarget target, string steps)
+    {
+        using var control = new GuestControl(word =>
+        {
+            switch (word)
+            {
+                case "stop":
+                    target.Signal("STOP");
+                    break;
+                case "go":
+                    target.Signal("CONT");
+                    break;
+                case "kill":
+                    target.Kill();
+                    break;
+                case "start":
+                    target.Restart();
+                    break;
+            }
+        });
+        string script = Path.Combine(_folder, "script");
+        File.WriteAllText(
+            script,
+            $"""
+            HOST_PORT={control.Port}
+            PORTAL={Portal}:{target.Port}
+            node="iscsiadm -m node -T {ServedTarget.Name} -p $PORTAL"
+            new="$node -o new"
+            . /lab/initiator
+            {steps}
+            """
+        );
+        var guest = new GuestMachine
+        {
+            Modules = ["virtio_net", "iscsi_tcp", "sd_mod", "sg", "ext4"],
+            Tools = ["iscsid", "iscsiadm", "mkfs.ext4", "fsck.ext4", "fio"],
+            Files = [(GuestMachine.Shipped("initiator"), "/lab/initiator")],
+            QemuArguments = ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="],
+            Limit = TimeSpan.FromMinutes(15),
+        };
+        (int status, string console) = guest.Run(script, Path.Combine(_folder, "out"));
+        Assert.True(status == 0, $"status {status}\n{console}");
+    }
+}
