@@ -35,8 +35,8 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
     /// <summary>Whether the response carries a StatSN of its own; the rest of a login does too.</summary>
     public bool HasStatus { get; set; }
 
-    /// <summary>What follows once the response is out.</summary>
-    public ControlAfter After { get; set; }
+    /// <summary>True for the response that ends a login: what is sent after it is of the full feature phase.</summary>
+    public bool EndsLogin { get; set; }
 
     /// <summary>Makes room for data.</summary>
     public void Reserve(int dataBytes)
@@ -67,7 +67,12 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
         _connection.StampControl(header, HasStatus);
         header.Bytes.CopyTo(new Span<byte>(bytes, Bhs.Size));
         output.Add(bytes, DataBytes == 0 ? default : new DataSegment(DataAddress, DataBytes), this);
-        _connection.ControlProduced(After);
+        if (EndsLogin)
+        {
+            EndsLogin = false;
+            _connection.LoginAnswered();
+        }
+
         return true;
     }
 
@@ -75,10 +80,8 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
     public override void Sent()
     {
         ReturnBuffer();
-        ControlAfter after = After;
-        After = ControlAfter.Nothing;
         DataBytes = 0;
-        _connection.Return(this, after);
+        _connection.Return(this);
     }
 
     private void ReturnBuffer()

@@ -25,36 +25,17 @@ internal sealed unsafe partial class IscsiConnection
     private int MaximumReceived => _login is null ? _agreed.TargetMaxRecvDataSegmentLength : LoginDataBytes;
 
     /// <summary>A pooled PDU was said.</summary>
-    public void Return(ControlPdu control, ControlAfter after)
+    public void Return(ControlPdu control)
     {
         _controls--;
         _idleControls.Push(control);
-        if (IsClosed)
-        {
-            return;
-        }
-
-        switch (after)
-        {
-            case ControlAfter.CloseConnection:
-                Leave();
-                break;
-            case ControlAfter.CloseSession:
-                Session!.EndSoon();
-                break;
-            default:
-                break;
-        }
     }
 
-    /// <summary>A response has been made into a PDU.</summary>
-    public void ControlProduced(ControlAfter after)
+    /// <summary>The response that ends the login has been made into a PDU.</summary>
+    public void LoginAnswered()
     {
-        if (after == ControlAfter.FullFeature)
-        {
-            _output.HasHeaderDigest = _agreed.HeaderDigest;
-            _output.HasDataDigest = _agreed.DataDigest;
-        }
+        _output.HasHeaderDigest = _agreed.HeaderDigest;
+        _output.HasDataDigest = _agreed.DataDigest;
     }
 
     /// <summary>Gives a response its numbers.</summary>
@@ -204,20 +185,17 @@ internal sealed unsafe partial class IscsiConnection
             StatusDetail = (byte)result.Status,
         };
         response.HasStatus = pdu.StatusClass == 0;
-        switch (result.Outcome)
+        if (result.Outcome == LoginOutcome.Complete)
         {
-            case LoginOutcome.Complete:
-                BeginFullFeature(_login!.Parameters!);
-                response.After = ControlAfter.FullFeature;
-                break;
-            case LoginOutcome.Refuse:
-                response.After = ControlAfter.CloseConnection;
-                break;
-            default:
-                break;
+            BeginFullFeature(_login!.Parameters!);
+            response.EndsLogin = true;
         }
 
         Say(response);
+        if (result.Outcome == LoginOutcome.Refuse)
+        {
+            Leave();
+        }
     }
 
     private void BeginFullFeature(NegotiatedParameters agreed)

@@ -308,13 +308,14 @@ internal sealed unsafe partial class IscsiConnection
         var response = new LogoutResponsePdu(header.Bytes) { Time2Wait = 0, Time2Retain = 0 };
         control.Cut(0);
         control.HasStatus = true;
+        Say(control);
         switch (reason)
         {
             case LogoutReason.CloseSession:
-                control.After = ControlAfter.CloseSession;
+                Session.EndSoon();
                 break;
             case LogoutReason.CloseConnection when ReferenceEquals(other, this):
-                control.After = ControlAfter.CloseConnection;
+                Leave();
                 break;
             case LogoutReason.CloseConnection when other is not null:
                 other.Abort();
@@ -326,8 +327,6 @@ internal sealed unsafe partial class IscsiConnection
                 response.Response = LogoutResponse.RecoveryNotSupported;
                 break;
         }
-
-        Say(control);
     }
 
     /// <summary>Rejects the PDU whose header was received last.</summary>

@@ -111,7 +111,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
         CloseDown();
     }
 
-    /// <summary>Closes the connection once what has been said is out.</summary>
+    /// <summary>Closes the connection once what has been said is out; nothing more is read.</summary>
     public void Leave()
     {
         _isLeaving = true;

@@ -101,6 +101,16 @@ public sealed class IscsiMalformedTests : IDisposable
         _bed.CheckThatItServes();
     }
 
+    [Fact]
+    public void What_comes_after_a_refused_login_is_not_read()
+    {
+        WireInitiator initiator = _bed.Connect();
+        Pdu refused = Pdu.Login($"InitiatorName={WireInitiator.Name};TargetName=iqn.2026-01.test:nobody");
+        Pdu answer = Assert.Single(initiator.Exchange(refused, refused, Pdu.Of(IscsiOpcode.NopOut, 5, 1)));
+        Assert.Equal((2, 3), (answer.Header[36], answer.Header[37]));
+        Assert.True(initiator.IsClosed);
+    }
+
     [Theory]
     [InlineData("offset", "0B/0C/0D")]
     [InlineData("number", "0B/0C/0D")]
