@@ -14,9 +14,11 @@ internal sealed class ServeTarget
     private const string DefaultName = "iqn.2026-01.org.scuzzy:target";
     private const int HighestLun = 0x3FFF;
 
-    private readonly Option<string?> _iscsi = new("--iscsi")
+    private readonly Option<string[]> _iscsi = new("--iscsi")
     {
-        Description = "HOST:PORT: serve a target over iSCSI, without a lab.",
+        Description = "HOST:PORT: serve a target over iSCSI, without a lab; several times for several portals.",
+        AllowMultipleArgumentsPerToken = false,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string> _name = new("--target")
@@ -45,7 +47,7 @@ internal sealed class ServeTarget
     };
 
     /// <summary>True if the command line asks for a target.</summary>
-    public bool IsAskedFor(ParseResult result) => result.GetValue(_iscsi) is not null;
+    public bool IsAskedFor(ParseResult result) => result.GetValue(_iscsi) is { Length: > 0 };
 
     /// <summary>Adds the options.</summary>
     public void AddTo(System.CommandLine.Command command)
@@ -60,18 +62,17 @@ internal sealed class ServeTarget
     /// <summary>Serves until told to stop.</summary>
     public int Run(ParseResult result, ManualResetEventSlim stop)
     {
-        string text = result.GetRequiredValue(_iscsi)!;
-        if (!SocketAddress.TryParse(text, out SocketAddress address))
-        {
-            throw new CommandException(ExitCode.Usage, $"--iscsi {text}: HOST:PORT belongs here, with a numeric host");
-        }
-
+        SocketAddress[] addresses = [.. result.GetRequiredValue(_iscsi).Select(Address)];
         using LiveTarget target = Create(result);
         target.Start();
-        SocketAddress bound =
-            target.Listen(address, result.GetValue(_portal), out string error)
-            ?? throw new CommandException(ExitCode.Environment, error);
-        Console.Out.WriteLine($"serving {result.GetValue(_name)} on {bound}");
+        foreach (SocketAddress address in addresses)
+        {
+            SocketAddress bound =
+                target.Listen(address, result.GetValue(_portal), out string error)
+                ?? throw new CommandException(ExitCode.Environment, error);
+            Console.Out.WriteLine($"serving {result.GetValue(_name)} on {bound}");
+        }
+
         Console.Out.Flush();
         while (!stop.Wait(200))
         {
@@ -88,6 +89,11 @@ internal sealed class ServeTarget
 
         return ExitCode.Ok;
     }
+
+    private static SocketAddress Address(string text) =>
+        SocketAddress.TryParse(text, out SocketAddress address) && address.Host is not null
+            ? address
+            : throw new CommandException(ExitCode.Usage, $"--iscsi {text}: HOST:PORT belongs here, a numeric host");
 
     private LiveTarget Create(ParseResult result)
     {

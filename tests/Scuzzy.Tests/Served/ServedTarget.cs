@@ -42,6 +42,14 @@ internal sealed class ServedTarget : IDisposable
     /// <summary>SIGSTOP or SIGCONT: the target falls silent, or speaks again.</summary>
     public void Signal(string name) => Peers.Run("sh", "-c", $"kill -{name} {_process.Id}");
 
+    /// <summary>SIGTERM; the exit code.</summary>
+    public int Terminate(TimeSpan limit)
+    {
+        Signal("TERM");
+        Assert.True(_process.WaitForExit(limit), $"scuzzy serve went on for {limit} after SIGTERM");
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
