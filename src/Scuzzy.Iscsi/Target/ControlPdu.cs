@@ -35,6 +35,9 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
     /// <summary>Whether the response carries a StatSN of its own; the rest of a login does too.</summary>
     public bool HasStatus { get; set; }
 
+    /// <summary>It has a StatSN already.</summary>
+    public bool IsResent { get; private set; }
+
     /// <summary>True for the response that ends a login: what is sent after it is of the full feature phase.</summary>
     public bool EndsLogin { get; set; }
 
@@ -56,7 +59,7 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
     public void Deliver() => _connection.Deliver(this);
 
     /// <inheritdoc/>
-    public void Discard() => Sent();
+    public void Discard() => Ended();
 
     /// <inheritdoc/>
     public override bool Produce(IscsiOutput output)
@@ -64,7 +67,7 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
         byte* bytes = output.NextHeader();
         Bhs header = Header;
         header.DataBytes = DataBytes;
-        _connection.StampControl(header, HasStatus);
+        _connection.StampControl(header, this);
         header.Bytes.CopyTo(new Span<byte>(bytes, Bhs.Size));
         output.Add(bytes, DataBytes == 0 ? default : new DataSegment(DataAddress, DataBytes), this);
         if (EndsLogin)
@@ -77,11 +80,19 @@ internal sealed unsafe class ControlPdu : IscsiOutgoing, IInOrder
     }
 
     /// <inheritdoc/>
-    public override void Sent()
+    public override void Ended()
     {
         ReturnBuffer();
         DataBytes = 0;
+        IsResent = false;
         _connection.Return(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Resend()
+    {
+        IsResent = true;
+        _connection.Say(this);
     }
 
     private void ReturnBuffer()

@@ -36,12 +36,18 @@ internal sealed unsafe partial class IscsiConnection
     {
         _output.HasHeaderDigest = _agreed.HeaderDigest;
         _output.HasDataDigest = _agreed.DataDigest;
+        _retained = Session!.RecoversData ? new RetainedResponses() : null;
     }
 
     /// <summary>Gives a response its numbers.</summary>
-    public void StampControl(Bhs header, bool hasStatus)
+    public void StampControl(Bhs header, ControlPdu control)
     {
-        header.StatSn = hasStatus ? _statSn++ : _statSn;
+        if (control.HasStatus && !control.IsResent)
+        {
+            control.StatSn = _statSn++;
+        }
+
+        header.StatSn = control.HasStatus ? control.StatSn : _statSn;
         header.ExpCmdSn = Session?.ExpCmdSn ?? _loginCmdSn;
         header.MaxCmdSn = Session?.MaxCmdSn ?? _loginCmdSn;
     }

@@ -190,7 +190,7 @@ internal sealed unsafe partial class IscsiConnection
         IscsiManagement? management = _management;
         ForgetPdu();
         command?.Discard();
-        control?.Sent();
+        control?.Ended();
         management?.Discard();
     }
 

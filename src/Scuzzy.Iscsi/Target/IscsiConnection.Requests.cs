@@ -21,6 +21,11 @@ internal sealed unsafe partial class IscsiConnection
             return;
         }
 
+        if (_retained is not null && !SerialNumber.IsBefore(_statSn, header.ExpStatSn))
+        {
+            _retained.Acknowledge(header.ExpStatSn);
+        }
+
         switch (header.Opcode)
         {
             case IscsiOpcode.ScsiCommand when !Session!.IsDiscovery:
@@ -42,7 +47,11 @@ internal sealed unsafe partial class IscsiConnection
 
                 break;
             case IscsiOpcode.Snack:
-                _reject = RejectReason.SnackReject;
+                var snack = new SnackPdu(_header);
+                _reject =
+                    snack.Type == SnackType.DataAck ? RejectReason.InvalidDataAck
+                    : TakeSnack(snack) ? null
+                    : RejectReason.SnackReject;
                 break;
             case IscsiOpcode.LoginRequest:
             case IscsiOpcode.ScsiCommand:
@@ -94,7 +103,7 @@ internal sealed unsafe partial class IscsiConnection
         IscsiTask? task = _command is null ? _task : null;
         AbandonPayload();
         Reject(RejectReason.DataDigestError);
-        task?.Fail(TaskFailure.DigestError);
+        task?.DataOutDamaged(new DataOutPdu(_header), _payloadDone);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -321,7 +330,12 @@ internal sealed unsafe partial class IscsiConnection
                 other.Abort();
                 break;
             case LogoutReason.CloseConnection:
-                response.Response = LogoutResponse.ConnectionNotFound;
+                bool isThere = Session.EndOrphansOf(connectionId);
+                response.Response = isThere ? LogoutResponse.Closed : LogoutResponse.ConnectionNotFound;
+                break;
+            case LogoutReason.RecoverConnection when Session.KeepsTasks:
+                response.Time2Retain = (ushort)Session.Parameters.DefaultTime2Retain;
+                other?.Abort();
                 break;
             default:
                 response.Response = LogoutResponse.RecoveryNotSupported;

@@ -22,7 +22,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     private const int MaximumControls = 64;
 
     private readonly StreamSocket _socket;
-    private readonly IscsiOutput _output = new();
+    private readonly IscsiOutput _output;
     private readonly LoginOptions _options;
     private readonly TurnItem _turn;
     private readonly ConnectionTimer _timer;
@@ -43,6 +43,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
         Server = server;
         Portal = portal;
         _socket = socket;
+        _output = new IscsiOutput(this);
         _turn = new TurnItem(this);
         _timer = new ConnectionTimer(this, server.Shard.Cpus[0]);
         _options = server.LoginOptionsOf(portal, socket);
@@ -75,7 +76,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     {
         if (IsClosed)
         {
-            outgoing.Sent();
+            outgoing.ConnectionLost();
             return;
         }
 
@@ -86,11 +87,17 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
         }
     }
 
-    /// <summary>Gives a response the connection's next StatSN and the session's window.</summary>
+    /// <summary>Gives a response the connection's next StatSN, or the one that it had, and the session's
+    /// window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Stamp(Bhs header)
+    public void Stamp(Bhs header, IscsiOutgoing response, bool isResent)
     {
-        header.StatSn = _statSn++;
+        if (!isResent)
+        {
+            response.StatSn = _statSn++;
+        }
+
+        header.StatSn = response.StatSn;
         header.ExpCmdSn = Session!.ExpCmdSn;
         header.MaxCmdSn = Session.MaxCmdSn;
     }
@@ -278,7 +285,8 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
         _timer.Cancel();
         AbandonPayload();
         _output.Abandon();
-        Session?.Remove(this);
+        _retained?.Lose();
+        Session?.Remove(this, isLost: !_isLeaving);
         if (!_isInTurn)
         {
             Free();

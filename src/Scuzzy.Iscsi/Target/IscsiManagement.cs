@@ -14,6 +14,8 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
     private IscsiTaskFunction _function;
     private IscsiTaskResponse _response;
     private uint _initiatorTaskTag;
+    private uint _expDataSn;
+    private bool _isResent;
     private uint _refCmdSn;
 
     public IscsiManagement(IscsiSession session)
@@ -35,6 +37,7 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
         _initiatorTaskTag = pdu.Header.InitiatorTaskTag;
         CmdSn = pdu.Header.CmdSn;
         _refCmdSn = pdu.RefCmdSn;
+        _expDataSn = pdu.ExpDataSn;
         Nexus = _session.Nexus!;
         Lun = pdu.Header.Lun;
         TaskTag = pdu.ReferencedTaskTag;
@@ -65,7 +68,7 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
                 Manage(TaskManagementFunction.TargetReset, null);
                 break;
             case IscsiTaskFunction.TaskReassign:
-                Answer(IscsiTaskResponse.ReassignmentNotSupported);
+                Reassign();
                 break;
             default:
                 Answer(IscsiTaskResponse.NotSupported);
@@ -114,6 +117,30 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
         }
     }
 
+    // The initiator wants a task whose connection is gone to go on here (RFC 7143 7.2.2).
+    private void Reassign()
+    {
+        IscsiTask? task = _session.Find((uint)TaskTag);
+        if (!_session.KeepsTasks)
+        {
+            Answer(IscsiTaskResponse.ReassignmentNotSupported);
+        }
+        else if (task is null or { State: IscsiTaskState.Dead })
+        {
+            Answer(IscsiTaskResponse.TaskDoesNotExist);
+        }
+        else if (!task.Connection.IsClosed)
+        {
+            Answer(IscsiTaskResponse.TaskStillAllegiant);
+        }
+        else
+        {
+            // The response goes first.
+            Answer(IscsiTaskResponse.FunctionComplete);
+            task.Reassign(_connection, _expDataSn);
+        }
+    }
+
     private void Manage(TaskManagementFunction function, ulong? lun, bool kills = true)
     {
         if (kills)
@@ -127,11 +154,12 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
 
     private void Answer(IscsiTaskResponse response)
     {
+        _isResent = false;
         _response = response;
         _connection.Say(_sender);
     }
 
-    private void Sent()
+    private void Ended()
     {
         bool isCold = _function == IscsiTaskFunction.TargetColdReset && _response == IscsiTaskResponse.FunctionComplete;
         IscsiTargetNode node = _session.Node!;
@@ -153,11 +181,17 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
             header.Begin(IscsiOpcode.TaskManagementResponse);
             header.InitiatorTaskTag = management._initiatorTaskTag;
             pdu.Response = management._response;
-            management._connection.Stamp(header);
+            management._connection.Stamp(header, this, management._isResent);
             output.Add(bytes, default, this);
             return true;
         }
 
-        public override void Sent() => management.Sent();
+        public override void Ended() => management.Ended();
+
+        public override void Resend()
+        {
+            management._isResent = true;
+            management._connection.Say(this);
+        }
     }
 }

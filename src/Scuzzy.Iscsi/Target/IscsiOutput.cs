@@ -12,7 +12,7 @@ namespace Scuzzy.Iscsi.Target;
 /// <remarks>Sequence numbers are given when a PDU is made, so that their order is the wire's. Of each batch at most
 /// <see cref="MaximumPdus"/> headers and <see cref="MaximumPieces"/> pieces; a batch is made once the one before is
 /// out.</remarks>
-internal sealed unsafe class IscsiOutput
+internal sealed unsafe class IscsiOutput(IscsiConnection connection)
 {
     private const int MaximumPdus = 64;
     private const int PiecesPerPdu = 3;
@@ -116,18 +116,18 @@ internal sealed unsafe class IscsiOutput
         }
     }
 
-    /// <summary>Forgets everything; the owners are told as if it had been sent.</summary>
+    /// <summary>Forgets everything; the owners are told that the connection is gone.</summary>
     public void Abandon()
     {
         while (_sent < _count)
         {
-            _owners[_sent++]?.Sent();
+            _owners[_sent++]?.ConnectionLost();
         }
 
         while (_first is { } outgoing)
         {
             Remove();
-            outgoing.Sent();
+            outgoing.ConnectionLost();
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed unsafe class IscsiOutput
                 Remove();
                 if (_count == before)
                 {
-                    outgoing.Sent();
+                    outgoing.Ended();
                 }
             }
         }
@@ -218,7 +218,10 @@ internal sealed unsafe class IscsiOutput
             bytes -= length;
             IscsiOutgoing? owner = _owners[_sent];
             _owners[_sent++] = null;
-            owner?.Sent();
+            if (owner is not null)
+            {
+                connection.Sent(owner);
+            }
         }
 
         return true;

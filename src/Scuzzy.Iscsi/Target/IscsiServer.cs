@@ -116,6 +116,11 @@ public sealed class IscsiServer : IDisposable
             portal.Close();
         }
 
+        foreach (IscsiSession session in _sessions.ToArray())
+        {
+            session.End();
+        }
+
         foreach (IscsiConnection connection in _connections.ToArray())
         {
             connection.Abort();

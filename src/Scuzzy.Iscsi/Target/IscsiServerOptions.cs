@@ -57,6 +57,6 @@ public sealed record IscsiServerOptions
             MaxBurstLength = 1 << 20,
             FirstBurstLength = 262144,
             MaxOutstandingR2T = IscsiTask.MaximumR2Ts,
-            ErrorRecoveryLevel = 0,
+            ErrorRecoveryLevel = 2,
         };
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Scuzzy.Iscsi.Login;
 using Scuzzy.Iscsi.Wire;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Timers;
 using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Iscsi.Target;
@@ -28,6 +29,7 @@ internal sealed partial class IscsiSession
     private uint _maxCmdSn;
     private int _immediateTasks;
     private bool _isStarting;
+    private OrphanTimer? _orphanTimer;
 
     public IscsiSession(IscsiServer server, NegotiatedParameters parameters, ulong isid, ushort tsih, uint cmdSn)
     {
@@ -63,6 +65,12 @@ internal sealed partial class IscsiSession
     public bool HasEnded { get; private set; }
 
     public bool IsDiscovery => Node is null;
+
+    /// <summary>Error recovery level 1 and up: what was sent can be asked for again.</summary>
+    public bool RecoversData => Parameters.ErrorRecoveryLevel >= 1;
+
+    /// <summary>Error recovery level 2: tasks outlive their connection.</summary>
+    public bool KeepsTasks => Parameters.ErrorRecoveryLevel >= 2 && !HasEnded;
 
     /// <summary>The next command in order.</summary>
     public uint ExpCmdSn { get; private set; }
@@ -204,6 +212,7 @@ internal sealed partial class IscsiSession
             connection.Abort();
         }
 
+        _orphanTimer?.Cancel();
         DiscardHeld();
         DiscardFenced();
         if (Nexus is not null)
@@ -211,33 +220,50 @@ internal sealed partial class IscsiSession
             Node!.Target.NexusLost(Nexus);
         }
 
+        _tasks.EndOrphans(_ => true);
+
         Server.ForgetIfIdle(this);
     }
 
-    /// <summary>A connection is gone: its tasks end without responses, and the session with the last of its
-    /// connections. An initiator that lost it can repeat on another what has not arrived (RFC 7143 4.2.2.1).</summary>
-    public void Remove(IscsiConnection connection)
+    /// <summary>A connection is gone. Its tasks end without responses, and the session with the last of its
+    /// connections. An initiator that lost it can repeat on another what has not arrived (RFC 7143 4.2.2.1). At error
+    /// recovery level 2, if it was lost, its tasks wait for another connection to take them over, for a time.</summary>
+    public void Remove(IscsiConnection connection, bool isLost)
     {
         Connections.Remove(connection);
+        if (HasEnded)
+        {
+            return;
+        }
+
+        if (isLost && KeepsTasks)
+        {
+            long seconds = Parameters.DefaultTime2Wait + Parameters.DefaultTime2Retain;
+            _orphanTimer ??= new OrphanTimer(this);
+            _orphanTimer.Arm(Server.Shard, Server.Shard.NowNs + (seconds * 1_000_000_000));
+            return;
+        }
+
+        _tasks.EndOrphans(c => ReferenceEquals(c, connection));
+        if (Connections.Count == 0 && _orphanTimer is not { IsArmed: true })
+        {
+            End();
+        }
+    }
+
+    /// <summary>Ends the tasks of a connection that was lost.</summary>
+    /// <returns>False if there were none.</returns>
+    public bool EndOrphansOf(ushort connectionId) => _tasks.EndOrphans(c => c.ConnectionId == connectionId) > 0;
+
+    private void OrphansExpired()
+    {
         if (Connections.Count == 0)
         {
             End();
         }
-        else if (!HasEnded)
+        else
         {
-            _tasks.ForEach(connection, EndTask);
-        }
-    }
-
-    private void EndTask(IscsiTask task)
-    {
-        if (task.State == IscsiTaskState.Executing)
-        {
-            Abort(task);
-        }
-        else if (task.State == IscsiTaskState.Waiting)
-        {
-            task.Kill();
+            _tasks.EndOrphans(_ => true);
         }
     }
 
@@ -325,5 +351,11 @@ internal sealed partial class IscsiSession
 
         _heldCount = 0;
         StartWaiting();
+    }
+
+    /// <summary>Ends tasks that no connection has taken over.</summary>
+    private sealed class OrphanTimer(IscsiSession session) : ShardTimer(session.Server.Shard.Cpus[0])
+    {
+        protected override void Expired() => session.OrphansExpired();
     }
 }

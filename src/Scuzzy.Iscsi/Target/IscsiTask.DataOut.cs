@@ -18,6 +18,7 @@ internal sealed unsafe partial class IscsiTask
     private long _wanted;
     private uint _expectedDataSn;
     private bool _awaitsUnsolicited;
+    private bool _isSequenceDamaged;
 
     /// <summary>Data-out received so far, from the beginning.</summary>
     public long Received => _received;
@@ -63,6 +64,12 @@ internal sealed unsafe partial class IscsiTask
             ? Math.Min(agreed.FirstBurstLength, ExpectedBytes)
             : _r2ts[_r2tFirst].Offset + _r2ts[_r2tFirst].Length;
         bool isInPlace = pdu.BufferOffset == _received && pdu.DataSn == _expectedDataSn && end <= limit;
+        if (_isSequenceDamaged || (Session.RecoversData && IsGap(pdu) && end <= DataOutLength))
+        {
+            SkipSequence(pdu.Header.IsFinal, !isUnsolicited);
+            return false;
+        }
+
         if (!isInPlace || end > DataOutLength)
         {
             Fail(TaskFailure.IncorrectAmountOfData);
@@ -75,6 +82,79 @@ internal sealed unsafe partial class IscsiTask
 
     /// <summary>Data has been received at <see cref="Received"/>.</summary>
     public void Receive(int bytes) => _received += bytes;
+
+    /// <summary>A Data-Out PDU has a wrong digest: the rest of its sequence is asked for again, or the task ends (RFC
+    /// 7143 7.8).</summary>
+    /// <param name="pdu">Its header.</param>
+    /// <param name="bytes">Bytes of it that were received.</param>
+    public void DataOutDamaged(DataOutPdu pdu, int bytes)
+    {
+        _received -= bytes;
+        if (!Session.RecoversData)
+        {
+            Fail(TaskFailure.DigestError);
+            return;
+        }
+
+        SkipSequence(pdu.Header.IsFinal, pdu.Header.TargetTransferTag != Bhs.NoTag);
+    }
+
+    private bool IsGap(DataOutPdu pdu) => pdu.BufferOffset > _received || pdu.DataSn > _expectedDataSn;
+
+    // What is left of a damaged sequence is dropped; at its end, what is missing is asked for by a recovery R2T.
+    private void SkipSequence(bool isFinal, bool isSolicited)
+    {
+        _isSequenceDamaged = true;
+        if (!isFinal)
+        {
+            return;
+        }
+
+        _isSequenceDamaged = false;
+        _expectedDataSn = 0;
+        _asked = _received;
+        if (isSolicited)
+        {
+            _r2tFirst = (_r2tFirst + 1) % MaximumR2Ts;
+            _r2tCount--;
+        }
+        else
+        {
+            _awaitsUnsolicited = false;
+        }
+
+        GoOn();
+    }
+
+    /// <summary>Says R2Ts once more.</summary>
+    /// <returns>False if there are none.</returns>
+    private bool ResendR2Ts()
+    {
+        if (_r2tCount == 0)
+        {
+            return false;
+        }
+
+        _r2tSaid = _r2tCount;
+        if (!_sender.IsQueued)
+        {
+            Connection.Say(_sender);
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks anew for what has not come, on another connection.</summary>
+    private void AskAnew()
+    {
+        _isSequenceDamaged = false;
+        _awaitsUnsolicited = false;
+        _expectedDataSn = 0;
+        _r2tCount = 0;
+        _r2tSaid = 0;
+        _asked = _received;
+        GoOn();
+    }
 
     /// <summary>A Data-Out PDU is complete.</summary>
     public void DataOutEnded(bool isFinal, bool isSolicited)
@@ -108,6 +188,7 @@ internal sealed unsafe partial class IscsiTask
         _expectedDataSn = 0;
         _r2tSn = 0;
         _r2tFirst = _r2tCount = _r2tSaid = 0;
+        _isSequenceDamaged = false;
         _awaitsUnsolicited = pdu.Writes && !pdu.Header.IsFinal;
     }
 
@@ -147,13 +228,15 @@ internal sealed unsafe partial class IscsiTask
     private void Ask()
     {
         _asked = Math.Max(_asked, _received);
-        int most = Math.Min(MaximumR2Ts, Session.Parameters.MaxOutstandingR2T);
+        // A recovery R2T must not come behind others: with recovery, one at a time.
+        int most = Session.RecoversData ? 1 : Math.Min(MaximumR2Ts, Session.Parameters.MaxOutstandingR2T);
         bool isNew = false;
         while (_asked < _wanted && _r2tCount < most)
         {
             int length = (int)Math.Min(_wanted - _asked, Session.Parameters.MaxBurstLength);
             ref ReadyToTransfer r2t = ref _r2ts[(_r2tFirst + _r2tCount++) % MaximumR2Ts];
             r2t.Tag = NewTransferTag();
+            r2t.Sn = _r2tSn++;
             r2t.Offset = _asked;
             r2t.Length = length;
             _asked += length;
@@ -186,7 +269,7 @@ internal sealed unsafe partial class IscsiTask
         header.InitiatorTaskTag = InitiatorTaskTag;
         header.TargetTransferTag = r2t.Tag;
         Connection.StampWithoutStatus(header);
-        pdu.R2TSn = _r2tSn++;
+        pdu.R2TSn = r2t.Sn;
         pdu.BufferOffset = (uint)r2t.Offset;
         pdu.DesiredLength = (uint)r2t.Length;
         output.Add(bytes, default, null);

@@ -84,8 +84,7 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
         _out.Begin(Session.Server.Pool, DataOutLength);
         BeginDataOut(pdu);
         _failure = TaskFailure.None;
-        _sentIn = 0;
-        _dataSn = 0;
+        BeginResponse();
     }
 
     /// <summary>All commands before it have been carried out.</summary>
@@ -172,6 +171,23 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
         }
     }
 
+    /// <summary>It ends without a response: nobody took it over from its connection, which is gone.</summary>
+    public void EndOrphan()
+    {
+        if (State == IscsiTaskState.Executing)
+        {
+            Session.Abort(this);
+        }
+        else if (State == IscsiTaskState.Waiting)
+        {
+            Kill();
+        }
+        else if (State == IscsiTaskState.Answered)
+        {
+            End();
+        }
+    }
+
     /// <summary>It ends without a response before the device server has seen it.</summary>
     public void Kill()
     {
@@ -231,12 +247,22 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
                 _ => true,
             };
 
-        public override void Sent()
+        public override void Ended()
         {
             if (task.State is IscsiTaskState.Answered or IscsiTaskState.Dead)
             {
                 task.End();
             }
         }
+
+        public override void ConnectionLost()
+        {
+            if (!task.Session.KeepsTasks || task.State == IscsiTaskState.Dead)
+            {
+                Ended();
+            }
+        }
+
+        public override void Resend() => task.ResendStatus();
     }
 }

@@ -6,6 +6,9 @@ internal struct ReadyToTransfer
     /// <summary>Its Target Transfer Tag.</summary>
     public uint Tag;
 
+    /// <summary>R2TSN.</summary>
+    public uint Sn;
+
     /// <summary>First byte.</summary>
     public long Offset;
 

@@ -73,16 +73,22 @@ internal sealed class TaskTable
     public IscsiTask? At(uint slot) =>
         slot < (uint)_created && _slots[slot] is { State: not IscsiTaskState.Free } task ? task : null;
 
-    /// <summary>Calls an action for each task of a connection, by slot.</summary>
-    public void ForEach(IscsiConnection connection, Action<IscsiTask> action)
+    /// <summary>Ends the tasks of a connection that is gone, or of all such, by slot.</summary>
+    /// <returns>How many there were.</returns>
+    public int EndOrphans(Predicate<IscsiConnection> isMeant)
     {
+        int count = 0;
         for (int i = 0; i < _created; i++)
         {
-            if (_slots[i] is { State: not IscsiTaskState.Free } task && ReferenceEquals(task.Connection, connection))
+            IscsiTask task = _slots[i]!;
+            if (task.State != IscsiTaskState.Free && task.Connection.IsClosed && isMeant(task.Connection))
             {
-                action(task);
+                count++;
+                task.EndOrphan();
             }
         }
+
+        return count;
     }
 
     private IscsiTask Create()

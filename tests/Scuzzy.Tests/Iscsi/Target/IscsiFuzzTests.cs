@@ -143,10 +143,16 @@ public sealed class IscsiFuzzTests(ITestOutputHelper output)
             1 => Pdu.Of(IscsiOpcode.NopOut, tag, cmdSn),
             2 => Text(random, tag, cmdSn),
             3 => Pdu.Of((IscsiOpcode)random.Below(64), tag, cmdSn, (int)random.Below(256)),
+            8 => Snack(random, tag),
             4 when random.Chance(1, 4) => Pdu.Of(IscsiOpcode.LogoutRequest, tag, cmdSn, 0x80 | (int)random.Below(4)),
             5 or 6 or 7 => DataOut(random, tag),
             _ => Command(random, tag, cmdSn),
         };
+        if (pdu.Opcode != IscsiOpcode.DataOut && random.Chance(1, 2))
+        {
+            pdu.SetWord(28, (uint)random.Below(24));
+        }
+
         return random.Chance(1, 10) ? pdu.Immediate() : pdu;
     }
 
@@ -196,6 +202,14 @@ public sealed class IscsiFuzzTests(ITestOutputHelper output)
         int offset = (int)random.Below(8) * 512;
         byte[] data = new byte[random.Below(16) * 512];
         return Pdu.DataOut(tag, transferTag, (uint)random.Below(3), offset, data, random.Chance(1, 2));
+    }
+
+    private static Pdu Snack(SeededRandom random, uint tag)
+    {
+        uint about = random.Chance(1, 3) ? Bhs.NoTag : tag;
+        Pdu pdu = Pdu.Of(IscsiOpcode.Snack, about, 0, 0x80 | (int)random.Below(4));
+        pdu.SetWord(20, (uint)random.Below(3)).SetWord(28, (uint)random.Below(6));
+        return pdu.SetWord(40, (uint)random.Below(5)).SetWord(44, (uint)random.Below(5));
     }
 
     private static Pdu Text(SeededRandom random, uint tag, uint cmdSn)

@@ -81,7 +81,8 @@ internal sealed class WireInitiator
     {
         string text = $"InitiatorName={Name};TargetName={IscsiBed.TargetName};SessionType=Normal";
         Pdu login = Pdu.Login(keys.Length == 0 ? text : $"{text};{keys}", CmdSn, isid: isid, tsih: tsih);
-        Pdu answer = Ask(login.SetWord(20, (uint)connectionId << 16));
+        List<Pdu> answers = Exchange(login.SetWord(20, (uint)connectionId << 16));
+        Pdu answer = Assert.Single(answers, p => p.Opcode == IscsiOpcode.LoginResponse);
         LoginText = Encoding.UTF8.GetString(answer.Data).Replace('\0', ';');
         Tsih = (ushort)(answer.Word(12) & 0xFFFF);
         HasHeaderDigest = LoginText.Contains("HeaderDigest=CRC32C", StringComparison.Ordinal);
