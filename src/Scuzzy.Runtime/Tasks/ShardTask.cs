@@ -7,7 +7,7 @@ namespace Scuzzy.Runtime.Tasks;
 /// <summary>An asynchronous control flow on one shard (kernel: a kernel thread such as scsi_eh_N).</summary>
 /// <remarks>Its builder accepts only the shard's own awaitables, so that awaiting a
 /// <see cref="System.Threading.Tasks.Task"/> does not compile: no control flow can leave its shard. For slow paths:
-/// an async method costs one allocation, a resume none.</remarks>
+/// a call costs one small allocation, a resume none.</remarks>
 [AsyncMethodBuilder(typeof(ShardTaskMethodBuilder))]
 public class ShardTask
 {

@@ -7,7 +7,7 @@ namespace Scuzzy.Runtime.Tasks;
 /// compiling (CS0315).</summary>
 public struct ShardTaskMethodBuilder
 {
-    private WorkItem? _box;
+    private StateMachineBox? _box;
 
     /// <summary>The task of the method.</summary>
     public ShardTask Task { get; private set; }
@@ -23,10 +23,10 @@ public struct ShardTaskMethodBuilder
     public readonly void SetStateMachine(IAsyncStateMachine stateMachine) { }
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetResult() => Task.Settle(null);
+    public readonly void SetResult() => End().Settle(null);
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetException(Exception exception) => Task.Settle(exception);
+    public readonly void SetException(Exception exception) => End().Settle(exception);
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
@@ -40,24 +40,33 @@ public struct ShardTaskMethodBuilder
 
     /// <summary>Moves the state machine to the heap at its first suspension. The field of the builder inside the
     /// machine must be set before the copy, or the copy would make a second box.</summary>
-    internal static WorkItem Box<TStateMachine>(ref WorkItem? box, ref TStateMachine stateMachine)
+    internal static WorkItem Box<TStateMachine>(ref StateMachineBox? box, ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine
     {
         if (box is null)
         {
-            var made = new StateMachineBox<TStateMachine>();
-            box = made;
-            made.StateMachine = stateMachine;
+            StateMachineBox<TStateMachine> rented = StateMachineBox<TStateMachine>.Rent();
+            box = rented;
+            rented.StateMachine = stateMachine;
         }
 
         return box;
+    }
+
+    // This builder lies inside the box: the task is taken out before the box is cleared, and settled after, since its
+    // continuation may call the method again.
+    private readonly ShardTask End()
+    {
+        ShardTask task = Task;
+        _box?.Release();
+        return task;
     }
 }
 
 /// <summary>Builds <see cref="ShardTask{T}"/> methods.</summary>
 public struct ShardTaskMethodBuilder<T>
 {
-    private WorkItem? _box;
+    private StateMachineBox? _box;
 
     /// <summary>The task of the method.</summary>
     public ShardTask<T> Task { get; private set; }
@@ -73,10 +82,10 @@ public struct ShardTaskMethodBuilder<T>
     public readonly void SetStateMachine(IAsyncStateMachine stateMachine) { }
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetResult(T result) => Task.SetResult(result);
+    public readonly void SetResult(T result) => End().SetResult(result);
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetException(Exception exception) => Task.Settle(exception);
+    public readonly void SetException(Exception exception) => End().Settle(exception);
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
@@ -89,4 +98,11 @@ public struct ShardTaskMethodBuilder<T>
         where TAwaiter : IShardAwaiter
         where TStateMachine : IAsyncStateMachine =>
         awaiter.Register(ShardTaskMethodBuilder.Box(ref _box, ref stateMachine));
+
+    private readonly ShardTask<T> End()
+    {
+        ShardTask<T> task = Task;
+        _box?.Release();
+        return task;
+    }
 }

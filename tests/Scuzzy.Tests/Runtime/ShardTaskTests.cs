@@ -166,6 +166,61 @@ public sealed class ShardTaskTests
         }
     }
 
+    [Fact]
+    public void A_method_called_again_takes_the_room_of_the_call_that_ended()
+    {
+        long calls = 0;
+        Cpu.Start(Caller);
+        _runtime.Run(stop: () => calls >= 1000);
+        long end = calls;
+        long allocated = Allocated.Least(() =>
+        {
+            end += 10_000;
+            _runtime.Run(stop: () => calls >= end);
+        });
+
+        // The task of each call, which its caller may keep; in a debug build the state machine too, which is a class
+        // there. A box for each call would make it 160 bytes or more.
+        Assert.InRange(allocated, 0, 10_000 * 128);
+
+        async ShardTask Caller()
+        {
+            while (calls < 200_000)
+            {
+                calls += await Callee(1, 2, 3);
+            }
+        }
+
+        async ShardTask<int> Callee(long a, long b, long c)
+        {
+            await Cpu.Yield();
+            return (int)(a + b + c) / 6;
+        }
+    }
+
+    [Fact]
+    public void A_method_called_by_what_awaited_it_keeps_the_calls_apart()
+    {
+        Cpu.Start(() => Chain(1));
+        Cpu.Start(() => Chain(100));
+        Assert.Equal(VirtualStop.Quiescent, _runtime.Run());
+        Assert.Equal(["1 is 2", "100 is 101", "2 is 3", "101 is 102", "3 is 4", "102 is 103"], _steps);
+
+        async ShardTask Chain(int from)
+        {
+            for (int i = from; i < from + 3; i++)
+            {
+                _steps.Add($"{i} is {await Next(i)}");
+            }
+        }
+
+        async ShardTask<int> Next(int i)
+        {
+            await Cpu.Yield();
+            return i + 1;
+        }
+    }
+
     [Theory]
     [InlineData(typeof(ShardTaskMethodBuilder))]
     [InlineData(typeof(ShardTaskMethodBuilder<>))]
