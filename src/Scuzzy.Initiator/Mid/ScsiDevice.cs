@@ -206,6 +206,8 @@ public sealed class ScsiDevice
 
     internal ScsiDevice? NextStarved { get; set; }
 
+    internal ScsiDevice? PreviousStarved { get; set; }
+
     /// <summary>True while LUNs go into byte 1 of CDBs.</summary>
     internal bool LunInCdb { get; set; }
 

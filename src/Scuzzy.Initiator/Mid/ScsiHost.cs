@@ -18,7 +18,6 @@ public sealed class ScsiHost
     private readonly List<ScsiTarget> _targets = [];
     private readonly List<ScsiDevice> _devices = [];
     private readonly List<ScsiDevice> _probed = [];
-    private readonly List<ShardTask> _probes = [];
     private bool _isInRecovery;
     private bool _isResetting;
 
@@ -35,6 +34,7 @@ public sealed class ScsiHost
         Tags = new TagSet(CanQueue, template.HardwareQueues, template.HostTagset);
         Commands = new CommandPool(this);
         Starved = new StarvedList();
+        Probes = new ProbeDomain(Cpu);
         ErrorHandler = new ErrorHandler(this);
         MaxBlocked = template.MaxHostBlocked;
         Name = string.Create(CultureInfo.InvariantCulture, $"host{number}");
@@ -135,31 +135,38 @@ public sealed class ScsiHost
 
     internal StarvedList Starved { get; }
 
+    internal ProbeBufferPool ProbeBuffers { get; } = new();
+
+    internal ProbeDomain Probes { get; }
+
     /// <summary>Scans all channels, ids and LUNs (kernel: scsi_scan_host); devices are added and their upper drivers
     /// begin to probe. Waits for the scan, not for the probes.</summary>
-    public ShardTask ScanAsync() => new HostScan(this).AllAsync();
+    public async ShardTask ScanAsync()
+    {
+        using var scan = new HostScan(this);
+        await scan.AllAsync();
+    }
 
     /// <summary>Scans what an address with wild cards names (kernel: scsi_scan_host_selected; sysfs: scan).</summary>
     /// <param name="channel">The channel; null: all.</param>
     /// <param name="id">The id; null: all.</param>
     /// <param name="lun">The LUN, as the kernel's number; null: all.</param>
     /// <returns>False if the address is out of range.</returns>
-    public ShardTask<bool> ScanSelectedAsync(int? channel, int? id, ulong? lun) =>
-        new HostScan(this).SelectedAsync(channel, id, lun);
+    public async ShardTask<bool> ScanSelectedAsync(int? channel, int? id, ulong? lun)
+    {
+        using var scan = new HostScan(this);
+        return await scan.SelectedAsync(channel, id, lun);
+    }
 
     /// <summary>Scans one target that a driver has found itself (kernel: scsi_scan_target).</summary>
-    public ShardTask ScanTargetAsync(int channel, int id) => new HostScan(this).TargetAsync(channel, id, null);
+    public async ShardTask ScanTargetAsync(int channel, int id)
+    {
+        using var scan = new HostScan(this);
+        await scan.TargetAsync(channel, id, null);
+    }
 
     /// <summary>Waits until the upper drivers' probes that have begun are over.</summary>
-    public async ShardTask WaitForProbesAsync()
-    {
-        while (_probes.Count > 0)
-        {
-            ShardTask probe = _probes[0];
-            _probes.RemoveAt(0);
-            await probe;
-        }
-    }
+    public ShardTask WaitForProbesAsync() => Probes.WaitAsync();
 
     /// <summary>Removes its devices and then the host (kernel: scsi_remove_host).</summary>
     public async ShardTask RemoveAsync()
@@ -316,8 +323,6 @@ public sealed class ScsiHost
     }
 
     internal void Remove(ScsiDevice device) => _devices.Remove(device);
-
-    internal void Await(ShardTask probe) => _probes.Add(probe);
 
     internal void StaleClaimUsed(ScsiCommand command, Handle claim)
     {

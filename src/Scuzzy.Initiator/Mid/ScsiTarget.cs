@@ -73,15 +73,8 @@ public sealed class ScsiTarget
     /// <summary>The device of a LUN (the kernel's number), or null.</summary>
     public ScsiDevice? FindDevice(ulong lun)
     {
-        foreach (ScsiDevice device in _devices)
-        {
-            if (device.Lun == lun)
-            {
-                return device;
-            }
-        }
-
-        return null;
+        int at = PlaceOf(lun);
+        return at < _devices.Count && _devices[at].Lun == lun ? _devices[at] : null;
     }
 
     /// <summary>Changes the state; false if that is not legal.</summary>
@@ -92,16 +85,27 @@ public sealed class ScsiTarget
         return isLegal;
     }
 
-    internal void Add(ScsiDevice device)
-    {
-        int at = 0;
-        while (at < _devices.Count && _devices[at].Lun < device.Lun)
-        {
-            at++;
-        }
-
-        _devices.Insert(at, device);
-    }
+    internal void Add(ScsiDevice device) => _devices.Insert(PlaceOf(device.Lun), device);
 
     internal void Remove(ScsiDevice device) => _devices.Remove(device);
+
+    /// <summary>Where a LUN stands, or would stand: the devices are in the order of their LUNs.</summary>
+    private int PlaceOf(ulong lun)
+    {
+        int low = 0;
+        for (int high = _devices.Count; low < high; )
+        {
+            int middle = (low + high) / 2;
+            if (_devices[middle].Lun < lun)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
 }

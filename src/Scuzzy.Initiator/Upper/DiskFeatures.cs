@@ -58,7 +58,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         SayIoSizes();
         if (disk.Policy.AsksPositioningRanges && VpdAttachment.IsWanted(_device))
         {
-            await VpdAttachment.FetchAsync(_device, new ProbeBuffer(), PositioningRanges, checkList: true);
+            await VpdAttachment.FetchAsync(_device, _buffer, PositioningRanges, checkList: true);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             return;
         }
 
-        byte[] hints = _buffer.Bytes.ToArray();
+        byte[] hints = _buffer.Bytes[..HintsAnswerBytes].ToArray();
         int first = ModeHeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(hints.AsSpan(6)) + HintBytes;
         int end = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(hints) + 2, hints.Length);
         int streams = 0;
@@ -136,7 +136,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
     private async ShardTask FetchVpdAsync(byte page)
     {
-        if (await VpdAttachment.FetchAsync(_device, new ProbeBuffer(), page, checkList: true) is { } data)
+        if (await VpdAttachment.FetchAsync(_device, _buffer, page, checkList: true) is { } data)
         {
             _device.SetVpd(page, data);
         }

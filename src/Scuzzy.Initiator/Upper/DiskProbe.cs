@@ -43,8 +43,8 @@ internal sealed class DiskProbe(ScsiDisk disk)
             return;
         }
 
-        // Memory of its own: another look may go on at the same time, and at rest a disk needs none.
-        var buffer = new ProbeBuffer(512);
+        // Another look may go on at the same time, and at rest a disk needs no memory for it.
+        using ProbeBuffer buffer = _device.Host.ProbeBuffers.Rent();
         await new DiskSpinUp(disk, buffer).RunAsync();
         if (!disk.HasMedium)
         {
@@ -102,7 +102,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
         }
 
         var failures = new FailureTable(2, FailureTable.AnyError());
-        var buffer = new ProbeBuffer(512);
+        using ProbeBuffer buffer = _device.Host.ProbeBuffers.Rent();
         await buffer.SendAsync(
             _device,
             Cdb.SynchronizeCache10(),

@@ -87,22 +87,36 @@ public sealed class KernelLog
         }
         else
         {
-            long nowNs = from.NowNs;
-            Home.Post(new DelegateWorkItem(() => Append(nowNs, level, prefix, text)));
+            Post(from.NowNs, level, prefix, text);
         }
     }
 
+    // Apart from Print, whose every call would otherwise make the closure.
+    private void Post(long timeNs, KernelLogLevel level, string prefix, string text) =>
+        Home.Post(new DelegateWorkItem(() => Append(timeNs, level, prefix, text)));
+
     private void Append(long timeNs, KernelLogLevel level, string prefix, string text)
     {
+        if (!text.Contains('\n'))
+        {
+            AppendLine(timeNs, level, prefix, text);
+            return;
+        }
+
         foreach (string line in text.TrimEnd('\n').Split('\n'))
         {
-            var record = new KernelLogRecord(Count, timeNs, level, prefix, line);
-            _ring[Count % _ring.Length] = record;
-            Count++;
-            foreach (KernelLogSink sink in _sinks)
-            {
-                sink.Write(record);
-            }
+            AppendLine(timeNs, level, prefix, line);
+        }
+    }
+
+    private void AppendLine(long timeNs, KernelLogLevel level, string prefix, string line)
+    {
+        var record = new KernelLogRecord(Count, timeNs, level, prefix, line);
+        _ring[Count % _ring.Length] = record;
+        Count++;
+        foreach (KernelLogSink sink in _sinks)
+        {
+            sink.Write(record);
         }
     }
 }

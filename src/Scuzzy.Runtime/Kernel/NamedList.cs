@@ -54,10 +54,23 @@ internal sealed class NamedList<T> : IReadOnlyList<T>
         }
     }
 
-    public T? Find(string name) =>
-        _index is not null
-            ? _index.GetValueOrDefault(name)
-            : Array.Find(_items, i => i is not null && string.Equals(i.Name, name, StringComparison.Ordinal));
+    public T? Find(string name)
+    {
+        if (_index is not null)
+        {
+            return _index.GetValueOrDefault(name);
+        }
+
+        foreach (T item in _items.AsSpan(0, Count))
+        {
+            if (string.Equals(item.Name, name, StringComparison.Ordinal))
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
 
     public IEnumerator<T> GetEnumerator() => new ArraySegment<T>(_items, 0, Count).AsEnumerable().GetEnumerator();
 

@@ -13,19 +13,7 @@ internal sealed class StarvedList
     public bool IsEmpty => _first is null;
 
     /// <summary>How many devices wait.</summary>
-    public int Count
-    {
-        get
-        {
-            int count = 0;
-            for (ScsiDevice? at = _first; at is not null; at = at.NextStarved)
-            {
-                count++;
-            }
-
-            return count;
-        }
-    }
+    public int Count { get; private set; }
 
     public void Add(ScsiDevice device)
     {
@@ -35,7 +23,7 @@ internal sealed class StarvedList
         }
 
         device.IsStarved = true;
-        device.NextStarved = null;
+        device.PreviousStarved = _last;
         if (_last is null)
         {
             _first = device;
@@ -46,6 +34,7 @@ internal sealed class StarvedList
         }
 
         _last = device;
+        Count++;
     }
 
     public void Remove(ScsiDevice device)
@@ -55,33 +44,28 @@ internal sealed class StarvedList
             return;
         }
 
-        ScsiDevice? previous = null;
-        for (ScsiDevice? at = _first; at is not null; previous = at, at = at.NextStarved)
+        if (device.PreviousStarved is { } previous)
         {
-            if (!ReferenceEquals(at, device))
-            {
-                continue;
-            }
+            previous.NextStarved = device.NextStarved;
+        }
+        else
+        {
+            _first = device.NextStarved;
+        }
 
-            if (previous is null)
-            {
-                _first = at.NextStarved;
-            }
-            else
-            {
-                previous.NextStarved = at.NextStarved;
-            }
-
-            if (ReferenceEquals(_last, at))
-            {
-                _last = previous;
-            }
-
-            break;
+        if (device.NextStarved is { } next)
+        {
+            next.PreviousStarved = device.PreviousStarved;
+        }
+        else
+        {
+            _last = device.PreviousStarved;
         }
 
         device.IsStarved = false;
         device.NextStarved = null;
+        device.PreviousStarved = null;
+        Count--;
     }
 
     /// <summary>Runs the starved queues from work context.</summary>

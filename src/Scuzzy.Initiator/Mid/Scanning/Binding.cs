@@ -1,5 +1,4 @@
 using Scuzzy.Initiator.Upper;
-using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Initiator.Mid.Scanning;
 
@@ -21,7 +20,7 @@ internal static class Binding
         host.Scsi.Generic?.Add(device);
         if (bound is not null)
         {
-            host.Await(host.Cpu.Start(() => ProbeAsync(bound)));
+            host.Probes.Schedule(bound);
         }
     }
 
@@ -43,6 +42,4 @@ internal static class Binding
 
         return null;
     }
-
-    private static async ShardTask ProbeAsync(UpperDevice upper) => await upper.ProbeAsync();
 }

@@ -80,7 +80,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             return false;
         }
 
-        var buffer = new ProbeBuffer();
+        using ProbeBuffer buffer = device.Host.ProbeBuffers.Rent();
         await VpdAttachment.RunAsync(device, buffer);
         await DurationLimits.CheckAsync(device, buffer);
         if (device.Upper is { } upper)

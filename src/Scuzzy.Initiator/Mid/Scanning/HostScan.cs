@@ -9,17 +9,20 @@ namespace Scuzzy.Initiator.Mid.Scanning;
 
 /// <summary>One scan of a host: channels, ids, LUNs (kernel: scsi_scan_host_selected, __scsi_scan_target,
 /// scsi_report_lun_scan, scsi_sequential_lun_scan).</summary>
-internal sealed class HostScan(ScsiHost host)
+internal sealed class HostScan(ScsiHost host) : IDisposable
 {
     private const long ScanPollNs = 10_000_000;
     private const int FirstReportLuns = 511;
     private const int ReportLunsLoops = 3;
 
-    private readonly ProbeBuffer _buffer = new();
+    private readonly ProbeBuffer _buffer = host.ProbeBuffers.Rent();
     private readonly List<ScsiDevice> _found = [];
 
     /// <summary>False: what is found becomes visible at the end (kernel: async_scan, as after boot).</summary>
     private bool _bindsAtOnce;
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
 
     /// <summary>Everything, as after boot.</summary>
     public async ShardTask AllAsync()
@@ -283,7 +286,6 @@ internal sealed class HostScan(ScsiHost host)
         int length = 8 * (FirstReportLuns + 1);
         for (int growth = 0; growth < 2; growth++)
         {
-            _buffer.Grow(length);
             if (!await SendReportLunsAsync(device, length))
             {
                 return -1;

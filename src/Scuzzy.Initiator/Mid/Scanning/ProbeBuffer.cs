@@ -4,13 +4,15 @@ using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Mid.Scanning;
 
-/// <summary>Memory and command with which a scan or an upper driver asks a device; used one command at a time.</summary>
-internal sealed unsafe class ProbeBuffer
+/// <summary>Memory and command with which a scan or an upper driver asks a device; used one command at a time, and
+/// given back to its host's <see cref="ProbeBufferPool"/> by <see cref="Dispose"/>.</summary>
+internal sealed unsafe class ProbeBuffer(ProbeBufferPool pool) : IDisposable
 {
-    private readonly ScsiExecution _execution = new();
-    private byte[] _memory;
+    /// <summary>Room at first: for INQUIRY, mode pages and most VPD pages.</summary>
+    private const int InitialBytes = 512;
 
-    public ProbeBuffer(int lengthBytes = 4096) => _memory = GC.AllocateArray<byte>(lengthBytes, pinned: true);
+    private readonly ScsiExecution _execution = new();
+    private byte[] _memory = GC.AllocateArray<byte>(InitialBytes, pinned: true);
 
     /// <summary>The outcome of the last command.</summary>
     public ScsiExecution Outcome => _execution;
@@ -22,16 +24,10 @@ internal sealed unsafe class ProbeBuffer
     public ReadOnlySpan<byte> Received =>
         _memory.AsSpan(0, (int)(_execution.Data.LengthBytes - _execution.ResidualBytes));
 
-    /// <summary>Makes room; what was there is lost.</summary>
-    public void Grow(int lengthBytes)
-    {
-        if (lengthBytes > _memory.Length)
-        {
-            _memory = GC.AllocateArray<byte>(lengthBytes, pinned: true);
-        }
-    }
+    /// <inheritdoc/>
+    public void Dispose() => pool.Return(this);
 
-    /// <summary>Reads data-in of a length into the memory, which is zeroed before.</summary>
+    /// <summary>Reads data-in of a length into the memory, which is made long enough and zeroed before.</summary>
     public ShardTask ReadAsync(
         ScsiDevice device,
         Cdb cdb,
@@ -41,6 +37,11 @@ internal sealed unsafe class ProbeBuffer
         FailureTable? failures = null
     )
     {
+        if (lengthBytes > _memory.Length)
+        {
+            _memory = GC.AllocateUninitializedArray<byte>(lengthBytes, pinned: true);
+        }
+
         _memory.AsSpan(0, lengthBytes).Clear();
         return SendAsync(device, cdb, lengthBytes, isWrite: false, timeoutNs, retries, failures);
     }
