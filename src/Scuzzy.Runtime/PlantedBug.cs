@@ -38,7 +38,7 @@ public enum PlantedBug
     AbortAwaitsRecovery,
 
     /// <summary>Rows 9 and 19, "lpfc: Fix list corruption in lpfc_sli_get_iocbq", "libfc: fix memory corruption
-    /// caused by double frees and bad error handling": what is taken back while the port is away is freed twice.
+    /// caused by double frees and bad error handling": what was let go while the port is away is freed twice.
     /// Double free, I2.</summary>
     DoubleFree,
 
@@ -68,7 +68,7 @@ public enum PlantedBug
     GarbageOutcome,
 
     /// <summary>Row 17, "libfc: fix exchange being deleted when the abort itself is timed out": an abort that has
-    /// failed deletes the exchange. Use after free, I5.</summary>
+    /// failed deletes the exchange, and the target is still at it. Use after free, I2.</summary>
     FailedAbortFrees,
 
     /// <summary>Row 18, "libfc: remote port gets stuck in restart state without really restarting": a target that
@@ -113,7 +113,7 @@ public enum PlantedBug
     ConflictTakesOffline,
 
     /// <summary>Row 29, "Wake up the error handler when final completions race against each other": the completion
-    /// that would wake the error handler counts itself. Lost wake-up, I1.</summary>
+    /// that would wake the error handler leaves it to another CPU. Lost wake-up, I1.</summary>
     LostWakeUp,
 
     /// <summary>Row 29, "core: Always send batch on reset or error handling command": a command of the error

@@ -21,13 +21,21 @@ public sealed partial class LoopbackHost
     private LoopbackFault? _liar;
 
     /// <inheritdoc/>
-    public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command) =>
-        Audit(
+    public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command)
+    {
+        EhOutcome outcome =
             await FaultAsync(RecoveryRung.Abort, command, t => IsOf(t, command))
-                ?? await BlockAsync(command.Device.Target)
-                ?? await SendAbortAsync(command),
-            t => IsOf(t, command)
-        );
+            ?? await BlockAsync(command.Device.Target)
+            ?? await SendAbortAsync(command);
+
+        // Row 17 of the zoo: who could not abort it deletes it.
+        if (outcome == EhOutcome.Failed && _cpu.Shard.Plants(PlantedBug.FailedAbortFrees))
+        {
+            _tasks.Find(t => t.IsInUse && IsOf(t, command))?.Free();
+        }
+
+        return Audit(outcome, t => IsOf(t, command));
+    }
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device) =>
@@ -179,12 +187,6 @@ public sealed partial class LoopbackHost
         );
         if (outcome != EhOutcome.Success)
         {
-            // Row 17 of the zoo: who could not abort it deletes it.
-            if (_cpu.Shard.Plants(PlantedBug.FailedAbortFrees) && IsOf(task, command) && task.IsInUse)
-            {
-                task.Free();
-            }
-
             return outcome;
         }
 
@@ -339,6 +341,13 @@ public sealed partial class LoopbackHost
         _cpu.Raise(CpuContext.Interrupt, back);
     }
 
+    /// <summary>Ends tasks at both ends: what the driver holds, and what a target has.</summary>
+    internal async ShardTask CloseAsync(List<LoopbackTask> tasks)
+    {
+        await TerminateAsync(tasks.Contains);
+        LetGo(tasks.Contains);
+    }
+
     /// <summary>Has the target end commands that the driver lets go, whatever the state of the link: an exchange ends
     /// at both ends, and nobody moves its data any more.</summary>
     private async ShardTask TerminateAsync(Func<LoopbackTask, bool> concerns)
@@ -358,12 +367,6 @@ public sealed partial class LoopbackHost
         if (_cpu.Shard.Plants(PlantedBug.AbortAlsoCompletes) && task.HoldsClaim)
         {
             _ = _cpu.Start(() => RaiseSoonAsync(new LoopbackGhost(task.Command, task.Claim, null)));
-        }
-
-        // Row 9 of the zoo: while the port is away somebody else frees it, too.
-        if (_cpu.Shard.Plants(PlantedBug.DoubleFree) && task.Port.LosesResponses)
-        {
-            Return(task);
         }
 
         LoopbackFault? fault = task.Fault;

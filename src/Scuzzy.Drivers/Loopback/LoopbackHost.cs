@@ -98,6 +98,11 @@ public sealed partial class LoopbackHost : HostTemplate
         return false;
     }
 
+    /// <summary>True if a task was sent by this driver under a tag and is still what it was then: not freed, and not used
+    /// for another command.</summary>
+    public static bool Keeps(SamTask task, ulong taskTag) =>
+        task is not LoopbackTask own || (own.IsInUse && own.TaskTag == taskTag);
+
     /// <summary>Adds the commands that are on the wire or at a target and not answered for, with the claims that they
     /// were sent under.</summary>
     public void CollectOut(List<(ScsiCommand Command, Handle Claim)> into)

@@ -80,7 +80,15 @@ internal sealed partial class LoopbackTask
     }
 
     /// <summary>Nobody wants its answer any more: it is dropped when it comes, and data goes nowhere.</summary>
-    public void LetGo() => (IsAbandoned, _isOdd) = (true, true);
+    public void LetGo()
+    {
+        (IsAbandoned, _isOdd) = (true, true);
+        if (Buffer is not null)
+        {
+            _host.Buffers!.Release(Buffer);
+            Buffer = null;
+        }
+    }
 
     /// <summary>Keeps it apart after a breach, for at most a time.</summary>
     /// <param name="timeNs">The time, in nanoseconds.</param>
@@ -239,6 +247,13 @@ internal sealed partial class LoopbackTask
         // Row 5 of the zoo: the mark stays for the next command.
         IsHeld = IsHeld && _hostCpu.Shard.Plants(PlantedBug.StaleHeldMark);
         IsInQuarantine = false;
+
+        // Row 9 of the zoo: while the port is away somebody else frees what was let go, too.
+        if (IsAbandoned && Port.LosesResponses && _hostCpu.Shard.Plants(PlantedBug.DoubleFree))
+        {
+            _host.Return(this);
+        }
+
         IsAbandoned = false;
         _touchedStaleWindow = false;
         _up = _plainUp;

@@ -201,8 +201,8 @@ public sealed class ScsiDevice
     /// <summary>Asked for once more while a rescan is under way.</summary>
     internal bool RescansAgain { get; set; }
 
-    /// <summary>Links of the host's starved list.</summary>
-    internal bool IsStarved { get; set; }
+    /// <summary>It waits for the host or target to have room, on the host's starved list.</summary>
+    public bool IsStarved { get; internal set; }
 
     internal ScsiDevice? NextStarved { get; set; }
 
@@ -288,6 +288,8 @@ public sealed class ScsiDevice
         }
         else
         {
+            // Its state was changed meanwhile, by a user or by its removal: its queue stands still all the same.
+            Queue.Restart();
             return false;
         }
 

@@ -9,16 +9,20 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
 {
     private bool _isDue = true;
     private long _since;
+    private long _told;
 
     public SamNexus Nexus => nexus;
 
     public ulong Lun => lun;
 
-    /// <summary>The unit was reset: its next command is told.</summary>
-    public void Establish(long sequence)
+    /// <summary>The unit was reset: its next command is told, unless one was told while the reset was under way.
+    /// </summary>
+    /// <param name="now">The present moment.</param>
+    /// <param name="began">When the function came that has reset it.</param>
+    public void Establish(long now, long began)
     {
         _isDue = true;
-        _since = sequence;
+        _since = _told > began ? long.MaxValue : now;
     }
 
     /// <summary>The unit may have an attention, and nobody here knows.</summary>
@@ -38,6 +42,7 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
             }
 
             _isDue = false;
+            _told = seam.Net.Next();
         }
         else if (_isDue && task.Status == ScsiStatus.Good && task.Cdb.OperationCode == OperationCode.RequestSense)
         {

@@ -1,5 +1,4 @@
 using Scuzzy.Initiator.Mid;
-using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Checking;
 
@@ -12,17 +11,23 @@ internal sealed class CommandWatch
     /// <summary>The driver's last claim on it.</summary>
     public ulong Claim { get; set; }
 
+    /// <summary>The tag under which the driver was handed it; null: it has ended or is back in its queue.</summary>
+    public int? Tag { get; set; }
+
     /// <summary>When the driver was handed it, in nanoseconds.</summary>
     public long QueuedNs { get; set; }
 
     /// <summary>How long it may take, in nanoseconds, as of then.</summary>
     public long TimeoutNs { get; set; }
 
-    /// <summary>Ends since its request was made that count as retries, whatever the profile.</summary>
+    /// <summary>Ends since its request was made that count as retries.</summary>
     public int CountedEnds { get; set; }
 
-    /// <summary>Requests with one of these flags are not retried for the errors that the driver has reported.</summary>
-    public BioFlags FailsFast { get; set; }
+    /// <summary>The driver has reported an error after which the request, being fail-fast, is not retried.</summary>
+    public bool ForbidsRetry { get; set; }
+
+    /// <summary>What its end means is told by sense data that has to be asked for.</summary>
+    public bool AwaitsSense { get; set; }
 
     /// <summary>It is with the error handler.</summary>
     public bool IsRecovering { get; set; }
@@ -42,7 +47,8 @@ internal sealed class CommandWatch
     {
         Request = command.Request.Handle;
         CountedEnds = 0;
-        FailsFast = BioFlags.None;
+        ForbidsRetry = false;
+        AwaitsSense = false;
         IsRecovering = false;
         WasAborted = false;
     }

@@ -33,6 +33,7 @@ internal sealed class InvariantNet
         _runtime = runtime;
         Steps = new StepWatch(this);
         Recovery = new RecoveryWatch(this);
+        Carry = new CarryWatch(this);
     }
 
     /// <summary>What did not hold, in the order in which it was seen.</summary>
@@ -50,8 +51,18 @@ internal sealed class InvariantNet
     /// <summary>What follows the error handlers.</summary>
     public RecoveryWatch Recovery { get; }
 
+    /// <summary>What holds bios against commands.</summary>
+    public CarryWatch Carry { get; }
+
+    /// <summary>What may be tried again.</summary>
+    public RetryRules Retries { get; } = new();
+
     /// <summary>A disk was removed.</summary>
     public bool SawRemoval { get; set; }
+
+    /// <summary>A command that no callback could take back was ended all the same: its target may still move its data.
+    /// </summary>
+    public bool MayWriteLate => Machine.Scsi.Hosts.Any(h => h.ErrorHandler.Revoked > 0);
 
     /// <summary>The seams of the machine's targets.</summary>
     public IReadOnlyList<SeamWatch> Seams => _seams;

@@ -19,6 +19,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     private readonly WriteRecord? _record;
     private readonly long _submitted;
     private readonly int _firstSector;
+    private readonly bool[] _carried;
     private byte* _memory;
     private int _memoryBytes;
     private int _ends;
@@ -47,6 +48,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         _device = device;
         _ended = ended;
         _firstSector = operation.Sector;
+        _carried = new bool[operation.Sectors];
         Operation = operation.Operation;
         Flags = operation.Flags;
         OffsetBytes = (long)operation.Sector * SectorValue.Bytes;
@@ -72,6 +74,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         }
 
         _submitted = net.Next();
+        net.Carry.Submitted(this);
     }
 
     /// <summary>True once it has ended.</summary>
@@ -79,6 +82,36 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
 
     /// <summary>Its task and number.</summary>
     public string Who => _who;
+
+    /// <summary>The device that it goes to, as H:C:T:L.</summary>
+    public string Device => _device;
+
+    /// <summary>Each of its sectors was read or written by a command that ended well.</summary>
+    public bool IsCarriedOut => Array.TrueForAll(_carried, c => c);
+
+    /// <summary>A command for one of its sectors did not end well and need not be tried again.</summary>
+    public bool MayFail { get; private set; }
+
+    /// <summary>A command for a range has ended well.</summary>
+    public void Carry(int first, int count)
+    {
+        for (int sector = Math.Max(first, _firstSector); sector < first + count; sector++)
+        {
+            if (sector - _firstSector >= _carried.Length)
+            {
+                return;
+            }
+
+            _carried[sector - _firstSector] = true;
+        }
+    }
+
+    /// <summary>A command for a range has not ended well.</summary>
+    public void Touch(int first, int count, bool isFinal)
+    {
+        bool isConcerned = first < _firstSector + _carried.Length && first + count > _firstSector;
+        MayFail |= isConcerned && (isFinal || (Flags & BioFlags.FailFastMask) != 0);
+    }
 
     /// <summary>Takes note of an end that <see cref="Ended"/> was not told of.</summary>
     public void EndedInline() => Ended();
@@ -92,7 +125,11 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         {
             int start = (int)(piece.Address - _memory) / 8;
             CheckWords(words[at..start], Guard, "beside the data");
-            CheckWords(words.Slice(start, piece.LengthBytes / 8), SectorValue.Poison, "after its end");
+            if (!_net.MayWriteLate)
+            {
+                CheckWords(words.Slice(start, piece.LengthBytes / 8), SectorValue.Poison, "after its end");
+            }
+
             at = start + (piece.LengthBytes / 8);
         }
 
@@ -117,6 +154,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
             return;
         }
 
+        _net.Carry.Ended(this);
         bool isGood = Status == BlockStatus.Ok;
         if (_record is not null)
         {

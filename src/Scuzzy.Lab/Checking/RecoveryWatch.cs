@@ -140,6 +140,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 open.CheckIsTrue(net, outcome);
             }
 
+            CheckPromise(rung, subject, outcome);
             if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
             {
                 // A device that is being removed cannot go off line: its commands have another try.
@@ -210,6 +211,16 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
         }
 
+        if (!retried && watch.AwaitsSense && !net.Retries.IsRecovered(command))
+        {
+            net.Carry.Failed(command, isFinal: true);
+        }
+
+        if (retried && (net.Retries.IsFailFast(command) || net.Retries.IsFinal(command)))
+        {
+            net.Report("I6", "a command was retried that was to be finished", StepWatch.Describe(command));
+        }
+
         bool mayBeOut = command.Host.ErrorHandler.Revoked > 0;
         if (command.Host.Template is LoopbackHost adapter && retried && !mayBeOut && adapter.HasOut(command))
         {
@@ -246,6 +257,29 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         else if (timedOut && hasBackground && watch.WasAborted == false && Of(command.Host).Failed.Count == 0)
         {
             net.Report("I6", "a command was not aborted before the error handler got it", StepWatch.Describe(command));
+        }
+    }
+
+    /// <summary>What rungs without a callback leave if they succeed.</summary>
+    private void CheckPromise(RecoveryRung rung, object subject, EhOutcome outcome)
+    {
+        bool lacksSense = subject is ScsiCommand asked && !new SenseView(asked.Sense).IsKernelValid;
+        if (rung == RecoveryRung.Sense && outcome == EhOutcome.Success && lacksSense)
+        {
+            net.Report(
+                "I6",
+                "REQUEST SENSE succeeded and left no sense data",
+                StepWatch.Describe((ScsiCommand)subject)
+            );
+        }
+
+        if (rung == RecoveryRung.Offline && subject is ScsiDevice device)
+        {
+            net.Carry.Trouble(device.Address);
+            if (device.State == ScsiDeviceState.Running)
+            {
+                net.Report("I8", "a device that could not be recovered was left running", device.Address);
+            }
         }
     }
 

@@ -103,6 +103,7 @@ internal sealed class RestCheck(InvariantNet net)
             // A device that goes away leaves these as they are until somebody looks.
             Zero("host_blocked", host.Name, host.Blocked);
             Zero("starved devices", host.Name, host.StarvedDevices);
+            Zero("devices that wait to be served", host.Name, host.Devices.Count(d => d.IsStarved));
         }
 
         Zero("commands of a host's pool", host.Name, host.CommandsInUse);

@@ -1,3 +1,4 @@
+using Scuzzy.Drivers.Loopback;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 
@@ -120,6 +121,7 @@ internal sealed unsafe class SeamTask : SamTask
         }
 
         _isLive = false;
+        CheckKept("answered");
         _seam.Ended(this);
         return Below;
     }
@@ -129,6 +131,18 @@ internal sealed unsafe class SeamTask : SamTask
         if (!_isLive)
         {
             _seam.Net.Report("I3", "data moved for a task that had ended", $"{_seam.Name}: {what} of {Describe(this)}");
+        }
+
+        CheckKept(what);
+    }
+
+    /// <summary>The driver keeps what the target works for until that has ended.</summary>
+    private void CheckKept(string what)
+    {
+        if (!LoopbackHost.Keeps(Below, TaskTag))
+        {
+            string text = $"{_seam.Name}: {what} of {Describe(this)}";
+            _seam.Net.Report("I2", "the driver had freed what a target was still at", text);
         }
     }
 

@@ -84,6 +84,12 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         Managed++;
         var watched = new SeamManagement(this, request, net.Next());
         _managing.Add(watched);
+        foreach (AttentionWatch watch in AttentionsOf(watched))
+        {
+            // A unit may be done with it long before the function is answered for all.
+            watch.Permit();
+        }
+
         target.Manage(watched);
     }
 
@@ -174,39 +180,23 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
             }
         }
 
-        Attend(request);
+        foreach (AttentionWatch watch in AttentionsOf(request))
+        {
+            watch.Establish(net.Next(), request.Sequence);
+        }
     }
 
-    private void Attend(SeamManagement request)
-    {
-        if (request.Function is TaskManagementFunction.LogicalUnitReset)
-        {
-            foreach (AttentionWatch watch in _attentions.Values)
+    /// <summary>The unit attentions of the nexuses and units that a function resets.</summary>
+    private IEnumerable<AttentionWatch> AttentionsOf(SeamManagement request) =>
+        _attentions.Values.Where(watch =>
+            request.Function switch
             {
-                if (watch.Lun == request.Lun)
-                {
-                    watch.Establish(net.Next());
-                }
+                TaskManagementFunction.LogicalUnitReset => watch.Lun == request.Lun,
+                TaskManagementFunction.TargetReset => true,
+                TaskManagementFunction.NexusReset => ReferenceEquals(watch.Nexus, request.Nexus),
+                _ => false,
             }
-        }
-        else if (request.Function is TaskManagementFunction.TargetReset)
-        {
-            foreach (AttentionWatch watch in _attentions.Values)
-            {
-                watch.Establish(net.Next());
-            }
-        }
-        else if (request.Function is TaskManagementFunction.NexusReset)
-        {
-            foreach (AttentionWatch watch in _attentions.Values)
-            {
-                if (ReferenceEquals(watch.Nexus, request.Nexus))
-                {
-                    watch.Establish(net.Next());
-                }
-            }
-        }
-    }
+        );
 
     private AttentionWatch AttentionsOf(SamNexus nexus, ulong lun)
     {

@@ -1,3 +1,4 @@
+using Scuzzy.Block.Queue;
 using Scuzzy.Drivers.Loopback;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab.Tracing;
@@ -16,6 +17,10 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private readonly Dictionary<ScsiCommand, CommandWatch> _commands = new(ReferenceEqualityComparer.Instance);
 
+    private readonly PlaceWatch _places = new(net);
+
+    private readonly BarrierWatch _barriers = new(net);
+
     private readonly SortedSet<string> _unreliable = new(StringComparer.Ordinal);
 
     /// <summary>True of a device whose flushes promise nothing, by what it has said or failed to say.</summary>
@@ -33,6 +38,10 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         if (subject is ScsiCommand command && step >= Step.Prepared)
         {
             Passed(step, command);
+        }
+        else if (subject is Request request && step == Step.RequestMade)
+        {
+            _barriers.Joined(request);
         }
 
         Next?.Passed(shard, step, handle, subject);
@@ -84,6 +93,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         NoteModes(command, isLost: true);
         watch.Place = CommandPlace.ErrorHandler;
         watch.CountedEnds++;
+        net.Carry.Failed(command, IsUsedUp(command, watch));
     }
 
     /// <summary>A command in words.</summary>
@@ -106,6 +116,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                 AfterDriver(command, watch);
                 break;
             case Step.Disposed:
+                CheckTag(command, watch);
                 if (watch.Place is CommandPlace.Decided or CommandPlace.ErrorHandler)
                 {
                     net.Report("I1", "a command was decided twice", Describe(command));
@@ -115,7 +126,9 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                 break;
             case Step.Completed:
             case Step.Requeued:
-                if (watch.Place == CommandPlace.Queue)
+                CheckTag(command, watch);
+                watch.Tag = null;
+                if (watch.Place == CommandPlace.Queue && !IsHeldBack(step, command))
                 {
                     string what = step == Step.Completed ? "finished" : "requeued";
                     net.Report("I1", $"a command was {what} that nobody had", Describe(command));
@@ -137,6 +150,19 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         }
     }
 
+    /// <summary>I7: a tag is a place at the host, and is held until the command is done or back in its queue.</summary>
+    private void CheckTag(ScsiCommand command, CommandWatch watch)
+    {
+        if (watch.Tag is { } tag && command.Request.Tag != tag)
+        {
+            net.Report("I7", "a tag was given back before its command had ended", Describe(command));
+        }
+    }
+
+    /// <summary>A blocked device's command is put back before anybody has had it (kernel: scsi_dispatch_cmd).</summary>
+    private static bool IsHeldBack(Step step, ScsiCommand command) =>
+        step == Step.Requeued && command.Device.State is ScsiDeviceState.Blocked or ScsiDeviceState.CreatedBlocked;
+
     private void BeforeDriver(ScsiCommand command, CommandWatch watch)
     {
         Queued++;
@@ -152,6 +178,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
         CheckDriverIsFree(command);
         CheckLimits(command);
+        _places.Sent(command);
+        _barriers.Sent(command);
         CheckGate(command);
         CheckRetries(command, watch);
         if (watch.IsRecovering)
@@ -161,6 +189,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
         watch.Place = CommandPlace.Driver;
         watch.Claim = command.Claim.Value;
+        watch.Tag = command.Request.Tag;
         watch.QueuedNs = net.TimeNs;
         watch.TimeoutNs = command.Request.TimeoutNs;
     }
@@ -179,17 +208,14 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
             net.Report("I3", "a command was completed that the driver did not have", Describe(command));
         }
 
-        // Kernel: scsi_noretry_cmd.
         NoteModes(command);
-        BioFlags flags = command.HostByte switch
+        net.Carry.Answered(command);
+
+        if (!command.IsGood)
         {
-            HostByte.SoftError => BioFlags.FailFastDriver,
-            HostByte.BusBusy => BioFlags.FailFastTransport,
-            HostByte.Ok when IsAborted(command) => BioFlags.FailFastDevice,
-            _ => BioFlags.None,
-        };
-        watch.CountedEnds += flags != BioFlags.None ? 1 : 0;
-        watch.FailsFast |= flags;
+            NotGood(command, watch);
+        }
+
         watch.Place = CommandPlace.Completed;
     }
 
@@ -211,11 +237,28 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         }
     }
 
-    private static bool IsAborted(ScsiCommand command) =>
-        command.Status == ScsiStatus.CheckCondition
-        && command.SenseLength > 2
-        && (command.Sense[0] & 0x7F) < 0x72
-        && (command.Sense[2] & 0x0F) == (int)SenseKey.AbortedCommand;
+    private void NotGood(ScsiCommand command, CommandWatch watch)
+    {
+        bool isRetried = net.Retries.IsRetried(command);
+        watch.CountedEnds += isRetried ? 1 : 0;
+        watch.ForbidsRetry |= isRetried && command.Request.Passthrough is null && net.Retries.IsFailFast(command);
+        watch.AwaitsSense = net.Retries.LacksSense(command);
+        if (!net.Retries.IsRecovered(command))
+        {
+            bool isTriedAgain = isRetried || net.Retries.IsRequeued(command) || watch.AwaitsSense;
+            net.Carry.Failed(command, !isTriedAgain || IsUsedUp(command, watch));
+        }
+    }
+
+    /// <summary>It has had all its tries or all its time (kernel: scsi_cmd_retry_allowed, scsi_cmd_runtime_exceeced).
+    /// </summary>
+    private bool IsUsedUp(ScsiCommand command, CommandWatch watch)
+    {
+        long age = net.TimeNs - command.Request.AllocatedNs;
+        return watch.CountedEnds > command.Allowed
+            || net.Retries.FailsWhole(command)
+            || age >= command.Allowed * command.Request.TimeoutNs;
+    }
 
     /// <summary>I2: the driver has at most one thing of its own for a command.</summary>
     private void CheckDriverIsFree(ScsiCommand command)
@@ -258,8 +301,9 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private void CheckRetries(ScsiCommand command, CommandWatch watch)
     {
-        BioFlags flags = command.Request.Flags;
-        if ((watch.FailsFast & flags) != 0 && command.Request.Passthrough is null)
+        // What is left of a request may be of others, who are not in such a hurry.
+        watch.ForbidsRetry &= (command.Request.Flags & BioFlags.FailFastMask) != 0;
+        if (watch.ForbidsRetry)
         {
             net.Report("I6", "a fail-fast command was retried", Describe(command));
         }

@@ -17,7 +17,8 @@ internal sealed class CaseDraw(LabFile lab)
         string profile = Pick(random, _explore.Profiles);
         int cpus = 1 + (int)random.Below(4);
         List<CaseHost> hosts = DrawHosts(random);
-        List<CaseUnit> units = DrawUnits(random, hosts);
+        bool escalates = _explore.Stalls && random.Chance(1, 6);
+        List<CaseUnit> units = DrawUnits(random, hosts, escalates);
         hosts = Connected(hosts, units);
         List<(string Disk, string Device)> disks = Disks(hosts, units);
         List<CaseTask> tasks = DrawTasks(random, units, disks, cpus);
@@ -33,7 +34,7 @@ internal sealed class CaseDraw(LabFile lab)
             Hosts = hosts,
             Units = units,
             Tasks = tasks,
-            Faults = DrawFaults(random, disks),
+            Faults = DrawFaults(random, disks, escalates),
             Events = DrawEvents(random, disks, profile),
             Planted = _explore.Planted,
         };
@@ -41,9 +42,16 @@ internal sealed class CaseDraw(LabFile lab)
 
     private List<CaseHost> DrawHosts(SeededRandom random)
     {
-        int most = random.Chance(1, 4) ? lab.Hosts.Count : 1;
+        // Mostly one host, any of them; else some.
+        var sections = new List<HostSection>(lab.Hosts);
+        int most = random.Chance(1, 3) ? 2 + (int)random.Below(2) : 1;
+        while (sections.Count > most)
+        {
+            sections.RemoveAt((int)random.Below(sections.Count));
+        }
+
         var hosts = new List<CaseHost>();
-        foreach (HostSection section in lab.Hosts.Take(most))
+        foreach (HostSection section in sections)
         {
             var connections = section
                 .Connections.Where(_ => random.Chance(1, 2))
@@ -71,7 +79,7 @@ internal sealed class CaseDraw(LabFile lab)
                     TargetCanQueue = random.Chance(1, 3) ? 1 + (int)random.Below(3) : 0,
                     LatencyNs = random.Chance(1, 3) ? 0 : 1 + random.Below(Math.Max(1, section.LatencyNs)),
                     HasAutosense = section.HasAutosense && !random.Chance(1, 10),
-                    HasBuffers = section.Buffers is not null && random.Chance(3, 4),
+                    HasBuffers = section.Buffers is not null,
                 }
             );
         }
@@ -79,7 +87,7 @@ internal sealed class CaseDraw(LabFile lab)
         return hosts;
     }
 
-    private List<CaseUnit> DrawUnits(SeededRandom random, List<CaseHost> hosts)
+    private List<CaseUnit> DrawUnits(SeededRandom random, List<CaseHost> hosts, bool escalates)
     {
         var units = new List<CaseUnit>();
         foreach (string name in hosts.SelectMany(h => h.Connections).Select(c => c.To).Distinct().ToList())
@@ -95,7 +103,7 @@ internal sealed class CaseDraw(LabFile lab)
                 if (i == 0 || random.Chance(1, 2))
                 {
                     long settle = random.Chance(1, 3) ? 10_000 * (1 + random.Below(400)) : 0;
-                    bool stalls = _explore.Stalls && random.Chance(1, 5);
+                    bool stalls = escalates || (_explore.Stalls && random.Chance(1, 5));
                     units.Add(
                         new CaseUnit(name, unit.Lun, unit.Store.Text)
                         {
@@ -170,7 +178,7 @@ internal sealed class CaseDraw(LabFile lab)
         return tasks;
     }
 
-    private List<CaseFault> DrawFaults(SeededRandom random, List<(string Disk, string Device)> disks)
+    private List<CaseFault> DrawFaults(SeededRandom random, List<(string Disk, string Device)> disks, bool escalates)
     {
         var kinds = _explore.Faults.Where(_ => random.Chance(1, 3)).ToList();
         if (kinds.Count == 0)
@@ -192,8 +200,8 @@ internal sealed class CaseDraw(LabFile lab)
             faults.Add(FaultDraw.Draw(random, Pick(random, kinds), disk, _explore.Operations));
         }
 
-        // The upper rungs are reached where all below fail.
-        if (_explore.Stalls && kinds.Contains("answer") && random.Chance(1, 3))
+        // The upper rungs are reached where all below fail, and a target still has the command.
+        if (escalates)
         {
             faults.AddRange(FaultDraw.Escalation(random));
         }

@@ -81,10 +81,10 @@ internal static class FaultDraw
         {
             "status" => new CaseFault(kind, random.Chance(1, 2) ? "busy" : "task_set_full")
             {
-                Times = 1 + (int)random.Below(5),
+                Times = Times(random, 5),
             },
             "sense" => Sense(random),
-            "host_byte" => new CaseFault(kind, Pick(random, s_hostBytes)) { Times = 1 + (int)random.Below(3) },
+            "host_byte" => new CaseFault(kind, Pick(random, s_hostBytes)) { Times = Times(random, 3) },
             "busy" => new CaseFault(kind, Pick(random, ["host", "device", "target"]))
             {
                 Times = 1 + (int)random.Below(6),
@@ -116,8 +116,12 @@ internal static class FaultDraw
         bool isGood =
             sense.StartsWith("recovered", StringComparison.Ordinal)
             || sense.StartsWith("no_sense", StringComparison.Ordinal);
-        return new CaseFault("sense", sense) { Times = 1 + (int)random.Below(3), Phase = isGood ? "status" : null };
+        return new CaseFault("sense", sense) { Times = Times(random, 3), Phase = isGood ? "status" : null };
     }
+
+    /// <summary>Mostly a few; now and then more than a command has tries.</summary>
+    private static int Times(SeededRandom random, int most) =>
+        random.Chance(1, 8) ? 6 + (int)random.Below(4) : 1 + (int)random.Below(most);
 
     private static string Delay(SeededRandom random) =>
         random.Chance(1, 2)

@@ -35,6 +35,11 @@ internal sealed class ZooCommand
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly Option<FileInfo?> _resume = new("--resume")
+    {
+        Description = "Keeps the campaigns in this file, line by line, and does only those that it lacks.",
+    };
+
     public static System.CommandLine.Command Build()
     {
         var zoo = new ZooCommand();
@@ -47,6 +52,7 @@ internal sealed class ZooCommand
             zoo._seeds,
             zoo._most,
             zoo._shrink,
+            zoo._resume,
         };
         zoo._lab.AddTo(command);
         command.SetAction(zoo.Run);
@@ -64,23 +70,24 @@ internal sealed class ZooCommand
             );
         }
 
-        Console.Out.WriteLine("planted, found in campaigns, runs: median, most; shrunk to; kinds");
+        ZooRecord record = ZooRecord.Open(result.GetValue(_resume)?.FullName);
+        Console.Out.WriteLine("| planted | found | runs: median | most | shrunk to | found as |");
+        Console.Out.WriteLine("|---|---|---|---|---|---|");
         bool isAllFound = true;
         foreach (string bug in bugs)
         {
-            isAllFound &= Measure(result, bug);
+            isAllFound &= Measure(result, bug, record);
         }
 
         return isAllFound ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private bool Measure(ParseResult result, string bug)
+    private bool Measure(ParseResult result, string bug, ZooRecord record)
     {
         LabFile lab = _lab.Load(result);
         PlantedBugs.Plant(lab, bug);
         int seeds = result.GetValue(_seeds);
         int most = result.GetValue(_most);
-        var hunts = new Hunt[seeds];
         int next = -1;
         var threads = new List<Thread>();
         for (int i = 0; i < Environment.ProcessorCount; i++)
@@ -89,7 +96,10 @@ internal sealed class ZooCommand
             {
                 for (int n = Interlocked.Increment(ref next); n < seeds; n = Interlocked.Increment(ref next))
                 {
-                    hunts[n] = Hunt.Begin(lab, 1 + ((ulong)n * SeedsApart), most, n < result.GetValue(_shrink));
+                    if (record.Find(bug, n) is null)
+                    {
+                        record.Add(Begin(lab, bug, n, most, n < result.GetValue(_shrink)));
+                    }
                 }
             });
             threads.Add(thread);
@@ -97,41 +107,41 @@ internal sealed class ZooCommand
         }
 
         threads.ForEach(t => t.Join());
-        Console.Out.WriteLine($"{bug}: {Tell(hunts)}");
+        ZooHunt[] hunts = [.. Enumerable.Range(0, seeds).Select(n => record.Find(bug, n)!)];
+        Console.Out.WriteLine(Tell(bug, hunts));
         Console.Out.Flush();
-        return Array.TrueForAll(hunts, h => h.Kind is not null);
+        return Array.TrueForAll(hunts, h => h.Kind.Length > 0);
     }
 
-    private static string Tell(Hunt[] hunts)
+    private static string Tell(string bug, ZooHunt[] hunts)
     {
         int[] runs = [.. hunts.Select(h => h.Runs).Order()];
-        int found = hunts.Count(h => h.Kind is not null);
+        int found = hunts.Count(h => h.Kind.Length > 0);
         IEnumerable<string> lengths = hunts.Where(h => h.Length > 0).Select(h => $"{h.Length}");
         IEnumerable<string> kinds = hunts
-            .Where(h => h.Kind is not null)
-            .GroupBy(h => h.Kind)
+            .Where(h => h.Kind.Length > 0)
+            .GroupBy(h => h.Kind.Split(':')[0])
             .OrderByDescending(k => k.Count())
-            .Select(k => FormattableString.Invariant($"{k.Count()} x {k.Key}"));
-        return FormattableString.Invariant($"{found} of {hunts.Length}; {runs[runs.Length / 2]}, {runs[^1]}; ")
-            + $"{string.Join(' ', lengths)}; {string.Join("; ", kinds)}";
+            .Select(k => FormattableString.Invariant($"{k.Count()} {k.Key}"));
+        return FormattableString.Invariant(
+                $"| `{bug}` | {found} of {hunts.Length} | {runs[runs.Length / 2]} | {runs[^1]} "
+            ) + $"| {string.Join(' ', lengths)} | {string.Join(", ", kinds)} |";
     }
 
     /// <summary>One campaign until something is found.</summary>
-    private sealed record Hunt(int Runs, string? Kind, int Length)
+    private static ZooHunt Begin(LabFile lab, string bug, int campaign, int most, bool isShrunk)
     {
-        public static Hunt Begin(LabFile lab, ulong first, int most, bool isShrunk)
+        var explorer = new Explorer(lab);
+        ulong first = 1 + ((ulong)campaign * SeedsApart);
+        for (int run = 1; run <= most; run++)
         {
-            var explorer = new Explorer(lab);
-            for (int run = 1; run <= most; run++)
+            ulong seed = first + (ulong)run - 1;
+            if (explorer.Run(seed).Kind is { } kind)
             {
-                ulong seed = first + (ulong)run - 1;
-                if (explorer.Run(seed).Kind is { } kind)
-                {
-                    return new Hunt(run, kind, isShrunk ? explorer.Shrink(seed, kind).Length : 0);
-                }
+                return new ZooHunt(bug, campaign, run, isShrunk ? explorer.Shrink(seed, kind).Length : 0, kind);
             }
-
-            return new Hunt(most, null, 0);
         }
+
+        return new ZooHunt(bug, campaign, most, 0, string.Empty);
     }
 }

@@ -84,6 +84,24 @@ public sealed class RecoveryWatchTests : IDisposable
         Finds("I6: a rung ended that had not begun");
     }
 
+    [Fact]
+    public void Sense_data_that_was_asked_for_and_is_not_there()
+    {
+        ScsiCommand command = _bed.Host.AllCommands[0];
+        Watch.RungBegins(RecoveryRung.Sense, command, -1);
+        Watch.RungEnds(RecoveryRung.Sense, command, -1, EhOutcome.Success);
+
+        Finds("I6: REQUEST SENSE succeeded and left no sense data");
+    }
+
+    [Fact]
+    public void A_device_that_could_not_be_recovered_and_runs_on()
+    {
+        Try(RecoveryRung.Offline, _bed.Device, EhOutcome.Success);
+
+        Finds("I8: a device that could not be recovered was left running");
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private void Try(RecoveryRung rung, object subject, EhOutcome outcome)

@@ -28,6 +28,9 @@ public sealed class ScsiBuffers
     private int _luns;
     private long _rampDownNs = -RampDownIntervalNs;
 
+    /// <summary>Losses of a link whose exchanges the firmware has not returned yet.</summary>
+    private int _returning;
+
     internal ScsiBuffers(LoopbackHost host, BufferOptions options)
     {
         _host = host;
@@ -109,7 +112,7 @@ public sealed class ScsiBuffers
     /// <returns>The handler's outcome, if this ends it.</returns>
     internal async ShardTask<EhOutcome?> BlockAsync(LoopbackPort? port)
     {
-        while (port is { Remote.IsBlocked: true })
+        while (port is { Remote.IsBlocked: true } || _returning > 0)
         {
             await _host.Cpu.Delay(1_000_000_000);
         }
@@ -166,20 +169,28 @@ public sealed class ScsiBuffers
     /// </summary>
     internal void LinkDown(LoopbackPort port)
     {
-        var open = new List<(ScsiBuffer Buffer, int Use)>();
+        var open = new List<Exchange>();
+        var tasks = new List<LoopbackTask>();
         foreach (ScsiBuffer buffer in _all)
         {
             // Row 10 of the zoo: whatever is open, whosever it is.
             bool isWild = _host.Cpu.Shard.Plants(PlantedBug.ForeignExchangesReturn);
             if (buffer.IsInUse && (isWild || ReferenceEquals(buffer.Task?.Port, port)))
             {
-                open.Add((buffer, buffer.Uses));
+                open.Add(new Exchange(buffer, buffer.Uses, buffer.IsOrphan));
+                if (buffer.Task is { } task)
+                {
+                    buffer.Task = null;
+                    task.Buffer = null;
+                    tasks.Add(task);
+                }
             }
         }
 
         if (open.Count > 0)
         {
-            _host.Cpu.Raise(CpuContext.Interrupt, new DelegateWorkItem(() => ReturnAll(open)));
+            _returning++;
+            _ = _host.Cpu.Start(() => ReturnAsync(open, tasks));
         }
     }
 
@@ -197,11 +208,29 @@ public sealed class ScsiBuffers
         );
     }
 
-    private void ReturnAll(List<(ScsiBuffer Buffer, int Use)> open)
+    /// <summary>Exchanges are closed before they are returned: no data moves for them any more.</summary>
+    private async ShardTask ReturnAsync(List<Exchange> open, List<LoopbackTask> tasks)
     {
-        foreach ((ScsiBuffer buffer, int use) in open)
+        await _host.CloseAsync(tasks);
+        _host.Cpu.Raise(CpuContext.Interrupt, new DelegateWorkItem(() => ReturnAll(open)));
+    }
+
+    private void ReturnAll(List<Exchange> open)
+    {
+        _returning--;
+        foreach ((ScsiBuffer buffer, int use, bool wasOrphan) in open)
         {
-            if (buffer.IsInUse && buffer.Uses == use)
+            if (!buffer.IsInUse || buffer.Uses != use)
+            {
+                continue;
+            }
+
+            if (buffer.IsOrphan && !wasOrphan)
+            {
+                // An abort has taken the command back while the exchange was being closed.
+                Release(buffer);
+            }
+            else
             {
                 Complete(buffer, HostByte.Error, null);
             }
@@ -249,4 +278,7 @@ public sealed class ScsiBuffers
             host.Scsi.Log.Write(6, $"lpfc {Options.Place}: {host.Number}:(0):{text}");
         }
     }
+
+    /// <summary>An exchange that was open when the link went down.</summary>
+    private readonly record struct Exchange(ScsiBuffer Buffer, int Use, bool WasOrphan);
 }

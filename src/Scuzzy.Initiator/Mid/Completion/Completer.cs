@@ -120,10 +120,21 @@ internal static class Completer
             }
         }
 
-        // Row 29 of the zoo: the last one to complete sees others that are none any more, and leaves it to them.
-        if (host.HasHeldDevices && !host.Shard.Plants(PlantedBug.LostWakeUp))
+        if (host.HasHeldDevices)
         {
-            host.ErrorHandler.Wake(device);
+            WakeRecovery(command);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WakeRecovery(ScsiCommand command)
+    {
+        // Row 29 of the zoo: of two that complete last, on two CPUs, each leaves it to the other.
+        ScsiHost host = command.Host;
+        bool isElsewhere = !ReferenceEquals(command.SubmitCpu, host.Cpu);
+        if (!isElsewhere || !host.Shard.Plants(PlantedBug.LostWakeUp))
+        {
+            host.ErrorHandler.Wake(command.Device);
         }
     }
 

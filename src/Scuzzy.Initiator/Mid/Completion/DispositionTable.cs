@@ -65,7 +65,9 @@ public sealed class DispositionTable
     /// <summary>The table of a profile.</summary>
     public static DispositionTable For(MidLayerPolicy policy) => DispositionRows.For(policy);
 
-    internal HostRow Host(HostByte value) => _hostByByte[(int)value];
+    /// <summary>The row of a host byte.</summary>
+    public HostRow Host(HostByte value) => _hostByByte[(int)value];
 
-    internal StatusRow Status(ScsiStatus value) => _statusByByte[(int)value & 0xfe];
+    /// <summary>The row of a status.</summary>
+    public StatusRow Status(ScsiStatus value) => _statusByByte[(int)value & 0xfe];
 }

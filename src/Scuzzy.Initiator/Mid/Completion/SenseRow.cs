@@ -21,6 +21,7 @@ public readonly record struct SenseRow(
     BlockStatus Cause = BlockStatus.Ok
 )
 {
-    internal bool Matches(SenseKey key, AdditionalSense code) =>
+    /// <summary>True if it is about sense data with a key and code.</summary>
+    public bool Matches(SenseKey key, AdditionalSense code) =>
         Key == key && (Asc < 0 || (Asc == code.Asc && code.Ascq >= FirstAscq && code.Ascq <= LastAscq));
 }

@@ -1,0 +1,120 @@
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Scsi;
+using Scuzzy.Storage;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>Holds the ends of bios against those of the commands that carried them (I1): what ended well was carried
+/// out, sector by sector, by commands that ended well, and nothing fails that should have been tried again.</summary>
+/// <remarks>It goes by ranges and knows nothing of how the block layer splits, merges and repeats.</remarks>
+internal sealed class CarryWatch(InvariantNet net)
+{
+    private readonly List<IoWatch> _open = [];
+    private readonly SortedSet<string> _troubled = new(StringComparer.Ordinal);
+
+    /// <summary>A bio is submitted.</summary>
+    public void Submitted(IoWatch bio) => _open.Add(bio);
+
+    /// <summary>A device is off line or leaves, or somebody may have done that to it: its bios may fail.</summary>
+    public void Trouble(string address) => _troubled.Add(address);
+
+    /// <summary>A bio has ended.</summary>
+    public void Ended(IoWatch bio)
+    {
+        _open.Remove(bio);
+        bool isMedium = bio.Operation <= BlockOperation.Write;
+        if (!isMedium)
+        {
+            return;
+        }
+
+        if (bio.Status == BlockStatus.Ok && !bio.IsCarriedOut)
+        {
+            net.Report("I1", "a bio ended well that no commands had carried out", bio.Who);
+        }
+
+        bool isPlain = (bio.Flags & (BioFlags.PreFlush | BioFlags.ForceUnitAccess)) == 0;
+        if (bio.Status != BlockStatus.Ok && isPlain && !bio.MayFail && IsCalm(bio.Device))
+        {
+            net.Report("I1", "a bio failed though nothing that went wrong was final", $"{bio.Who}: {bio.Status}");
+        }
+    }
+
+    /// <summary>The driver has completed a command that it had.</summary>
+    public void Answered(ScsiCommand command)
+    {
+        if (!TryRange(command, out BlockOperation operation, out int first, out int count))
+        {
+            return;
+        }
+
+        bool hasSense = command.Status == ScsiStatus.CheckCondition;
+        if (command.HostByte != HostByte.Ok || (!hasSense && !net.Retries.IsNoError(command)))
+        {
+            count = 0;
+        }
+        else if (command.LengthBytes > 0)
+        {
+            // Sense data may tell how far it came.
+            long moved = command.LengthBytes - command.ResidualBytes;
+            count = hasSense ? count : (int)(count * moved / command.LengthBytes);
+        }
+
+        foreach (IoWatch bio in _open)
+        {
+            if (bio.Operation == operation && bio.Device == command.Device.Address)
+            {
+                bio.Carry(first, count);
+            }
+        }
+    }
+
+    /// <summary>A command did not end well, or its time ran out.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="isFinal">It need not be tried again.</param>
+    public void Failed(ScsiCommand command, bool isFinal)
+    {
+        if (!TryRange(command, out BlockOperation operation, out int first, out int count))
+        {
+            return;
+        }
+
+        foreach (IoWatch bio in _open)
+        {
+            if (bio.Operation == operation && bio.Device == command.Device.Address)
+            {
+                bio.Touch(first, count, isFinal);
+            }
+        }
+    }
+
+    private bool IsCalm(string address)
+    {
+        ScsiDevice? device = net
+            .Machine.Scsi.Hosts.SelectMany(h => h.Devices)
+            .FirstOrDefault(d => d.Address == address);
+        bool mayLeave =
+            net.SawRemoval
+            || net.Machine.Lab.Timeline.Any(e =>
+                e.Write?.Path.Text.EndsWith("/state", StringComparison.Ordinal) == true
+            );
+        return device is { State: ScsiDeviceState.Running } && !mayLeave && !_troubled.Contains(address);
+    }
+
+    private static bool TryRange(ScsiCommand command, out BlockOperation operation, out int first, out int count)
+    {
+        operation = command.Direction == DataDirection.FromDevice ? BlockOperation.Read : BlockOperation.Write;
+        long block = command.Cdb.TransferLength == 0 ? 0 : command.LengthBytes / command.Cdb.TransferLength;
+        first = (int)((long)command.Cdb.Lba * block / SectorValue.Bytes);
+        count = (int)(command.LengthBytes / SectorValue.Bytes);
+        return command.Cdb.OperationCode
+            is OperationCode.Read6
+                or OperationCode.Read10
+                or OperationCode.Read12
+                or OperationCode.Read16
+                or OperationCode.Write6
+                or OperationCode.Write10
+                or OperationCode.Write12
+                or OperationCode.Write16;
+    }
+}
