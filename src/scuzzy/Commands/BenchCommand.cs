@@ -44,8 +44,7 @@ internal sealed class BenchCommand
     };
     private readonly Option<string?> _against = new("--against")
     {
-        Description =
-            "NAME=VALUE: with --scan, also measure the lab with this parameter, over as many paths; both were booted before.",
+        Description = "NAME=VALUE: with --scan, also measure the lab with this parameter, over as many paths.",
     };
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object." };
 

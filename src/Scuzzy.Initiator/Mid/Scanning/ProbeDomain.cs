@@ -8,7 +8,7 @@ namespace Scuzzy.Initiator.Mid.Scanning;
 /// workqueue).</summary>
 internal sealed class ProbeDomain(Cpu cpu)
 {
-    /// <summary>How many probes run at once; the others wait in the order of the scan (kernel: WQ_DFL_ACTIVE).</summary>
+    /// <summary>How many probes run at once; others wait in the order of the scan (kernel: WQ_DFL_ACTIVE).</summary>
     public const int MaximumActive = 256;
 
     private readonly Queue<UpperDevice> _waiting = [];
