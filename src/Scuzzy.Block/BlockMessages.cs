@@ -51,6 +51,7 @@ public static class BlockMessages
             BlockStatus.Protection => "protection",
             BlockStatus.NotSupported => "operation not supported",
             BlockStatus.Offline => "device offline",
+            BlockStatus.DurationLimit => "duration limit exceeded",
             _ => "I/O",
         };
 

@@ -36,6 +36,9 @@ public sealed record BlockPolicy
     /// does.</summary>
     public bool HasCoarseErrors { get; init; }
 
+    /// <summary>True: a disk without a known partition table is told of in the log (before 4.0).</summary>
+    public bool AnnouncesUnknownTables { get; init; }
+
     /// <summary>Longest file system request unless the device says otherwise (max_sectors_kb): 4 MiB in 7.2, 512 KiB
     /// in 2.6.32 and 3.10.</summary>
     public long DefaultMaximumBytes { get; init; } = 4 * 1024 * 1024;

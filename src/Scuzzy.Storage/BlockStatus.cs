@@ -36,6 +36,9 @@ public enum BlockStatus : byte
     /// <summary>The device is offline: ENODEV.</summary>
     Offline,
 
+    /// <summary>The device gave up when the command's duration limit was over: ETIME.</summary>
+    DurationLimit,
+
     /// <summary>Out of range, misaligned or otherwise wrong: EINVAL.</summary>
     Invalid,
 

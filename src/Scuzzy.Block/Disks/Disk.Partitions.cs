@@ -6,7 +6,7 @@ namespace Scuzzy.Block.Disks;
 /// <summary>Partitions and events of a disk.</summary>
 public sealed partial class Disk
 {
-    private List<Partition> _partitions = [];
+    private IReadOnlyList<Partition> _partitions = [];
 
     /// <summary>Told on the disk's shard when something about it has changed.</summary>
     public event Action<Disk, DiskEvent>? Changed;
@@ -18,7 +18,7 @@ public sealed partial class Disk
     public PartitionTable? Table { get; private set; }
 
     /// <summary>The partition of a number, or null.</summary>
-    public Partition? FindPartition(int number) => _partitions.Find(p => p.Entry.Number == number);
+    public Partition? FindPartition(int number) => _partitions.FirstOrDefault(p => p.Entry.Number == number);
 
     /// <summary>Changes the capacity (kernel: set_capacity_and_notify).</summary>
     /// <returns>The kernel's log line if it differs from what it was, otherwise null.</returns>
@@ -41,30 +41,42 @@ public sealed partial class Disk
     /// <summary>Reads the partition table and makes the partitions it tells of (kernel: rescan_partitions,
     /// bdev_disk_changed).</summary>
     /// <param name="cpu">The CPU that does it.</param>
-    public async ShardTask<RescanResult> RescanPartitionsAsync(Cpu cpu)
+    /// <param name="log">Gets the kernel's lines about it, with their levels; null: nobody does.</param>
+    public async ShardTask<RescanResult> RescanPartitionsAsync(Cpu cpu, Action<int, string>? log = null)
     {
         if (HasOpenPartition())
         {
             return RescanResult.Busy;
         }
 
-        PartitionTable table = await PartitionReader.ReadAsync(this, Name, cpu);
+        PartitionTable table = await PartitionReader.ReadAsync(this, cpu, log);
         if (HasOpenPartition())
         {
             return RescanResult.Busy;
         }
 
-        var partitions = new List<Partition>();
-        foreach (PartitionEntry entry in table.Entries)
-        {
-            partitions.Add(new Partition(this, entry));
-        }
-
+        Tell(table, log);
         Table = table;
-        _partitions = partitions;
+        _partitions = [.. table.Entries.Select(e => new Partition(this, e))];
         Changed?.Invoke(this, DiskEvent.PartitionsChanged);
         return table.Kind == PartitionTableKind.Unreadable ? RescanResult.Unreadable : RescanResult.Done;
     }
 
-    private bool HasOpenPartition() => _partitions.Exists(p => p.Openers > 0);
+    private void Tell(PartitionTable table, Action<int, string>? log)
+    {
+        const int Information = 6;
+        const int Warning = 4;
+        for (int i = 0; log is not null && i < table.Messages.Count; i++)
+        {
+            log(i == 0 ? Information : Warning, table.Messages[i]);
+        }
+
+        // That there is none is told by old kernels only.
+        if (table.Kind == PartitionTableKind.None && Queue.Options.Policy.AnnouncesUnknownTables)
+        {
+            log?.Invoke(Information, $" {Name}: unknown partition table");
+        }
+    }
+
+    private bool HasOpenPartition() => _partitions.Any(p => p.Openers > 0);
 }

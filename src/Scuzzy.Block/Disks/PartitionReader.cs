@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Runtime.Execution;
@@ -11,48 +12,88 @@ namespace Scuzzy.Block.Disks;
 internal sealed class PartitionReader : IDisposable
 {
     private const int PageBytes = 4096;
+    private const int SectorBytes = 512;
 
     /// <summary>Most pages of one scan: a table that needs more is not read further.</summary>
     private const int MaximumPages = 512;
 
-    private readonly BlockDevice _device;
+    /// <summary>In which pages the kernel looks for other formats, in its order: Acorn before those that are read here,
+    /// then SGI, LDM, MSDOS, OSF and Sun; after Amiga's Atari, Mac, Ultrix and Karma.</summary>
+    private static readonly long[] s_before = [0];
+    private static readonly long[] s_beforeAmiga = [0, 0, 0, 0, 0];
+    private static readonly long[] s_afterAmiga = [0, 0, 3, 0];
+
+    private readonly Disk _disk;
+    private readonly Action<int, string>? _log;
     private readonly List<(long Offset, nint Memory)> _pages = [];
     private readonly ReadBio _bio;
+    private bool _isUnreadable;
 
-    public PartitionReader(BlockDevice device, Cpu cpu)
+    private PartitionReader(Disk disk, Cpu cpu, Action<int, string>? log)
     {
-        _device = device;
+        _disk = disk;
+        _log = log;
         _bio = new ReadBio(cpu);
     }
 
     /// <summary>Reads and interprets the table; GPT comes before MBR, the first that matches wins.</summary>
-    public static async ShardTask<PartitionTable> ReadAsync(BlockDevice device, string name, Cpu cpu)
+    public static async ShardTask<PartitionTable> ReadAsync(Disk disk, Cpu cpu, Action<int, string>? log)
     {
-        using var reader = new PartitionReader(device, cpu);
-        byte[]? sector = await reader.ReadBytesAsync(0, 512);
-        if (sector is null)
+        using var reader = new PartitionReader(disk, cpu, log);
+        await reader.LookAsync(s_before);
+        if (await reader.ReadBytesAsync(0, SectorBytes) is { } sector)
         {
-            return new PartitionTable(PartitionTableKind.Unreadable, [], [$" {name}: unable to read partition table"]);
-        }
-
-        if (Mbr.IsProtective(sector))
-        {
-            PartitionTable? gpt = await Gpt.ReadAsync(reader, device, name);
-            if (gpt is not null)
+            if (Mbr.IsProtective(sector) && await Gpt.ReadAsync(reader, disk, disk.Name) is { } gpt)
             {
                 return gpt;
             }
+
+            if (Mbr.IsValid(sector))
+            {
+                return await Mbr.ReadAsync(reader, disk, disk.Name, sector);
+            }
         }
 
-        return Mbr.IsValid(sector)
-            ? await Mbr.ReadAsync(reader, device, name, sector)
-            : new PartitionTable(PartitionTableKind.None, [], [$" {name}: unknown partition table"]);
+        await reader.LookAsync(s_beforeAmiga);
+        await reader.LookForAmigaAsync();
+        await reader.LookAsync(s_afterAmiga);
+        return reader._isUnreadable
+            ? new PartitionTable(PartitionTableKind.Unreadable, [], [$" {disk.Name}: unable to read partition table"])
+            : PartitionTable.None;
+    }
+
+    /// <summary>Reads pages for the sake of those who look at them: what could not be read is tried again by the next.
+    /// </summary>
+    private async ShardTask LookAsync(long[] pages)
+    {
+        foreach (long page in pages)
+        {
+            if ((page + 1) * PageBytes <= _disk.LengthBytes)
+            {
+                await PageAsync(page * PageBytes);
+            }
+        }
+    }
+
+    /// <summary>An Amiga's table may be in any of sixteen blocks, of which the first that cannot be read is told.
+    /// </summary>
+    private async ShardTask LookForAmigaAsync()
+    {
+        const int AmigaBlocks = 16;
+        for (int block = 0; block < AmigaBlocks && block < _disk.LengthBytes / SectorBytes; block++)
+        {
+            if (await PageAsync(block * SectorBytes / PageBytes * PageBytes) == 0)
+            {
+                Say($"Dev {_disk.Name}: unable to read RDB block {block}");
+                return;
+            }
+        }
     }
 
     /// <summary>Bytes of the disk; null if they cannot be read or lie beyond its end.</summary>
     public async ShardTask<byte[]?> ReadBytesAsync(long offset, int length)
     {
-        if (offset < 0 || offset > _device.LengthBytes - length)
+        if (offset < 0 || offset > _disk.LengthBytes - length)
         {
             return null;
         }
@@ -78,11 +119,11 @@ internal sealed class PartitionReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public unsafe void Dispose()
+    public void Dispose()
     {
         foreach ((_, nint memory) in _pages)
         {
-            NativeMemory.AlignedFree((void*)memory);
+            Free(memory);
         }
     }
 
@@ -105,21 +146,44 @@ internal sealed class PartitionReader : IDisposable
         }
 
         nint page = Allocate();
-        _pages.Add((offset, page));
         Prepare(page, offset);
-        if (!_device.Submit(_bio))
+        if (!_disk.Submit(_bio))
         {
             await _bio.Completion.Wait();
         }
 
-        return _bio.Status == BlockStatus.Ok ? page : 0;
+        if (_bio.Status == BlockStatus.Ok)
+        {
+            _pages.Add((offset, page));
+            return page;
+        }
+
+        Free(page);
+        _isUnreadable = true;
+        SayUnreadable(offset / PageBytes);
+        return 0;
     }
+
+    private void SayUnreadable(long page)
+    {
+        string who = _disk.Queue.Options.Policy.HasCoarseErrors ? "device" : "dev";
+        string how = _disk.Queue.Options.Policy.HasCoarseErrors ? string.Empty : ", async page read";
+        Say($"Buffer I/O error on {who} {_disk.Name}, logical block {page}{how}");
+    }
+
+    private void Say(FormattableString text)
+    {
+        const int Error = 3;
+        _log?.Invoke(Error, text.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static unsafe void Free(nint page) => NativeMemory.AlignedFree((void*)page);
 
     private static unsafe nint Allocate() => (nint)NativeMemory.AlignedAlloc(PageBytes, PageBytes);
 
     private unsafe void Prepare(nint page, long offset)
     {
-        int length = (int)Math.Min(PageBytes, _device.LengthBytes - offset);
+        int length = (int)Math.Min(PageBytes, _disk.LengthBytes - offset);
         _bio.Completion.Reset();
         _bio.Operation = BlockOperation.Read;
         _bio.Flags = BioFlags.Unplug;

@@ -8,4 +8,8 @@ public sealed record PartitionTable(
     PartitionTableKind Kind,
     IReadOnlyList<PartitionEntry> Entries,
     IReadOnlyList<string> Messages
-);
+)
+{
+    /// <summary>What a disk says that has none that is known.</summary>
+    public static PartitionTable None { get; } = new(PartitionTableKind.None, [], []);
+}

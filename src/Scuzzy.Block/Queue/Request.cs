@@ -41,8 +41,14 @@ public sealed class Request
     /// <summary>The operation of all its bios; meaningless for passthrough.</summary>
     public BlockOperation Operation { get; internal set; }
 
+    /// <summary>How many requests its queue had before it; the kernel's scheduler tag follows from it.</summary>
+    public long Ordinal { get; internal set; }
+
     /// <summary>Flags of the request; fail-fast bits are those of its current first bio.</summary>
     public BioFlags Flags { get; internal set; }
+
+    /// <summary>From now on it fails fast, and no error of it is told.</summary>
+    public void FailQuietly() => Flags |= BioFlags.FailFastDevice | BioFlags.Quiet;
 
     /// <summary>I/O priority class and level (kernel: ioprio); 0 is none.</summary>
     public ushort Priority { get; internal set; }

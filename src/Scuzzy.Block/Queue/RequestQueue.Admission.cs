@@ -160,6 +160,7 @@ public sealed partial class RequestQueue
         request.SubmitCpu = cpu;
         request.IsSynchronous = isSynchronous;
         request.AllocatedNs = Shard.NowNs;
+        request.Ordinal = _ordinal++;
         request.HardwareQueue = HardwareQueueOf(cpu);
         return request;
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Kernel;
 
 namespace Scuzzy.Block.Queue;
 
@@ -16,6 +17,7 @@ public sealed partial class RequestQueue
 
     /// <summary>The next power of two of HZ, in ticks: 1.024 s at 250 or 1000 Hz.</summary>
     private readonly long _roundingNs;
+    private readonly long _tickNs;
     private long _timeoutNs;
 
     /// <summary>When the timer is set to expire; the far future while it is not armed.</summary>
@@ -96,7 +98,8 @@ public sealed partial class RequestQueue
         }
         else
         {
-            expiry = Math.Min(deadline, Shard.NowNs + MaximumAheadNs) + _roundingNs;
+            // Kernel: blk_round_jiffies, blk_rq_timeout.
+            expiry = Math.Min(deadline + _roundingNs, UpToSecond(Shard.NowNs + MaximumAheadNs));
         }
 
         if (expiry < _timerNs)
@@ -124,7 +127,12 @@ public sealed partial class RequestQueue
     private void SetTimer(long expiry)
     {
         _timerNs = expiry;
-        _timer.Arm(Shard, expiry);
+        _timer.Arm(
+            Shard,
+            Options.Policy.TimeoutRounding == TimeoutRounding.WholeSecond
+                ? expiry
+                : KernelTimers.Due(Shard.NowNs / _tickNs, expiry / _tickNs) * _tickNs
+        );
     }
 
     private static long UpToSecond(long time) => (time + SecondNs - 1) / SecondNs * SecondNs;

@@ -32,6 +32,7 @@ public sealed partial class RequestQueue
         _work = new QueueWork(this);
         _timer = new QueueTimeoutTimer(this);
         _timeoutNs = options.TimeoutNs;
+        _tickNs = SecondNs / options.Hz;
         _roundingNs = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.Hz) * SecondNs / options.Hz;
         RequestLimit = DefaultRequests;
         _hash = _layer.MergeHash;
@@ -66,6 +67,9 @@ public sealed partial class RequestQueue
     internal bool IsTagWaiter { get; set; }
 
     internal QueueDriver Driver { get; }
+
+    /// <summary>How many requests it has had.</summary>
+    private long _ordinal;
 
     /// <summary>Tells the queues of a shard apart, from 1.</summary>
     internal int Number { get; }
@@ -148,6 +152,21 @@ public sealed partial class RequestQueue
     {
         _order.Kick();
         _order.Run();
+    }
+
+    /// <summary>Runs the queue; what was put back follows from work context (kernel: blk_mq_kick_requeue_list,
+    /// blk_mq_run_hw_queues).</summary>
+    public void RunAndKick()
+    {
+        if (Options.Policy.IsMultiQueue)
+        {
+            KickSoon();
+            _order.Run();
+        }
+        else
+        {
+            Run();
+        }
     }
 
     /// <summary>Runs the queue from work context after a time in nanoseconds (kernel: blk_delay_queue,

@@ -6,15 +6,23 @@ namespace Scuzzy.Drivers.ScsiDebug;
 
 /// <summary>One emulated unit with its pending attentions and injected errors (kernel: struct sdebug_dev_info).
 /// </summary>
+/// <remarks>It outlives the mid layer's device: the next one that is found, whatever its address, takes it over as it
+/// is, with what it had to tell.</remarks>
 internal sealed class ScsiDebugDevice(ScsiDevice device, long createdNs, bool isStopped)
 {
     /// <summary>Most injected errors of a device.</summary>
     public const int MaximumRules = 1024;
 
-    private readonly List<InjectionRule> _rules = [];
+    private const int SchedulerTags = 64;
 
-    /// <summary>The mid layer's device.</summary>
-    public ScsiDevice Device { get; } = device;
+    private readonly List<InjectionRule> _rules = [];
+    private readonly DeferKind[] _deferred = new DeferKind[SchedulerTags];
+
+    /// <summary>The mid layer's device, or the one it was last.</summary>
+    public ScsiDevice Device { get; private set; } = device;
+
+    /// <summary>False: the mid layer has given it up.</summary>
+    public bool IsUsed { get; private set; } = true;
 
     /// <summary>When it was made: tur_ms_to_ready counts from here.</summary>
     public long CreatedNs { get; } = createdNs;
@@ -33,6 +41,35 @@ internal sealed class ScsiDebugDevice(ScsiDevice device, long createdNs, bool is
 
     /// <summary>The injected errors, oldest first.</summary>
     public IReadOnlyList<InjectionRule> Rules => _rules;
+
+    /// <summary>Serves another device of the mid layer.</summary>
+    public void TakeOver(ScsiDevice device)
+    {
+        Device = device;
+        IsUsed = true;
+        Attentions |= UnitAttentionBits.PowerOnOccurred;
+        Array.Clear(_deferred);
+    }
+
+    /// <summary>The mid layer has given it up: injected errors are forgotten.</summary>
+    public void GiveUp()
+    {
+        Files?.Remove();
+        Files = null;
+        IsUsed = false;
+        _rules.Clear();
+    }
+
+    /// <summary>How an answer is put off, for who wants to abort the command.</summary>
+    public void Defer(ScsiCommand command, DeferKind kind) => _deferred[SlotOf(command)] = kind;
+
+    /// <summary>Whether the module can take a command back: it stops the timer that the command, or whatever had the
+    /// same memory before, was put off by (kernel: scsi_debug_stop_cmnd). Work that has been done cannot be stopped,
+    /// and memory that was never put off has nothing to stop.</summary>
+    public bool CanStop(ScsiCommand command) => _deferred[SlotOf(command)] == DeferKind.Timer;
+
+    /// <summary>With an elevator each device's requests use the same 64 pieces of memory in turn.</summary>
+    private static int SlotOf(ScsiCommand command) => (int)(command.RequestOrdinal % SchedulerTags);
 
     /// <summary>Adds a rule; one of the same type and operation code is replaced.</summary>
     public bool TryAdd(InjectionRule rule)

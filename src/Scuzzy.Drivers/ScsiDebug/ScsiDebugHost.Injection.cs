@@ -98,12 +98,11 @@ public sealed partial class ScsiDebugHost
     /// <summary>Shows the device's files in debugfs, and those of its target.</summary>
     private void Publish(ScsiDebugDevice unit)
     {
-        if (unit.Device.Host.Scsi.Options.Objects is not { } tree)
+        if (unit.Device.Host.Scsi.Options.Objects is not { } tree || Folder(unit.Device.Host) is not { } root)
         {
             return;
         }
 
-        KernelObject root = tree.Root.Ensure("kernel").Ensure("debug").Ensure("scsi_debug");
         string target = unit.Device.Target.Name;
         if (root.Child(target) is null)
         {
@@ -121,6 +120,10 @@ public sealed partial class ScsiDebugHost
             }
         }
     }
+
+    /// <summary>The module's folder of debugfs.</summary>
+    private static KernelObject? Folder(ScsiHost host) =>
+        host.Scsi.Options.Objects?.Root.Ensure("kernel").Ensure("debug").Ensure("scsi_debug");
 
     private KernelAttribute<ScsiTarget> TargetFile() =>
         new(

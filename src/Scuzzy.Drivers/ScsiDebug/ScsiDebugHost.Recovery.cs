@@ -17,15 +17,17 @@ public sealed partial class ScsiDebugHost
         Recoveries = Recoveries with { Aborts = Recoveries.Aborts + 1 };
         var unit = (ScsiDebugDevice)command.Device.DriverData!;
         byte opcode = (byte)command.Cdb.OperationCode;
-        Stop(command);
-        if (Tells(ScsiDebugNoise.Resets))
-        {
-            Log(command).Device(command.Device, 6, "scsi_debug_abort: command found");
-        }
+        bool isStopped = Stop(command);
+        Say(command.Device, isStopped ? "command found" : "command not found");
 
         if (unit.Use(InjectionType.FailsAbort, opcode) is not null)
         {
             Log(command).Command(command, 6, $"fail abort command 0x{opcode:x}");
+            return Outcome(EhOutcome.Failed);
+        }
+
+        if (!isStopped)
+        {
             return Outcome(EhOutcome.Failed);
         }
 
@@ -58,9 +60,9 @@ public sealed partial class ScsiDebugHost
     {
         Recoveries = Recoveries with { Targets = Recoveries.Targets + 1 };
         ScsiCommand? command = target.Host.ErrorHandler.OnBehalf;
-        ScsiDevice device = command?.Device ?? target.Devices[0];
+        ScsiDevice device = target.Host.ErrorHandler.OnBehalfOf ?? target.Devices[0];
         Say(device, "doing target reset");
-        int count = Disturb(u => ReferenceEquals(u.Device.Target, target));
+        int count = Disturb(u => u.Device.Target.Id == target.Id);
         Say(device, $"{count.ToString(CultureInfo.InvariantCulture)} device(s) found in target");
         if (_failingTargetResets.Contains((target.Channel, target.Id)))
         {
@@ -98,7 +100,7 @@ public sealed partial class ScsiDebugHost
     private static ShardTask<EhOutcome> Outcome(EhOutcome outcome) => ShardTask<EhOutcome>.FromResult(outcome);
 
     private static ScsiDevice? Subject(ScsiHost host) =>
-        host.ErrorHandler.OnBehalf?.Device ?? (host.Devices.Count > 0 ? host.Devices[0] : null);
+        host.ErrorHandler.OnBehalfOf ?? (host.Devices.Count > 0 ? host.Devices[0] : null);
 
     /// <summary>A message that only opts=0x2000 shows.</summary>
     private void Say(ScsiDevice? device, string text)
@@ -153,18 +155,21 @@ public sealed partial class ScsiDebugHost
         }
     }
 
-    /// <summary>The module stops the answer's timer and says so, even if the claim stays because the abort is to fail.
-    /// </summary>
-    private static void Stop(ScsiCommand command)
+    /// <summary>The module stops the answer's timer, if it can, and says so, even if the claim stays because the abort
+    /// is to fail (kernel: scsi_debug_abort_cmd).</summary>
+    private static bool Stop(ScsiCommand command)
     {
+        bool isStopped = ((ScsiDebugDevice)command.Device.DriverData!).CanStop(command);
+        string what = isStopped ? "aborted" : "failed to abort";
         Log(command)
             .Write(
-                6,
+                isStopped ? 6 : 3,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"scsi_debug:scsi_debug_abort_cmd: aborted command with tag 0x{Math.Max(0, command.Tag):x}"
+                    $"scsi_debug:scsi_debug_abort_cmd: {what} command with tag 0x{Math.Max(0, command.Tag):x}"
                 )
             );
+        return isStopped;
     }
 
     private void Drop(Func<ScsiDebugTask, bool> concerns)

@@ -113,7 +113,17 @@ public sealed partial class ScsiDebugHost : HostTemplate
     /// <inheritdoc/>
     public override bool DeviceAlloc(ScsiDevice device)
     {
-        var unit = new ScsiDebugDevice(device, _cpu.Shard.NowNs, Parameters["tur_ms_to_ready"] > 0);
+        ScsiDebugDevice? unit = _devices.Find(u => !u.IsUsed);
+        if (unit is not null)
+        {
+            unit.TakeOver(device);
+        }
+        else
+        {
+            unit = new ScsiDebugDevice(device, _cpu.Shard.NowNs, Parameters["tur_ms_to_ready"] > 0);
+            _devices.Add(unit);
+        }
+
         device.DriverData = unit;
         return true;
     }
@@ -121,13 +131,7 @@ public sealed partial class ScsiDebugHost : HostTemplate
     /// <inheritdoc/>
     public override bool DeviceConfigure(ScsiDevice device)
     {
-        var unit = (ScsiDebugDevice)device.DriverData!;
-        if (!_devices.Contains(unit))
-        {
-            _devices.Add(unit);
-            Publish(unit);
-        }
-
+        Publish((ScsiDebugDevice)device.DriverData!);
         device.NoUldAttach |= Parameters["no_uld"] != 0;
         device.AllowRestart |= Parameters["allow_restart"] != 0;
         return true;
@@ -138,10 +142,16 @@ public sealed partial class ScsiDebugHost : HostTemplate
     {
         if (device.DriverData is ScsiDebugDevice unit)
         {
-            _devices.Remove(unit);
-            unit.Files?.Remove();
+            unit.GiveUp();
             device.DriverData = null;
         }
+    }
+
+    /// <inheritdoc/>
+    public override void TargetDestroy(ScsiTarget target)
+    {
+        SetTargetResetFails(target.Channel, target.Id, fails: false);
+        Folder(target.Host)?.Child(target.Name)?.Remove();
     }
 
     /// <inheritdoc/>
@@ -303,13 +313,20 @@ public sealed partial class ScsiDebugHost : HostTemplate
     private QueueCommandResult Answer(ScsiCommand command, ScsiDebugAnswer answer, long delayNs)
     {
         SetResult(command, answer.Sense);
-        if (delayNs <= 0 || answer.IsImmediate)
+        var unit = (ScsiDebugDevice)command.Device.DriverData!;
+        if (delayNs > 0 && !answer.IsImmediate)
         {
-            command.Done(command.Claim);
+            unit.Defer(command, DeferKind.Timer);
+            Take(command).AnswerAfter(delayNs);
             return QueueCommandResult.Accepted;
         }
 
-        Take(command).AnswerAfter(delayNs);
+        if (delayNs > 0)
+        {
+            unit.Defer(command, DeferKind.Work);
+        }
+
+        command.Done(command.Claim);
         return QueueCommandResult.Accepted;
     }
 

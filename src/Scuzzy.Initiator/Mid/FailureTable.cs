@@ -4,60 +4,64 @@ namespace Scuzzy.Initiator.Mid;
 
 /// <summary>Outcomes of a command of one's own upon which it is sent again (kernel: struct scsi_failures,
 /// scsi_check_passthrough).</summary>
-/// <param name="total">Most repetitions by all entries together; negative: only the entries' own limits count.</param>
+/// <param name="total">Most repetitions by all entries without a limit of their own together.</param>
 /// <param name="entries">The outcomes; the first that matches counts.</param>
 public sealed class FailureTable(int total, params FailureTable.Entry[] entries)
 {
     private readonly int[] _used = new int[entries.Length];
     private int _totalUsed;
 
-    /// <summary>One outcome.</summary>
-    public readonly record struct Entry
+    /// <summary>What an entry is about.</summary>
+    public enum Kind
     {
-        /// <summary>The host byte; null: OK.</summary>
-        public HostByte? Host { get; init; }
+        /// <summary>CHECK CONDITION with this sense data.</summary>
+        Sense,
+
+        /// <summary>CHECK CONDITION, whatever the sense data.</summary>
+        AnySense,
+
+        /// <summary>Any status that is not good.</summary>
+        AnyStatus,
+
+        /// <summary>A host byte.</summary>
+        Transport,
 
         /// <summary>Any result that is not good.</summary>
-        public bool IsAnyError { get; init; }
+        AnyError,
+    }
 
-        /// <summary>The sense key of a CHECK CONDITION; null: no such condition.</summary>
-        public SenseKey? Key { get; init; }
+    /// <summary>One outcome.</summary>
+    /// <param name="Kind">What it is about.</param>
+    /// <param name="Allowed">Repetitions by this entry; 0: those of all entries together count.</param>
+    public readonly record struct Entry(Kind Kind, int Allowed)
+    {
+        /// <summary>The host byte.</summary>
+        public HostByte Host { get; init; }
+
+        /// <summary>The sense key.</summary>
+        public SenseKey Key { get; init; }
 
         /// <summary>The additional sense code; −1: any.</summary>
         public int Asc { get; init; }
 
         /// <summary>The qualifier; −1: any.</summary>
         public int Ascq { get; init; }
-
-        /// <summary>Repetitions by this entry; negative: only the total counts.</summary>
-        public int Allowed { get; init; }
-
-        internal bool Matches(ScsiExecution e) =>
-            IsAnyError ? !e.IsGood
-            : Host is { } host ? e.HostByte == host
-            : e.HostByte == HostByte.Ok
-                && e.Status == ScsiStatus.CheckCondition
-                && e.HasSense
-                && e.SenseKey == Key
-                && (Asc < 0 || e.Additional.Asc == Asc)
-                && (Ascq < 0 || e.Additional.Ascq == Ascq);
     }
 
     /// <summary>An entry for sense data.</summary>
-    public static Entry Sense(SenseKey key, int asc = -1, int ascq = -1, int allowed = -1) =>
-        new()
+    public static Entry Sense(SenseKey key, int asc = -1, int ascq = -1, int allowed = 0) =>
+        new(Kind.Sense, allowed)
         {
             Key = key,
             Asc = asc,
             Ascq = ascq,
-            Allowed = allowed,
         };
 
     /// <summary>An entry for a host byte.</summary>
-    public static Entry Transport(HostByte host, int allowed = -1) => new() { Host = host, Allowed = allowed };
+    public static Entry Transport(HostByte host, int allowed = 0) => new(Kind.Transport, allowed) { Host = host };
 
-    /// <summary>An entry for anything that is not good.</summary>
-    public static Entry AnyError(int allowed = -1) => new() { IsAnyError = true, Allowed = allowed };
+    /// <summary>An entry of a kind that needs no value.</summary>
+    public static Entry Any(Kind kind, int allowed = 0) => new(kind, allowed);
 
     internal void Reset()
     {
@@ -67,21 +71,40 @@ public sealed class FailureTable(int total, params FailureTable.Entry[] entries)
 
     internal bool TryAgain(ScsiExecution execution)
     {
+        if (execution.IsGood)
+        {
+            return false;
+        }
+
         for (int i = 0; i < entries.Length; i++)
         {
-            if (!entries[i].Matches(execution))
+            if (entries[i].Kind == Kind.Sense && IsCheckCondition(execution) && !execution.HasSense)
             {
-                continue;
+                // Who asks for sense data in vain looks no further.
+                return false;
             }
 
-            if (entries[i].Allowed >= 0)
+            if (Matches(entries[i], execution))
             {
-                return ++_used[i] <= entries[i].Allowed;
+                return entries[i].Allowed > 0 ? ++_used[i] <= entries[i].Allowed : ++_totalUsed <= total;
             }
-
-            return total < 0 || ++_totalUsed <= total;
         }
 
         return false;
     }
+
+    private static bool Matches(Entry entry, ScsiExecution e) =>
+        entry.Kind switch
+        {
+            Kind.AnyError => true,
+            Kind.AnyStatus => e.Status != ScsiStatus.Good && !e.HasGoodStatus,
+            Kind.Transport => e.HostByte == entry.Host,
+            Kind.AnySense => IsCheckCondition(e),
+            _ => IsCheckCondition(e)
+                && e.SenseKey == entry.Key
+                && (entry.Asc < 0 || e.Additional.Asc == entry.Asc)
+                && (entry.Ascq < 0 || e.Additional.Ascq == entry.Ascq),
+        };
+
+    private static bool IsCheckCondition(ScsiExecution e) => e.Status == ScsiStatus.CheckCondition;
 }

@@ -92,6 +92,12 @@ public sealed record MidLayerPolicy
     /// <summary>True: putting a device back to running looks at it again (5.14 and later).</summary>
     public bool RescansWhenRunning { get; init; } = true;
 
-    /// <summary>True: an INQUIRY that timed out is tried once more (6.x and later).</summary>
-    public bool RetriesTimedOutInquiry { get; init; } = true;
+    /// <summary>True: a passthrough command without data that failed is retried or told of as a file system request
+    /// would be (4.18 and later); false: it ends.</summary>
+    public bool ActsUponEmptyPassthrough { get; init; } = true;
+
+    /// <summary>True: tables say which failures of the scan's commands are worth another try (6.9 and later): one more
+    /// for an INQUIRY that timed out, three for any failure of REPORT LUNS. False: unit attentions, up to three tries in
+    /// all.</summary>
+    public bool HasFailureTables { get; init; } = true;
 }

@@ -91,6 +91,9 @@ public sealed class ScsiCommand
     /// <summary>Names the request that it carries out: another value once that has ended.</summary>
     public ulong RequestHandle => Request.Handle;
 
+    /// <summary>How many requests the device had before this one.</summary>
+    public long RequestOrdinal => Request.Ordinal;
+
     /// <summary>The driver's own object for this use of the command (kernel: host_scribble).</summary>
     public object? DriverData { get; set; }
 

@@ -16,6 +16,9 @@ namespace Scuzzy.Initiator.Mid;
 /// upper driver binds it.</summary>
 public sealed class ScsiDevice
 {
+    /// <summary>Who waits for the device; null: nobody has it.</summary>
+    private Queue<ShardCompletion>? _waitingForLock;
+
     private readonly SortedList<byte, byte[]> _vpd = [];
 
     internal ScsiDevice(ScsiHost host, ScsiTarget target, ulong lun)
@@ -319,6 +322,34 @@ public sealed class ScsiDevice
     /// </returns>
     public ShardTask<int> ResetAsync(ScsiResetScope scope, bool escalates = true, bool isNonBlocking = false) =>
         ScsiReset.RunAsync(this, scope, escalates, isNonBlocking);
+
+    /// <summary>Who binds, looks at or unbinds the device does so alone, first come, first served (kernel:
+    /// device_lock).</summary>
+    internal async ShardTask LockAsync()
+    {
+        if (_waitingForLock is null)
+        {
+            _waitingForLock = new Queue<ShardCompletion>();
+            return;
+        }
+
+        var turn = new ShardCompletion(Host.Cpu);
+        _waitingForLock.Enqueue(turn);
+        await turn.Wait();
+    }
+
+    /// <summary>Hands the device to who is next.</summary>
+    internal void Unlock()
+    {
+        if (_waitingForLock!.TryDequeue(out ShardCompletion? turn))
+        {
+            turn.Complete();
+        }
+        else
+        {
+            _waitingForLock = null;
+        }
+    }
 
     internal void SetVpd(byte page, byte[] data) => _vpd[page] = data;
 

@@ -44,8 +44,19 @@ public sealed class ScsiExecution : PassthroughRequest
     /// <summary>True if neither transport nor target reported anything.</summary>
     public bool IsGood => HostByte == HostByte.Ok && Status == ScsiStatus.Good;
 
-    /// <summary>True if there is current, valid sense data.</summary>
-    public bool HasSense => new SenseView(Sense) is { IsKernelValid: true, IsDeferred: false };
+    /// <summary>True if the status is one of the good ones, whatever the transport said, unless it found nobody
+    /// (kernel: scsi_status_is_good).</summary>
+    public bool HasGoodStatus =>
+        HostByte != HostByte.NoConnect
+        && Status
+            is ScsiStatus.Good
+                or ScsiStatus.ConditionMet
+                or ScsiStatus.Intermediate
+                or ScsiStatus.IntermediateConditionMet
+                or ScsiStatus.CommandTerminated;
+
+    /// <summary>True if there is valid sense data, current or deferred (kernel: scsi_sense_valid).</summary>
+    public bool HasSense => new SenseView(Sense).IsKernelValid;
 
     /// <summary>The sense key; NoSense if there is none.</summary>
     public SenseKey SenseKey => new SenseView(Sense).Key;
@@ -65,8 +76,16 @@ public sealed class ScsiExecution : PassthroughRequest
         {
             Attempts++;
             _completion.Reset();
+            Logging.ScsiLog log = device.Host.Scsi.Log;
+            long lines = log.Lines;
             device.Queue.Submit(this, device.Host.Cpu);
             await _completion.Wait();
+            if (device.Host.Scsi.Options.CommandCpuNs is > 0 and long cost)
+            {
+                long used = cost * (1 + log.Lines - lines);
+                device.Host.Scsi.CpuUsedNs += used;
+                await device.Host.Cpu.Delay(used);
+            }
         } while (Failures is not null && Failures.TryAgain(this));
     }
 

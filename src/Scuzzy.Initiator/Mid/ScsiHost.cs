@@ -267,12 +267,12 @@ public sealed class ScsiHost
     {
         for (int i = 0; i < _devices.Count; i++)
         {
-            _devices[i].Queue.Run();
+            _devices[i].Queue.RunAndKick();
         }
 
         for (int i = 0; i < _probed.Count; i++)
         {
-            _probed[i].Queue.Run();
+            _probed[i].Queue.RunAndKick();
         }
     }
 

@@ -77,6 +77,10 @@ public sealed class ScsiMidLayer
     /// <summary>Hears of events (kernel: uevents), as the device and the text, e.g. <c>SDEV_MEDIA_CHANGE=1</c>.</summary>
     public Action<ScsiDevice, string>? Event { get; set; }
 
+    /// <summary>CPU time that the kernel's own commands have taken, as <see cref="ScsiMidLayerOptions.CommandCpuNs"/>
+    /// counts it: whoever else works on the machine's CPU was held up by as much.</summary>
+    public long CpuUsedNs { get; internal set; }
+
     /// <summary>Sees the error handlers at work; null: nobody does.</summary>
     public RecoveryObserver? Recovery { get; set; }
 

@@ -54,6 +54,10 @@ public sealed record ScsiMidLayerOptions
     /// <summary>VPD pages that the mid layer keeps, in the order in which it asks for them.</summary>
     public IReadOnlyList<byte> AttachedVpdPages { get; init; } = [0x80, 0x83, 0x89, 0xb0, 0xb1, 0xb2, 0xb7];
 
+    /// <summary>What a command of the kernel's own costs its thread in CPU time, and each line of the log written
+    /// meanwhile as well, in nanoseconds; default 0: in virtual time nothing takes CPU time.</summary>
+    public long CommandCpuNs { get; init; }
+
     /// <summary>The machine's object tree, in which hosts, targets, devices and disks appear; null: none is kept.
     /// </summary>
     public KernelObjectTree? Objects { get; init; }

@@ -11,60 +11,76 @@ namespace Scuzzy.Initiator.Upper;
 internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer buffer)
 {
     private const int Attempts = 3;
-    private const int ExtraForResets = 10;
+    private const int RetriesOnReset = 10;
     private const int LongBytes = 32;
     private const int ShortBytes = 8;
 
     private readonly ScsiDevice _device = disk.Device;
 
+    private bool _isKnown;
+
     public async ShardTask RunAsync()
     {
-        (ulong Blocks, uint BlockBytes) found = default;
+        long old = disk.CapacityBytes;
+        await AskAsync();
+        Tell(old);
+    }
+
+    private async ShardTask AskAsync()
+    {
         bool isLongFirst = _device.ScsiLevel > (int)ScsiLevel.Spc2 && _device.Host.Template.MaxCdbLength >= 16;
-        bool isFound = isLongFirst && (await ReadLongAsync() is { } l) && Take(l, out found);
-        if (!isFound)
+        (ulong Blocks, uint BlockBytes)? found = null;
+        if (isLongFirst)
         {
-            if (await ReadShortAsync() is not { } s)
+            await AskLongAsync();
+            if (LosesMedium())
             {
-                Refuse();
                 return;
             }
 
-            found = s;
-            if (s.Blocks == 0x1_0000_0000)
+            found = buffer.Outcome.IsGood ? Long() : null;
+        }
+
+        if (found is null)
+        {
+            await AskShortAsync();
+            if (LosesMedium() || !buffer.Outcome.IsGood)
+            {
+                return;
+            }
+
+            found = Short();
+            if (found.Value.Blocks == 0x1_0000_0000)
             {
                 Say("Very big device. Trying to use READ CAPACITY(16).");
-                if (await ReadLongAsync() is not { } big)
+                await AskLongAsync();
+                if (buffer.Outcome.IsGood)
                 {
-                    Refuse();
-                    return;
+                    found = Long();
                 }
-
-                found = big;
+                else
+                {
+                    Say("Using 0xffffffff as device size");
+                }
             }
         }
 
-        Use(found.Blocks, found.BlockBytes);
+        Use(found.Value.Blocks, found.Value.BlockBytes);
     }
 
-    private static bool Take((ulong Blocks, uint BlockBytes) from, out (ulong Blocks, uint BlockBytes) to)
+    /// <summary>True, and the disk is known to be empty, if that is what the last command said.</summary>
+    private bool LosesMedium()
     {
-        to = from;
+        if (!DiskProbe.LacksMedium(buffer.Outcome))
+        {
+            return false;
+        }
+
+        probe.MediumIsMissing();
         return true;
     }
 
-    private async ShardTask<(ulong Blocks, uint BlockBytes)?> ReadLongAsync()
-    {
-        await SendAsync(Cdb.ReadCapacity16(LongBytes), LongBytes);
-        if (!buffer.Outcome.IsGood)
-        {
-            return null;
-        }
-
-        return Long();
-    }
-
-    private (ulong Blocks, uint BlockBytes)? Long()
+    private (ulong Blocks, uint BlockBytes) Long()
     {
         ReadOnlySpan<byte> data = buffer.Bytes;
         ulong last = BinaryPrimitives.ReadUInt64BigEndian(data);
@@ -76,12 +92,6 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         return (last + 1, bytes);
     }
 
-    private async ShardTask<(ulong Blocks, uint BlockBytes)?> ReadShortAsync()
-    {
-        await SendAsync(Cdb.ReadCapacity10(), ShortBytes);
-        return buffer.Outcome.IsGood ? Short() : null;
-    }
-
     private (ulong Blocks, uint BlockBytes) Short()
     {
         ReadOnlySpan<byte> data = buffer.Bytes;
@@ -90,29 +100,57 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         return (BinaryPrimitives.ReadUInt32BigEndian(data) + 1ul, bytes);
     }
 
-    private async ShardTask SendAsync(Cdb cdb, int length)
+    /// <summary>READ CAPACITY(16), until it is known, refused, or the attempts are used up.</summary>
+    private async ShardTask AskLongAsync()
     {
-        int resets = ExtraForResets;
-        for (int attempt = 0; attempt < Attempts; )
+        int resets = RetriesOnReset;
+        for (int attempts = Attempts; attempts > 0; )
         {
-            await buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, DiskProbe.Retries);
+            await SendAsync(Cdb.ReadCapacity16(LongBytes), LongBytes);
             ScsiExecution e = buffer.Outcome;
-            if (
-                e.IsGood
-                || (e.HasSense && e.SenseKey == SenseKey.IllegalRequest && e.Additional.Asc is 0x20 or 0x24)
-                || (e.HasSense && e.Additional.Asc == 0x3a)
-            )
+            if (e.IsGood || DiskProbe.LacksMedium(e))
             {
                 return;
             }
 
-            bool isReset = e.HasSense && e.SenseKey == SenseKey.UnitAttention && e.Additional.Asc == 0x29;
+            if (e is { HasSense: true, SenseKey: SenseKey.IllegalRequest, Additional: { Asc: 0x20 or 0x24, Ascq: 0 } })
+            {
+                // Not known: without a word.
+                return;
+            }
+
+            bool isReset =
+                e is { HasSense: true, SenseKey: SenseKey.UnitAttention, Additional: { Asc: 0x29, Ascq: 0 } };
             if (!isReset || --resets <= 0)
             {
-                attempt++;
+                attempts--;
             }
         }
+
+        Refuse("Read Capacity(16)", "READ CAPACITY(16) failed");
     }
+
+    private async ShardTask AskShortAsync()
+    {
+        await SendAsync(
+            Cdb.ReadCapacity10(),
+            ShortBytes,
+            new FailureTable(
+                0,
+                FailureTable.Sense(SenseKey.UnitAttention, DiskProbe.NoMedium, 0),
+                FailureTable.Sense(SenseKey.NotReady, DiskProbe.NoMedium, 0),
+                FailureTable.Sense(SenseKey.UnitAttention, 0x29, 0, RetriesOnReset),
+                FailureTable.Any(FailureTable.Kind.AnyError, Attempts)
+            )
+        );
+        if (!buffer.Outcome.IsGood && !DiskProbe.LacksMedium(buffer.Outcome))
+        {
+            Refuse("Read Capacity(10)", "READ CAPACITY failed");
+        }
+    }
+
+    private ShardTask SendAsync(Cdb cdb, int length, FailureTable? failures = null) =>
+        buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, disk.MaxRetries, failures);
 
     private void Use(ulong blocks, uint blockBytes)
     {
@@ -143,27 +181,51 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         disk.BlockShift = System.Numerics.BitOperations.Log2(blockBytes);
         long capacity = (long)Math.Min(blocks, (ulong)long.MaxValue >> disk.BlockShift) << disk.BlockShift;
-        bool isNew = capacity != disk.CapacityBytes;
         disk.CapacityBytes = capacity;
-        if (probe.IsFirst || isNew)
+        _isKnown = true;
+    }
+
+    /// <summary>Tells of a capacity that is new; modern kernels also of none.</summary>
+    private void Tell(long old)
+    {
+        long capacity = disk.CapacityBytes;
+        bool isTold = _isKnown || _device.Host.Scsi.Log.Style == LogStyle.Modern;
+        if (!isTold || (!probe.IsFirst && old == capacity))
         {
-            Say(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{blocks} {blockBytes}-byte logical blocks: ({SizeText.Decimal(capacity)}/{SizeText.Binary(capacity)})"
-                )
-            );
-            if (disk.PhysicalBlockBytes != (int)blockBytes)
-            {
-                Say(string.Create(CultureInfo.InvariantCulture, $"{disk.PhysicalBlockBytes}-byte physical blocks"));
-            }
+            return;
+        }
+
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{capacity / disk.BlockBytes} {disk.BlockBytes}-byte logical blocks: "
+                    + $"({SizeText.Decimal(capacity)}/{SizeText.Binary(capacity)})"
+            )
+        );
+        if (disk.PhysicalBlockBytes != disk.BlockBytes)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"{disk.PhysicalBlockBytes}-byte physical blocks"));
         }
     }
 
-    private void Refuse()
+    private void Refuse(string what, string classic)
     {
         ScsiExecution e = buffer.Outcome;
-        Say($"Read Capacity failed: Result: hostbyte={Mid.Logging.ResultText.Host(e.HostByte)} driverbyte=DRIVER_OK");
+        probe.SayFailed(what, classic, e);
+        if (e.HasSense)
+        {
+            probe.SaySense(e);
+        }
+        else
+        {
+            Say("Sense not available.");
+        }
+
+        if (_device.Removable && e.HasSense && e.SenseKey == SenseKey.NotReady)
+        {
+            probe.MediumIsMissing();
+        }
+
         disk.CapacityBytes = 0;
     }
 

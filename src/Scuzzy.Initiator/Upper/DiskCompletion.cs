@@ -22,8 +22,7 @@ internal static class DiskCompletion
         }
 
         var sense = new SenseView(command.Sense);
-        bool isTold = sense.IsKernelValid || disk.Policy.TakesMissingSenseForNone;
-        if (command.Status != ScsiStatus.CheckCondition || !isTold)
+        if (command.Status != ScsiStatus.CheckCondition || !sense.IsKernelValid || sense.IsDeferred)
         {
             return good;
         }

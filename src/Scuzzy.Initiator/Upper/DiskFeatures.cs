@@ -20,7 +20,10 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private const int HintsSubpage = 0x05;
     private const int HintsAnswerBytes = 512;
     private const byte StreamEnabled = 0x04;
+    private const int StreamHeaderBytes = 8;
+    private const int StreamStatusBytes = 8;
     private const byte PositioningRanges = 0xb9;
+    private const int CacheAnswerBytes = 255;
     private const uint LongestWriteSame10 = 0xffff;
     private const uint LongestWriteSame16 = 0x7f_ffff;
 
@@ -42,11 +45,11 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         await ReadHintsAsync();
         bool hasSixteen = false;
         bool hasTen = false;
-        if (disk.Policy.AsksSupportedCommands && _device.ScsiLevel >= (int)ScsiLevel.Spc2)
+        if (disk.Policy.AsksSupportedCommands)
         {
-            if (disk.Policy.TriesSupportedCommands)
+            if (disk.Policy.TriesSupportedCommands && await SupportedCommands.IsRefusedAsync(_device, _buffer))
             {
-                await IsSupportedAsync(OperationCode.Inquiry);
+                _device.Flags |= DeviceFlags.NoSupportedCodes;
             }
 
             hasSixteen = await IsSupportedAsync(OperationCode.WriteSame16);
@@ -56,7 +59,13 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         ChooseDiscard();
         ChooseZeroing(hasSixteen, hasTen);
         SayIoSizes();
-        if (disk.Policy.AsksPositioningRanges && VpdAttachment.IsWanted(_device))
+    }
+
+    /// <summary>Looks for several ranges that may be positioned at once (kernel: sd_read_cpr): not before the capacity
+    /// was told.</summary>
+    public async ShardTask AskPositioningRangesAsync()
+    {
+        if (disk.Policy.AsksPositioningRanges && disk.CapacityBytes > 0 && VpdAttachment.IsWanted(_device))
         {
             await VpdAttachment.FetchAsync(_device, _buffer, PositioningRanges, checkList: true);
         }
@@ -72,14 +81,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             return;
         }
 
-        await _buffer.ReadAsync(
-            _device,
-            Cdb.ModeSense10(HintsPage, HintsSubpage, HintsAnswerBytes, disableBlockDescriptors: true),
-            HintsAnswerBytes,
-            DiskProbe.TimeoutNs,
-            DiskProbe.Retries
-        );
-        if (!_buffer.Outcome.IsGood)
+        var cdb = Cdb.ModeSense10(HintsPage, HintsSubpage, HintsAnswerBytes, disableBlockDescriptors: true);
+        if (!await ModeSenseAsync(cdb, HintsAnswerBytes))
         {
             return;
         }
@@ -107,11 +110,16 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             Cdb.GetStreamStatus(stream, AnswerBytes),
             AnswerBytes,
             DiskProbe.TimeoutNs,
-            DiskProbe.Retries
+            disk.MaxRetries
         );
+        if (_buffer.Outcome is { Status: ScsiStatus.CheckCondition, HasSense: true })
+        {
+            probe.SaySense(_buffer.Outcome);
+        }
+
         return _buffer.Outcome.IsGood
-            && (_buffer.Bytes[8] & 1) != 0
-            && BinaryPrimitives.ReadUInt16BigEndian(_buffer.Bytes[10..]) == stream;
+            && BinaryPrimitives.ReadUInt32BigEndian(_buffer.Bytes) >= StreamStatusBytes
+            && (_buffer.Bytes[StreamHeaderBytes] & 1) != 0;
     }
 
     private void SayStreams(int streams)
@@ -194,12 +202,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             || await ModeSenseAsync(AllPages, 255);
         if (!isRead)
         {
-            if (probe.IsFirst)
-            {
-                Say("Test WP failed, assume Write Enabled");
-            }
-
-            disk.IsWriteProtected = false;
+            SayFirst("Test WP failed, assume Write Enabled");
             return;
         }
 
@@ -221,10 +224,10 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     {
         byte page = (byte)(_device.Type == 0x0e ? ReducedBlockPage : CachingPage);
         bool isRead = await ModeSenseAsync(page, HeaderBytes);
-        int length = _buffer.Bytes[0] + 1;
+        int length = Math.Min(_buffer.Bytes[0] + 1, CacheAnswerBytes);
         if (isRead && length > HeaderBytes)
         {
-            isRead = await ModeSenseAsync(page, Math.Min(length, 255));
+            isRead = await ModeSenseAsync(page, length);
         }
 
         if (isRead && FindPage(page) is var at and > 0)
@@ -233,14 +236,17 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             return;
         }
 
+        ScsiExecution e = _buffer.Outcome;
+        bool isInvalid = e is { HasSense: true, SenseKey: SenseKey.IllegalRequest, Additional: { Asc: 0x24, Ascq: 0 } };
+        SayFirst(
+            isRead ? "No Caching mode page found"
+            : isInvalid ? "Cache data unavailable"
+            : "Asking for cache data failed"
+        );
+        SayFirst("Assuming drive cache: write through");
         disk.WriteCache = false;
         disk.ReadCacheDisabled = false;
         disk.ForceUnitAccess = false;
-        if (probe.IsFirst)
-        {
-            Say(isRead ? "No Caching mode page found" : "Asking for cache data failed");
-            Say("Assuming drive cache: write through");
-        }
     }
 
     private int FindPage(byte page)
@@ -262,13 +268,13 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     {
         ReadOnlySpan<byte> data = _buffer.Bytes;
         bool isReducedBlock = _device.Type == 0x0e;
-        bool wasWriteCache = disk.WriteCache;
+        (bool, bool, bool) before = (disk.WriteCache, disk.ReadCacheDisabled, disk.ForceUnitAccess);
         disk.WriteCache = isReducedBlock ? (data[at + 2] & 1) == 0 : (data[at + 2] & 4) != 0;
         disk.ReadCacheDisabled = !isReducedBlock && (data[at + 2] & 1) != 0;
         disk.ForceUnitAccess = (data[2] & 0x10) != 0;
         if (disk.ForceUnitAccess && !_device.UsesTenByteReadWrite)
         {
-            Say("Uses READ/WRITE(6), disabling FUA");
+            SayFirst("Uses READ/WRITE(6), disabling FUA");
             disk.ForceUnitAccess = false;
         }
 
@@ -277,7 +283,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             disk.WriteCache = false;
         }
 
-        if (probe.IsFirst || wasWriteCache != disk.WriteCache)
+        if (probe.IsFirst || before != (disk.WriteCache, disk.ReadCacheDisabled, disk.ForceUnitAccess))
         {
             Say(
                 $"Write cache: {(disk.WriteCache ? "enabled" : "disabled")}, "
@@ -287,37 +293,19 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         }
     }
 
-    private async ShardTask<bool> ModeSenseAsync(byte page, int length)
+    private ShardTask<bool> ModeSenseAsync(byte page, int length) =>
+        ModeSenseAsync(Cdb.ModeSense6(page, 0, (byte)length), length);
+
+    /// <summary>MODE SENSE, again upon each unit attention (kernel: scsi_mode_sense).</summary>
+    private async ShardTask<bool> ModeSenseAsync(Cdb cdb, int length)
     {
-        var failures = new FailureTable(3, FailureTable.Sense(SenseKey.UnitAttention));
-        await _buffer.ReadAsync(
-            _device,
-            Cdb.ModeSense6(page, 0, (byte)length),
-            length,
-            DiskProbe.TimeoutNs,
-            DiskProbe.Retries,
-            failures
-        );
-        return _buffer.Outcome.IsGood;
+        var failures = new FailureTable(0, FailureTable.Sense(SenseKey.UnitAttention, allowed: disk.MaxRetries));
+        await _buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, disk.MaxRetries, failures);
+        return _buffer.Outcome.HasGoodStatus;
     }
 
-    private async ShardTask<bool> IsSupportedAsync(OperationCode opcode)
-    {
-        int answerBytes = 4 + Cdb.LengthOf(opcode);
-        if ((_device.Flags & DeviceFlags.NoSupportedCodes) != 0)
-        {
-            return false;
-        }
-
-        await _buffer.ReadAsync(
-            _device,
-            Cdb.ReportSupportedOperationCode(opcode, null, (uint)answerBytes),
-            answerBytes,
-            DiskProbe.TimeoutNs,
-            DiskProbe.Retries
-        );
-        return _buffer.Outcome.IsGood && (_buffer.Bytes[1] & 3) == 3;
-    }
+    private ShardTask<bool> IsSupportedAsync(OperationCode opcode) =>
+        SupportedCommands.AskAsync(_device, _buffer, opcode, action: 0);
 
     private void ChooseDiscard()
     {
@@ -368,6 +356,14 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             readsZeroes && (bits & 0x40) != 0 ? ZeroingMode.WriteSame16Unmap
             : readsZeroes && (bits & 0x20) != 0 ? ZeroingMode.WriteSame10Unmap
             : ZeroingMode.WriteSame;
+    }
+
+    private void SayFirst(string text)
+    {
+        if (probe.IsFirst)
+        {
+            Say(text);
+        }
     }
 
     private void Say(string text) => _device.Host.Scsi.Log.Disk(_device, 5, text);

@@ -27,12 +27,22 @@ public sealed record DiskPolicy
     /// </summary>
     public bool TriesSupportedCommands { get; init; } = true;
 
-    /// <summary>True: revalidated a second time after the disk was added (F2).</summary>
-    public bool RevalidatesTwice { get; init; } = true;
-
     /// <summary>True: the probe waits for its turn after the scan, in task context; names are allocated at the
     /// scan.</summary>
     public bool ProbesAsynchronously { get; init; } = true;
+
+    /// <summary>True: a new look at the disk waits for all its requests before it changes the limits (6.9 and
+    /// later).</summary>
+    public bool FreezesForLimits { get; init; } = true;
+
+    /// <summary>True: another capacity of a disk in use is told of in the log (5.10 and later).</summary>
+    public bool TellsCapacity { get; init; } = true;
+
+    /// <summary>How often TEST UNIT READY is repeated in one round of waiting for the disk: 2 before 6.9.</summary>
+    public int ReadyRetries { get; init; } = 3;
+
+    /// <summary>How often the flush before a disk goes is repeated: 2 before 6.9.</summary>
+    public int SynchronizeRetries { get; init; } = 3;
 
     /// <summary>Time-out of a flush, as a multiple of the queue's; 1 in 2.6.32.</summary>
     public int FlushTimeoutFactor { get; init; } = 2;
@@ -46,9 +56,6 @@ public sealed record DiskPolicy
 
     /// <summary>True: a flush that the device does not know or that fails for want of a medium is fine.</summary>
     public bool ForgivesFlushErrors { get; init; } = true;
-
-    /// <summary>True: CHECK CONDITION without sense data is a false alarm, as NO SENSE is (5.14 and later).</summary>
-    public bool TakesMissingSenseForNone { get; init; } = true;
 
     /// <summary>True: messages of preferred I/O sizes (5.x and later).</summary>
     public bool AnnouncesIoSizes { get; init; } = true;

@@ -10,7 +10,9 @@ namespace Scuzzy.Initiator.Upper;
 internal sealed class DiskProbe(ScsiDisk disk)
 {
     internal const long TimeoutNs = 30_000_000_000;
-    internal const int Retries = 3;
+
+    /// <summary>The additional sense code of a unit without a medium.</summary>
+    internal const int NoMedium = 0x3a;
 
     private readonly ScsiDevice _device = disk.Device;
     private bool _isFirst = true;
@@ -26,14 +28,32 @@ internal sealed class DiskProbe(ScsiDisk disk)
         _device.Host.Scsi.Objects?.Add(disk);
         _device.Host.Scsi.DiskAdded?.Invoke(disk);
         _isFirst = false;
-        if (disk.Policy.RevalidatesTwice)
+        if (disk.CapacityBytes > 0)
         {
-            await RevalidateAsync();
+            await ScanPartitionsAsync();
         }
 
         string removable = _device.Removable ? "removable " : string.Empty;
         _device.Host.Scsi.Log.Disk(_device, 5, $"Attached SCSI {removable}disk");
         disk.IsAttached = true;
+    }
+
+    /// <summary>Opens the disk for the sake of its partitions, for which it is looked at once more (kernel:
+    /// disk_scan_partitions, sd_open).</summary>
+    private async ShardTask ScanPartitionsAsync()
+    {
+        if (!await _device.WaitForRecoveryAsync())
+        {
+            return;
+        }
+
+        await RevalidateAsync();
+        if (!_device.IsOnline || disk.BlockDevice is not { LengthBytes: > 0 } block)
+        {
+            return;
+        }
+
+        await block.RescanPartitionsAsync(_device.Host.Cpu, _device.Host.Scsi.Log.Write);
     }
 
     public async ShardTask RevalidateAsync()
@@ -48,16 +68,77 @@ internal sealed class DiskProbe(ScsiDisk disk)
         await new DiskSpinUp(disk, buffer).RunAsync();
         if (!disk.HasMedium)
         {
-            disk.CapacityBytes = 0;
+            SetCapacity();
             return;
         }
 
         await new DiskCapacity(disk, this, buffer).RunAsync();
-        await new DiskFeatures(disk, this, buffer).RunAsync();
-        Commit();
+        var features = new DiskFeatures(disk, this, buffer);
+        await features.RunAsync();
+        SetCapacity();
+        if (disk.Policy.FreezesForLimits)
+        {
+            // What is under way ends before what it may rely on changes.
+            await _device.Queue.FreezeAsync();
+            Commit();
+            _device.Queue.Unfreeze();
+        }
+        else
+        {
+            Commit();
+        }
+
+        await features.AskPositioningRangesAsync();
     }
 
-    /// <summary>Tells the queue what the disk accepts (kernel: queue_limits_commit_update).</summary>
+    /// <summary>True if a command's outcome says that there is no medium (kernel: media_not_present).</summary>
+    public static bool LacksMedium(ScsiExecution e) =>
+        e is { HasSense: true, SenseKey: SenseKey.UnitAttention or SenseKey.NotReady, Additional.Asc: NoMedium };
+
+    /// <summary>There is no medium: a removable disk is empty, and of any disk the medium was changed (kernel:
+    /// set_media_not_present).</summary>
+    public void MediumIsMissing()
+    {
+        _device.MediumChanged |= disk.HasMedium;
+        if (_device.Removable)
+        {
+            disk.HasMedium = false;
+            disk.CapacityBytes = 0;
+        }
+    }
+
+    /// <summary>Tells how a command of sd's own failed (kernel: sd_print_result).</summary>
+    /// <param name="what">What modern kernels call it.</param>
+    /// <param name="classic">The line before the result in old ones; null: none.</param>
+    /// <param name="e">The command.</param>
+    public void SayFailed(string what, string? classic, ScsiExecution e)
+    {
+        Mid.Logging.ScsiLog log = _device.Host.Scsi.Log;
+        string result = $"Result: hostbyte={Mid.Logging.ResultText.Host(e.HostByte)} driverbyte=";
+        if (log.Style == LogStyle.Modern)
+        {
+            log.Disk(_device, 6, $"{what} failed: {result}DRIVER_OK");
+            return;
+        }
+
+        if (classic is not null)
+        {
+            log.Disk(_device, 5, classic);
+        }
+
+        log.Disk(_device, 6, result + (e.HasSense ? "DRIVER_SENSE" : "DRIVER_OK"));
+    }
+
+    /// <summary>Tells the sense data of a command of sd's own (kernel: sd_print_sense_hdr).</summary>
+    public void SaySense(ScsiExecution e)
+    {
+        foreach (DeviceLogLine line in SenseText.Lines(e.Sense, _device.Host.Scsi.Log.Style))
+        {
+            _device.Host.Scsi.Log.Disk(_device, 5, line.Text);
+        }
+    }
+
+    /// <summary>Tells the queue what the disk accepts (kernel: queue_limits_commit_update_frozen).</summary>
     private void Commit()
     {
         long host = _device.Host.Template.MaxSectors * 512L;
@@ -76,18 +157,24 @@ internal sealed class DiskProbe(ScsiDisk disk)
             HasForceUnitAccess = disk.ForceUnitAccess,
             IsRotational = disk.IsRotational,
         };
-        if (disk.BlockDevice is null || disk.BlockDevice.LengthBytes != disk.CapacityBytes)
-        {
-            disk.BlockDevice = new Disk(disk.Name, _device.Queue, disk.CapacityBytes);
-        }
+    }
 
+    /// <summary>Gives the disk its capacity; a change after its first look is told (kernel:
+    /// set_capacity_and_notify).</summary>
+    private void SetCapacity()
+    {
+        disk.BlockDevice ??= new Disk(disk.Name, _device.Queue, disk.CapacityBytes);
         disk.BlockDevice.IsWriteProtected = disk.IsWriteProtected;
+        if (disk.BlockDevice.SetLength(disk.CapacityBytes) is { } change && !_isFirst && disk.Policy.TellsCapacity)
+        {
+            _device.Host.Scsi.Log.Write(6, change);
+        }
     }
 
     public async ShardTask DetachAsync()
     {
         _device.Host.Scsi.DiskRemoved?.Invoke(disk);
-        if (disk.WriteCache && _device.State != ScsiDeviceState.Deleted)
+        if (disk is { WriteCache: true, HasMedium: true } && _device.State != ScsiDeviceState.Deleted)
         {
             _device.Host.Scsi.Log.Disk(_device, 5, "Synchronizing SCSI cache");
             await SynchronizeCacheAsync();
@@ -101,7 +188,10 @@ internal sealed class DiskProbe(ScsiDisk disk)
             return true;
         }
 
-        var failures = new FailureTable(2, FailureTable.AnyError());
+        var failures = new FailureTable(
+            0,
+            FailureTable.Any(FailureTable.Kind.AnyError, disk.Policy.SynchronizeRetries)
+        );
         using ProbeBuffer buffer = _device.Host.ProbeBuffers.Rent();
         await buffer.SendAsync(
             _device,
@@ -109,7 +199,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
             0,
             isWrite: false,
             disk.FlushTimeoutNs,
-            retries: 0,
+            disk.MaxRetries,
             failures
         );
         ScsiExecution e = buffer.Outcome;
@@ -118,19 +208,10 @@ internal sealed class DiskProbe(ScsiDisk disk)
             return true;
         }
 
-        _device.Host.Scsi.Log.Disk(
-            _device,
-            3,
-            "Synchronize Cache(10) failed: Result: hostbyte="
-                + Mid.Logging.ResultText.Host(e.HostByte)
-                + " driverbyte=DRIVER_OK"
-        );
+        SayFailed("Synchronize Cache(10)", null, e);
         if (e.HasSense)
         {
-            foreach (DeviceLogLine line in SenseText.Lines(e.Sense, _device.Host.Scsi.Log.Style))
-            {
-                _device.Host.Scsi.Log.Disk(_device, 5, line.Text);
-            }
+            SaySense(e);
         }
 
         return false;

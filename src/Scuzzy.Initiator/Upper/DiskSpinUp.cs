@@ -8,117 +8,113 @@ namespace Scuzzy.Initiator.Upper;
 /// <summary>Waits until the disk is ready, starting it if need be (kernel: sd_spinup_disk).</summary>
 internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
 {
-    private const int TriesPerRound = 3;
     private const long RoundNs = 1_000_000_000;
-    private const long AttentionRoundNs = 5_000_000_000;
-    private const long LimitNs = 100_000_000_000;
+    private const long StartLimitNs = 100_000_000_000;
+    private const long AttentionLimitNs = 5_000_000_000;
 
     private readonly ScsiDevice _device = disk.Device;
 
+    /// <summary>What is sent again: anything that is not well, unless there is no medium.</summary>
+    private readonly FailureTable _failures = new(
+        0,
+        FailureTable.Sense(SenseKey.UnitAttention, DiskProbe.NoMedium),
+        FailureTable.Sense(SenseKey.NotReady, DiskProbe.NoMedium),
+        FailureTable.Any(FailureTable.Kind.AnyStatus, disk.Policy.ReadyRetries)
+    );
+
+    private long _waitsUntilNs;
+
     public async ShardTask RunAsync()
     {
-        bool isSpinning = false;
-        long start = 0;
-        string dots = string.Empty;
-        while (true)
+        bool isReady;
+        do
         {
-            bool isReady = await TestAsync();
-            if (!disk.HasMedium || isReady || !IsWaiting(out bool needsStart))
+            bool hadMedium = disk.HasMedium;
+            await SendAsync(Cdb.TestUnitReady());
+            ScsiExecution e = buffer.Outcome;
+            isReady = e.HasGoodStatus;
+            if (DiskProbe.LacksMedium(e))
             {
-                if (isSpinning)
+                disk.Probe.MediumIsMissing();
+                if (hadMedium && _device.Host.Scsi.Log.Style == LogStyle.Modern)
                 {
-                    Say(dots + (isReady ? "ready" : "not responding..."));
+                    Say("Media removed, stopped polling");
                 }
 
                 return;
             }
+        } while (await WaitsAsync(buffer.Outcome) && _device.Host.Shard.NowNs <= _waitsUntilNs);
 
-            if (!isSpinning)
-            {
-                if (!needsStart && buffer.Outcome.SenseKey != SenseKey.UnitAttention)
-                {
-                    return;
-                }
-
-                Say("Spinning up disk...");
-                start = _device.Host.Shard.NowNs;
-                if (needsStart)
-                {
-                    await buffer.SendAsync(
-                        _device,
-                        Cdb.StartStopUnit(start: true, immediate: true),
-                        0,
-                        false,
-                        DiskProbe.TimeoutNs,
-                        DiskProbe.Retries
-                    );
-                }
-
-                isSpinning = true;
-            }
-
-            if (_device.Host.Shard.NowNs - start > LimitNs)
-            {
-                Say(dots + "not responding...");
-                return;
-            }
-
-            dots += ".";
-            await _device.Host.Cpu.Delay(needsStart ? RoundNs : AttentionRoundNs);
+        disk.HasMedium |= isReady;
+        if (_waitsUntilNs > 0)
+        {
+            _device.Host.Scsi.Log.Continue(isReady ? "ready\n" : "not responding...\n");
         }
     }
 
-    /// <summary>TEST UNIT READY, up to three times while it is met with a unit attention or an error of the transport.</summary>
-    private async ShardTask<bool> TestAsync()
+    /// <summary>Waits for another round if there is hope; false: there is none, or no need.</summary>
+    private async ShardTask<bool> WaitsAsync(ScsiExecution e)
     {
-        for (int attempt = 0; attempt < TriesPerRound; attempt++)
+        if (e.Status != ScsiStatus.CheckCondition)
         {
-            await buffer.SendAsync(_device, Cdb.TestUnitReady(), 0, false, DiskProbe.TimeoutNs, DiskProbe.Retries);
-            ScsiExecution e = buffer.Outcome;
-            // What the transport lost has no status that is bad (kernel: scsi_status_is_good).
-            if (e.IsGood || (e.Status == ScsiStatus.Good && e.HostByte != HostByte.NoConnect))
+            if (_waitsUntilNs == 0 && !e.HasGoodStatus)
             {
-                disk.HasMedium = true;
-                return true;
+                disk.Probe.SayFailed("Test Unit Ready", "Unit Not Ready", e);
             }
 
-            bool isNoMedium =
-                e.HasSense && e.SenseKey is SenseKey.NotReady or SenseKey.UnitAttention && e.Additional.Asc == 0x3a;
-            if (isNoMedium)
+            return false;
+        }
+
+        if ((_device.Flags & DeviceFlags.NoStartOnAdd) != 0)
+        {
+            return false;
+        }
+
+        if (e.HasSense && e.SenseKey == SenseKey.NotReady)
+        {
+            // Manual intervention, standby, unavailable and the like: waiting would not help.
+            bool isHopeless =
+                e.Additional.Asc == 0x04 && e.Additional.Ascq is 0x03 or 0x0b or 0x0c or 0x1b or 0x24 or 0x25;
+            if (isHopeless)
             {
-                disk.HasMedium = false;
                 return false;
             }
 
-            if (e.HasSense && e.SenseKey != SenseKey.UnitAttention)
-            {
-                return false;
-            }
+            await StartAsync();
+            await _device.Host.Cpu.Delay(RoundNs);
+            _device.Host.Scsi.Log.Continue(".");
+            return true;
+        }
+
+        if (e.HasSense && e.SenseKey == SenseKey.UnitAttention && e.Additional.Asc == 0x28)
+        {
+            _waitsUntilNs = _waitsUntilNs > 0 ? _waitsUntilNs : _device.Host.Shard.NowNs + AttentionLimitNs;
+            await _device.Host.Cpu.Delay(RoundNs);
+            return true;
+        }
+
+        if (_waitsUntilNs == 0)
+        {
+            Say("Unit Not Ready");
+            disk.Probe.SaySense(e);
         }
 
         return false;
     }
 
-    private bool IsWaiting(out bool needsStart)
+    /// <summary>Starts it, once.</summary>
+    private async ShardTask StartAsync()
     {
-        ScsiExecution e = buffer.Outcome;
-        needsStart = false;
-        if (!e.HasSense)
+        if (_waitsUntilNs == 0)
         {
-            return false;
+            _device.Host.Scsi.Log.BeginDisk(_device, "Spinning up disk...");
+            await SendAsync(Cdb.StartStopUnit(start: true, immediate: true));
+            _waitsUntilNs = _device.Host.Shard.NowNs + StartLimitNs;
         }
-
-        if (e.SenseKey == SenseKey.NotReady)
-        {
-            // Manual intervention, standby, unavailable and the like: waiting would not help.
-            bool isHopeless =
-                e.Additional.Asc == 0x04 && e.Additional.Ascq is 0x03 or 0x0b or 0x0c or 0x1b or 0x24 or 0x25;
-            needsStart = !isHopeless;
-            return !isHopeless;
-        }
-
-        return e.SenseKey == SenseKey.UnitAttention && e.Additional.Asc == 0x28;
     }
+
+    private ShardTask SendAsync(Cdb cdb) =>
+        buffer.SendAsync(_device, cdb, 0, false, DiskProbe.TimeoutNs, disk.MaxRetries, _failures);
 
     private void Say(string text) => _device.Host.Scsi.Log.Disk(_device, 5, text);
 }

@@ -220,18 +220,12 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     }
 
     /// <summary>Who cannot be asked for its caching modes is taken for one without a volatile cache, and is not
-    /// flushed (kernel: sd_read_cache_type); a flush that fails without sense data counts as done in new kernels
-    /// (kernel: sd_done). Then a flush promises nothing.</summary>
+    /// flushed (kernel: sd_read_cache_type). Then a flush promises nothing.</summary>
     private void NoteModes(ScsiCommand command, bool isLost = false)
     {
         OperationCode code = command.Cdb.OperationCode;
-        bool isFlush = code is OperationCode.SynchronizeCache10 or OperationCode.SynchronizeCache16;
-        bool isForgiven =
-            isFlush
-            && command.Host.Scsi.Options.DiskPolicy.TakesMissingSenseForNone
-            && command is { Status: ScsiStatus.CheckCondition, SenseLength: 0 };
         bool isUnknown = code is OperationCode.ModeSense6 or OperationCode.ModeSense10;
-        if (isForgiven || (isUnknown && (isLost || !command.IsGood)))
+        if (isUnknown && (isLost || !command.IsGood))
         {
             _unreliable.Add(command.Device.Address);
         }

@@ -8,6 +8,7 @@ using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Exploration;
 using Scuzzy.Lab.Faults;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Scenarios;
 using Scuzzy.Lab.Stores;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
@@ -290,6 +291,7 @@ public sealed class LabMachine : IDisposable
             InquiryTimeoutNs = parameters.InquiryTimeout.Value * 1_000_000_000,
             DeviceFlags = parameters.DeviceFlags.Value,
             Objects = Files.Sys,
+            CommandCpuNs = Lab.Script.Count > 0 ? ScenarioRunner.CpuNs : 0,
         };
     }
 }

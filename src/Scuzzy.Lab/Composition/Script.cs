@@ -187,12 +187,15 @@ public sealed class Script
         }
     }
 
-    /// <summary>What is under way ends: interrupts that are still to come, deferred work.</summary>
+    /// <summary>What is under way ends: interrupts that are still to come, deferred work; for up to two minutes, as
+    /// commands of the kernel's own have half a minute.</summary>
     private async ShardTask SettleAsync()
     {
-        for (int i = 0; i < 1000 && !Checks.IsQuiet(_machine); i++)
+        const int QuickRounds = 1000;
+        const int Rounds = QuickRounds + 1200;
+        for (int i = 0; i < Rounds && !Checks.IsQuiet(_machine); i++)
         {
-            await _machine.Cpu.Delay(1_000_000);
+            await _machine.Cpu.Delay(i < QuickRounds ? 1_000_000 : 100_000_000);
         }
     }
 

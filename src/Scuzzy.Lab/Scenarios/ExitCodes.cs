@@ -19,7 +19,9 @@ internal static class ExitCodes
 
         return execution.Status switch
         {
-            ScsiStatus.Good => 0,
+            ScsiStatus.Good or ScsiStatus.Intermediate or ScsiStatus.IntermediateConditionMet => 0,
+            ScsiStatus.CommandTerminated => 0,
+            ScsiStatus.ConditionMet => 25,
             ScsiStatus.CheckCondition => OfSense(execution),
             ScsiStatus.Busy => 26,
             ScsiStatus.ReservationConflict => 24,

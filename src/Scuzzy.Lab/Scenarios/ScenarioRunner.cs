@@ -9,13 +9,20 @@ namespace Scuzzy.Lab.Scenarios;
 /// <summary>Runs a lab's script: one step after the other.</summary>
 internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Action<string> fail)
 {
+    /// <summary>What a command of the kernel's own, or a line of the log, costs in CPU time where scenarios were
+    /// recorded: two processes then do not get ahead of each other more than there.</summary>
+    public const long CpuNs = 45_000;
+
     private const string MarkWord = "ORACLE";
 
     /// <summary>What a shell takes to start a program, to see it end, and to go on to the next marked step.</summary>
-    private const long StartNs = 5_000_000;
-    private const long EndNs = 4_000_000;
+    private const long StartNs = 5_100_000;
+    private const long EndNs = 4_300_000;
+    private const long GenericEndNs = 5_100_000;
     private const long LoadStartNs = 650_000_000;
-    private const long GapNs = 6_000_000;
+    private const long GenericStartNs = 12_300_000;
+    private const long ResetStartNs = 9_400_000;
+    private const long GapNs = 6_100_000;
 
     private readonly CommandRunner _commands = new(machine);
     private readonly List<ShardTask> _background = [];
@@ -44,16 +51,16 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
         bool isShell = step.Command is ScenarioCommand.Echo || step.Do is not null;
         if (step.Mark is { } text)
         {
-            await machine.Cpu.Delay(GapNs);
+            await WorkAsync(GapNs);
             started = Now;
             Note($"step {step.Name} begin: {text}");
-            await machine.Cpu.Delay(isShell ? StartNs : 0);
+            await WorkAsync(isShell ? StartNs : 0);
         }
 
         StepOutcome outcome = await ActAsync(step);
         if (step.Mark is not null)
         {
-            await machine.Cpu.Delay(isShell ? EndNs : 0);
+            await WorkAsync(isShell ? EndNs : 0);
             Note($"step {step.Name} end rc={outcome.Code.ToString(CultureInfo.InvariantCulture)}");
         }
 
@@ -111,12 +118,33 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
             return await _commands.RunAsync(command);
         }
 
-        // fio starts slowly: it forks, reads its options and lays out its job.
-        await machine.Cpu.Delay(command is ScenarioCommand.Load ? LoadStartNs : StartNs);
+        await WorkAsync(StartOf(command));
         StepOutcome outcome = await _commands.RunAsync(command);
-        await machine.Cpu.Delay(EndNs);
+        await WorkAsync(command is ScenarioCommand.Generic ? GenericEndNs : EndNs);
         return outcome;
     }
+
+    /// <summary>A process works; what the kernel takes of its CPU meanwhile is added.</summary>
+    private async ShardTask WorkAsync(long nanoseconds)
+    {
+        while (nanoseconds > 0)
+        {
+            long used = machine.Scsi.CpuUsedNs;
+            await machine.Cpu.Delay(nanoseconds);
+            nanoseconds = machine.Scsi.CpuUsedNs - used;
+        }
+    }
+
+    /// <summary>What a program takes before its first command: those with libraries load longer than the shell's own,
+    /// and fio forks, reads its options and lays out its job.</summary>
+    private static long StartOf(ScenarioCommand command) =>
+        command switch
+        {
+            ScenarioCommand.Load => LoadStartNs,
+            ScenarioCommand.Generic => GenericStartNs,
+            ScenarioCommand.Reset => ResetStartNs,
+            _ => StartNs,
+        };
 
     private async ShardTask<StepOutcome> TogetherAsync(IReadOnlyList<ScenarioStep> steps)
     {

@@ -58,6 +58,7 @@ internal static class NbdRequestCheck
             BlockStatus.Protection => "protection information does not match (EILSEQ)",
             BlockStatus.NotSupported => "the device does not support it (EOPNOTSUPP)",
             BlockStatus.Offline => "the device is offline (ENODEV)",
+            BlockStatus.DurationLimit => "the device gave up in time (ETIME)",
             BlockStatus.Invalid => "the device refused it (EINVAL)",
             BlockStatus.ReadOnly => "the device is read-only (EROFS)",
             BlockStatus.Ok => "",

@@ -45,6 +45,16 @@ public sealed class DifferentialTests
         string folder = Path.Combine(Lab.LabFolder.Path, "..", "artifacts", "differential");
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, $"{first}-{last}.txt"), report.ToString());
+        foreach ((InjectionSchedule schedule, _) in different.SelectMany(g => g))
+        {
+            string path = Path.Combine(folder, schedule.Name);
+            File.WriteAllText(path + ".sh", schedule.Text);
+            File.WriteAllText(path + ".real", ScheduleEvents.Of(schedule, RecordedSchedule.Of(schedule)!).Text);
+            File.WriteAllText(path + ".ours", ScheduleEvents.Simulate(schedule).Text);
+            File.WriteAllText(path + ".real.log", RecordedSchedule.Of(schedule)!.Log);
+            File.WriteAllLines(path + ".ours.log", ScheduleEvents.Output(schedule, out _));
+        }
+
         TestContext.Current.SendDiagnosticMessage(report.ToString().Split('\n')[0]);
         Assert.True(different.Length == 0, report.ToString());
         Assert.Equal(schedules.Length, recorded.Length);

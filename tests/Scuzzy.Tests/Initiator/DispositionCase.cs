@@ -136,10 +136,12 @@ internal sealed record DispositionCase(
         Sense(0x2, 0x3a, 0x00, 2, "EIO", arrange: d => d.ExpectsUnitAttention = true),
         Sense(0x6, 0x29, 0x00, SixSeconds, "EIO", 1, arrange: d => d.ExpectsUnitAttention = true),
         Sense(0x2, 0x3f, 0x0e, 6, "EIO", arrange: d => d.Target.ExpectsLunChange = true),
-        // The error handler's own commands wipe out the sense data. What is finished without any counts as a false
-        // alarm and is built anew, until it is too old.
-        Sense(0x2, 0x04, 0x02, 12, "EIO", 5000, EachTime, d => d.AllowRestart = true),
-        Sense(0x6, 0x04, 0x02, 12, "EIO", 5000, EachTime, d => d.AllowRestart = true),
+        // The error handler starts the unit each time, and the retries are counted.
+        Sense(0x2, 0x04, 0x02, 6, "EIO", runs: 6, arrange: d => d.AllowRestart = true),
+        Sense(0x6, 0x04, 0x02, 6, "EIO", runs: 6, arrange: d => d.AllowRestart = true),
+        // The duration limits of commands.
+        Sense(0xb, 0x2e, 0x01, 1, "ETIME"),
+        Sense(0xf, 0x55, 0x0a, 1, "ETIME"),
         Sense(0x4, 0x44, 0x00, SixSeconds, "EIO", 1, arrange: d => d.Flags |= DeviceFlags.RetryHardwareError),
         Sense(0xb, 0x44, 0x00, SixSeconds, "EIO", 1, arrange: d => d.Flags |= DeviceFlags.RetryInternalFailure),
         Sense(0xb, 0xc1, 0x01, SixSeconds, "EIO", 1, arrange: d => d.Flags |= DeviceFlags.RetryVendorAbort),

@@ -54,7 +54,7 @@ public sealed class ResetTests
         bystander = bed.Bed.Submit(BlockOperation.Read, 0, 4096, to: other);
         bed.Run(() => task.IsSettled && bystander.HasEnded);
         Assert.Equal(0, error);
-        Assert.InRange(bed.Bed.Runtime.NowNs - start, seconds * Second, (seconds * Second) + (Second / 4));
+        Assert.InRange(bed.Bed.Runtime.NowNs - start, seconds * Second, (seconds * Second) + (Second / 2));
         Assert.Equal(BlockStatus.Ok, bystander.Status);
         bed.CheckQuiet();
     }

@@ -96,8 +96,8 @@ public sealed partial class RecordingTests
         CommandHistory command = Assert.Single(recording.Troubled);
         Assert.Equal((1, "0"), (command.Retries, command.Outcome));
         Assert.Equal(
-            "Sent; no answer came within 30 s; its abort succeeded after 4 ms; sent again; completed. 30 s in all: "
-                + "30 s waiting for an answer, 16 ms in recovery, 16 ms in the queue.",
+            "Sent; no answer came within 30.5 s; its abort succeeded after 4 ms; sent again; completed. 30.6 s in all: "
+                + "30.5 s waiting for an answer, 16 ms in recovery, 16 ms in the queue.",
             WhyText.Of(recording, command)
         );
         Assert.Equal(0, recording.StalledSeconds);

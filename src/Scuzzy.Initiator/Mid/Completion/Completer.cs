@@ -220,6 +220,18 @@ internal static class Completer
         }
 
         BlockStatus status = command.IsGood ? BlockStatus.Ok : IoCompletion.StatusOf(command);
+        bool isActedUpon =
+            status != BlockStatus.Ok
+            && request.LengthBytes == 0
+            && command.Host.Scsi.Policy.ActsUponEmptyPassthrough
+            && !Decider.IsFailFast(command);
+        if (isActedUpon)
+        {
+            // Without data it falls through to what file system requests get.
+            IoCompletion.Act(command, request, new SenseView(command.Sense));
+            return;
+        }
+
         End(command, request, status);
     }
 }

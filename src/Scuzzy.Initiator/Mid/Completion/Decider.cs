@@ -21,6 +21,13 @@ internal static class Decider
                 return DecideStatus(command, table);
             case HostRule.Finish:
                 return Disposition.Success;
+            case HostRule.FinishAborted:
+                if ((command.EhFlags & EhFlags.AbortScheduled) != 0)
+                {
+                    command.HostByte = HostByte.TimeOut;
+                }
+
+                return Disposition.Success;
             case HostRule.Retry:
                 return MaybeRetry(command, row.FailFast);
             case HostRule.RetryUnlessConflict:
@@ -77,9 +84,10 @@ internal static class Decider
             case HostByte.TimeOut:
                 return command.Host.Scsi.Policy.SparesPassthroughRetries && IsFailFastByType(command);
             default:
-                HostRow row = command.Host.Scsi.Disposition.Host(command.HostByte);
-                return (flags & row.FailFast) != 0
-                    || (command.Status == ScsiStatus.CheckCondition && IsFailFastByType(command));
+                BioFlags failFast = command.Host.Scsi.Disposition.Host(command.HostByte).FailFast;
+                return failFast != BioFlags.None
+                    ? (flags & failFast) != 0
+                    : command.Status == ScsiStatus.CheckCondition && IsFailFastByType(command);
         }
     }
 
@@ -200,6 +208,9 @@ internal static class Decider
                 return Disposition.NeedsRetry;
             case SenseRule.Requeue:
                 return Disposition.AddToQueue;
+            case SenseRule.DurationLimit:
+                command.Request.FailQuietly();
+                return Disposition.Success;
             case SenseRule.Fail:
                 return Disposition.Failed;
             default:

@@ -20,7 +20,7 @@ internal static class DispositionRows
             new(HostByte.BusBusy, HostRule.Retry, BioFlags.FailFastTransport),
             new(HostByte.TimeOut, HostRule.FailUnlessProbe),
             new(HostByte.BadTarget, HostRule.Finish),
-            new(HostByte.Abort, HostRule.Finish),
+            new(HostByte.Abort, HostRule.FinishAborted),
             new(HostByte.Parity, HostRule.Retry, BioFlags.FailFastDevice),
             new(HostByte.Error, HostRule.RetryUnlessConflict, BioFlags.FailFastDriver),
             new(HostByte.Reset, HostRule.Finish),
@@ -85,15 +85,23 @@ internal static class DispositionRows
             Any(SenseKey.VendorSpecific, None, SenseRule.Finish),
             Any(SenseKey.CopyAborted, None, SenseRule.Finish, target),
             Code(SenseKey.AbortedCommand, 0x10, None, SenseRule.Finish),
+            .. Late(policy, SenseKey.AbortedCommand, 0x2e, 0x01, 0x03),
             Code(SenseKey.AbortedCommand, 0x44, RetriesInternalFailures, SenseRule.Requeue),
             Exactly(SenseKey.AbortedCommand, 0xc1, 0x01, RetriesVendorAbort, SenseRule.Requeue),
             Any(SenseKey.AbortedCommand, None, SenseRule.Retry),
             Any(SenseKey.Equal, None, SenseRule.Finish),
             Any(SenseKey.VolumeOverflow, None, SenseRule.Finish, target),
             Any(SenseKey.Miscompare, None, SenseRule.Finish, target),
+            .. Late(policy, SenseKey.Completed, 0x55, 0x0a, 0x0a),
             Any(SenseKey.Completed, None, SenseRule.Finish),
         ];
     }
+
+    /// <summary>The command was given up as its duration limit says.</summary>
+    private static SenseRow[] Late(MidLayerPolicy policy, SenseKey key, int asc, int first, int last) =>
+        policy.ChecksDurationLimits
+            ? [new(key, asc, first, last, None, SenseRule.DurationLimit, BlockStatus.DurationLimit)]
+            : [];
 
     // NOT READY and UNIT ATTENTION are decided alike; a change of medium is never taken for our own reset's doing.
     private static List<SenseRow> Waiting(SenseKey key, MidLayerPolicy policy)

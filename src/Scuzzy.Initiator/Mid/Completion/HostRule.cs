@@ -9,6 +9,9 @@ public enum HostRule : byte
     /// <summary>Finish it.</summary>
     Finish,
 
+    /// <summary>Finish it, as timed out if it was to be aborted (kernel: SCSI_EH_ABORT_SCHEDULED).</summary>
+    FinishAborted,
+
     /// <summary>Retry it while retries last and its fail-fast bits allow it; else finish it.</summary>
     Retry,
 

@@ -60,6 +60,13 @@ internal static class IoCompletion
             // No error, but less than was asked for: the rest is sent again, at once and without counting.
             Requeuer.Rebuild(command, delayNs: 0);
         }
+        else if (isEmpty && Decider.IsFailFast(command))
+        {
+            // A flush that was asked to fail fast.
+            BlockStatus status = StatusOf(command);
+            command.Cause = status;
+            Completer.End(command, request, status);
+        }
         else
         {
             Act(command, request, sense);
@@ -79,18 +86,11 @@ internal static class IoCompletion
         return row.Rule == HostRule.Status && table.Status(command.Status).IsNoError ? BlockStatus.Ok : row.Status;
     }
 
-    private static void Act(ScsiCommand command, Request request, SenseView sense)
+    /// <summary>Decides about what is left of a request that failed (kernel: scsi_io_completion_action).</summary>
+    public static void Act(ScsiCommand command, Request request, SenseView sense)
     {
         DispositionTable table = command.Host.Scsi.Disposition;
         BlockStatus status = StatusOf(command);
-        if (command.Host.Scsi.Policy.SparesPassthroughRetries && Decider.IsFailFast(command))
-        {
-            // Who asked to fail fast gets all that is left back at once, without a message.
-            command.Cause = status;
-            Completer.End(command, request, status);
-            return;
-        }
-
         CompletionAction action = CompletionAction.Fail;
         if (command.HostByte == HostByte.Reset)
         {
@@ -188,7 +188,10 @@ internal static class IoCompletion
     private static void ReportFailed(ScsiCommand command, Request request)
     {
         ScsiLog log = command.Host.Scsi.Log;
-        if ((request.Flags & BioFlags.Quiet) != 0)
+        bool isQuiet = request.Passthrough is ScsiExecution execution
+            ? execution.IsQuiet
+            : (request.Flags & BioFlags.Quiet) != 0;
+        if (isQuiet)
         {
             return;
         }

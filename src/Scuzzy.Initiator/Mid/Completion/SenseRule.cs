@@ -15,6 +15,9 @@ public enum SenseRule : byte
     /// <summary>Put it back without counting.</summary>
     Requeue,
 
+    /// <summary>Finish it, without a message and without ever trying it again: it took longer than it may.</summary>
+    DurationLimit,
+
     /// <summary>The error handler gets it.</summary>
     Fail,
 }

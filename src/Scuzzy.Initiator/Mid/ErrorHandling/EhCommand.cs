@@ -221,7 +221,7 @@ internal sealed class EhCommand
             || await callbacks.ResetDeviceAsync(device, command) == EhOutcome.Success;
         if (!isBack && _scope.Kind >= RecoveryScopeKind.Target)
         {
-            isBack = await callbacks.ResetTargetAsync(device.Target, command) == EhOutcome.Success;
+            isBack = await callbacks.ResetTargetAsync(device, command) == EhOutcome.Success;
         }
 
         // Not wider than what stands still.
@@ -229,7 +229,7 @@ internal sealed class EhCommand
         {
             _ =
                 await callbacks.ResetBusAsync(channel, device, command) == EhOutcome.Success
-                || await callbacks.ResetHostAsync(channel, command) == EhOutcome.Success;
+                || await callbacks.ResetHostAsync(device, command) == EhOutcome.Success;
         }
     }
 

@@ -32,7 +32,10 @@ public sealed class ErrorHandler
     /// <summary>The command for whose sake an abort or reset callback of the driver is being called: the kernel's
     /// handlers get it as their argument, and read it before they wait. Null during the reset ioctl and at any other
     /// time.</summary>
-    public ScsiCommand? OnBehalf { get; internal set; }
+    public ScsiCommand? OnBehalf { get; private set; }
+
+    /// <summary>The device for whose sake it is, also during the reset ioctl; null at any other time.</summary>
+    public ScsiDevice? OnBehalfOf { get; private set; }
 
     /// <summary>How often a driver asked for a run without a command (host_eh_scheduled).</summary>
     public int Scheduled => _hostWide.Scheduled;
@@ -215,6 +218,9 @@ public sealed class ErrorHandler
         Revoked++;
         command.EndClaim();
     }
+
+    /// <summary>A callback of the driver is about to be called for a command and a device, or has been.</summary>
+    internal void Act(ScsiCommand? command, ScsiDevice? device) => (OnBehalf, OnBehalfOf) = (command, device);
 
     /// <summary>Waits until a device does not stand still (kernel: scsi_block_when_processing_errors). False: it is off
     /// line.</summary>

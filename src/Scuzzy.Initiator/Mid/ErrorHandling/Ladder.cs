@@ -325,7 +325,7 @@ internal static class TargetRung
             EhOutcome outcome =
                 rung == RecoveryRung.Nexus
                     ? await run.Callbacks.ResetNexusAsync(target, left[0])
-                    : await run.Callbacks.ResetTargetAsync(target, left[0]);
+                    : await run.Callbacks.ResetTargetAsync(left[0].Device, left[0]);
             if (outcome == EhOutcome.Failed)
             {
                 run.Log.Host($"{char.ToUpperInvariant(reset[0])}{reset[1..]} failed target: {target.Id}");
@@ -349,7 +349,7 @@ internal static class TargetRung
         for (int id = 0; Next(run, id) is { } first; id++)
         {
             run.Log.Host($"Sending target reset to target {id}");
-            if (await run.Callbacks.ResetTargetAsync(first.Device.Target, first) != EhOutcome.Success)
+            if (await run.Callbacks.ResetTargetAsync(first.Device, first) != EhOutcome.Success)
             {
                 run.Log.Host($"Target reset failed target: {id}");
                 continue;
@@ -448,7 +448,7 @@ internal static class HostRung
     {
         List<ScsiCommand> check = [];
         run.Log.Host("Sending HRST");
-        EhOutcome outcome = await run.Callbacks.ResetHostAsync(run.Work[0].Device.Target.Channel, run.Work[0]);
+        EhOutcome outcome = await run.Callbacks.ResetHostAsync(run.Work[0].Device, run.Work[0]);
         switch (outcome)
         {
             case EhOutcome.Success:

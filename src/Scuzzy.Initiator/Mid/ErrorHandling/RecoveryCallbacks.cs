@@ -36,9 +36,9 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.DeviceReset) != 0)
         {
-            host.ErrorHandler.OnBehalf = command;
+            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.DeviceResetAsync(device);
-            host.ErrorHandler.OnBehalf = null;
+            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
@@ -50,22 +50,25 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     }
 
     /// <summary>Resets a target.</summary>
-    public async ShardTask<EhOutcome> ResetTargetAsync(ScsiTarget target, ScsiCommand? command)
+    /// <param name="device">Whose trouble it is.</param>
+    /// <param name="command">The command whose trouble it is; null: none.</param>
+    public async ShardTask<EhOutcome> ResetTargetAsync(ScsiDevice device, ScsiCommand? command)
     {
+        ScsiTarget target = device.Target;
         Observer?.RungBegins(RecoveryRung.Target, target, -1);
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.TargetReset) != 0)
         {
-            host.ErrorHandler.OnBehalf = command;
+            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.TargetResetAsync(target);
-            host.ErrorHandler.OnBehalf = null;
+            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
         {
-            foreach (ScsiDevice device in target.Devices)
+            foreach (ScsiDevice each in target.Devices)
             {
-                device.ReportReset();
+                each.ReportReset();
             }
         }
 
@@ -76,9 +79,9 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     public async ShardTask<EhOutcome> ResetNexusAsync(ScsiTarget target, ScsiCommand command)
     {
         Observer?.RungBegins(RecoveryRung.Nexus, target, -1);
-        host.ErrorHandler.OnBehalf = command;
+        host.ErrorHandler.Act(command, command.Device);
         EhOutcome outcome = await host.Template.NexusResetAsync(target);
-        host.ErrorHandler.OnBehalf = null;
+        host.ErrorHandler.Act(null, null);
         if (outcome == EhOutcome.Success)
         {
             foreach (ScsiDevice device in target.Devices)
@@ -101,9 +104,9 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.BusReset) != 0)
         {
-            host.ErrorHandler.OnBehalf = command;
+            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.BusResetAsync(host, channel);
-            host.ErrorHandler.OnBehalf = null;
+            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
@@ -115,23 +118,23 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     }
 
     /// <summary>Resets the adapter and lets its buses settle.</summary>
-    /// <param name="channel">Whose trouble it is: the devices of this channel are expected to report the reset.</param>
+    /// <param name="device">Whose trouble it is: the devices of its channel are expected to report the reset.</param>
     /// <param name="command">The command whose trouble it is; null: none.</param>
-    public async ShardTask<EhOutcome> ResetHostAsync(int channel, ScsiCommand? command)
+    public async ShardTask<EhOutcome> ResetHostAsync(ScsiDevice device, ScsiCommand? command)
     {
         Observer?.RungBegins(RecoveryRung.Host, host, -1);
         host.ErrorHandler.Log.TryHostReset();
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.HostReset) != 0)
         {
-            host.ErrorHandler.OnBehalf = command;
+            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.HostResetAsync(host);
-            host.ErrorHandler.OnBehalf = null;
+            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
         {
-            await SettleAsync(channel);
+            await SettleAsync(device.Target.Channel);
         }
 
         return Ended(RecoveryRung.Host, host, -1, outcome, _ => true);

@@ -47,7 +47,7 @@ internal static class ScsiReset
 
         if (!isReset && GoesOn(scope, ScsiResetScope.Target, escalates))
         {
-            isReset = await host.ErrorHandler.Callbacks.ResetTargetAsync(device.Target, null) == EhOutcome.Success;
+            isReset = await host.ErrorHandler.Callbacks.ResetTargetAsync(device, null) == EhOutcome.Success;
         }
 
         int channel = device.Target.Channel;
@@ -58,7 +58,7 @@ internal static class ScsiReset
 
         if (!isReset && GoesOn(scope, ScsiResetScope.Host, escalates))
         {
-            isReset = await host.ErrorHandler.Callbacks.ResetHostAsync(channel, null) == EhOutcome.Success;
+            isReset = await host.ErrorHandler.Callbacks.ResetHostAsync(device, null) == EhOutcome.Success;
         }
 
         host.IsResetting = false;

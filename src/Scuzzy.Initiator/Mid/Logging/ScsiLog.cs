@@ -17,6 +17,7 @@ public sealed class ScsiLog
     private readonly KernelRateLimit? _blockErrors;
     private readonly KernelRateLimit? _failures;
     private int _level;
+    private string _open = string.Empty;
 
     internal ScsiLog(ScsiMidLayer scsi)
     {
@@ -53,7 +54,30 @@ public sealed class ScsiLog
     /// <summary>Writes a line.</summary>
     /// <param name="severity">The kernel's level: 3 error, 4 warning, 5 notice, 6 information.</param>
     /// <param name="text">The line.</param>
-    public void Write(int severity, string text) => _scsi.Options.Log?.Invoke(severity, text);
+    public void Write(int severity, string text)
+    {
+        if (_open.Length > 0)
+        {
+            Continue("\n");
+        }
+
+        Lines++;
+        _scsi.Options.Log?.Invoke(severity, text);
+    }
+
+    /// <summary>How many lines were written.</summary>
+    internal long Lines { get; private set; }
+
+    /// <summary>Adds to a line that ends with a newline, or when another line is written (kernel: KERN_CONT).</summary>
+    internal void Continue(string text)
+    {
+        _open += text.TrimEnd('\n');
+        if (text.EndsWith('\n'))
+        {
+            (string line, _open) = (_open, string.Empty);
+            _scsi.Options.Log?.Invoke(4, line);
+        }
+    }
 
     /// <summary>Writes the block layer's line about a request that failed, unless there were too many.</summary>
     internal void BlockError(string disk, Request request, BlockStatus status)
@@ -75,8 +99,21 @@ public sealed class ScsiLog
         Write(severity, $"{DriverName(device)} {device.Address}: {text}");
 
     /// <summary>Writes a line about a disk: <c>sd 0:0:0:0: [sda] …</c>.</summary>
-    public void Disk(ScsiDevice device, int severity, string text) =>
-        Write(severity, $"{DriverName(device)} {device.Address}: {DiskName(device)}{text}");
+    public void Disk(ScsiDevice device, int severity, string text) => Write(severity, DiskLine(device, text));
+
+    /// <summary>Begins a line about a disk that <see cref="Continue"/> may add to; in modern kernels such a line is
+    /// ended at once.</summary>
+    internal void BeginDisk(ScsiDevice device, string text)
+    {
+        if (Style == LogStyle.Modern)
+        {
+            Disk(device, 5, text);
+        }
+        else
+        {
+            Continue(DiskLine(device, text));
+        }
+    }
 
     /// <summary>Writes a line about a command: <c>sd 0:0:0:0: [sda] tag#3 …</c>, without the tag in the old
     /// style.</summary>
@@ -206,6 +243,9 @@ public sealed class ScsiLog
             Command(command, 6, line.Text);
         }
     }
+
+    private static string DiskLine(ScsiDevice device, string text) =>
+        $"{DriverName(device)} {device.Address}: {DiskName(device)}{text}";
 
     private static string DriverName(ScsiDevice device) => device.Upper is { } upper ? upper.DriverName : "scsi";
 

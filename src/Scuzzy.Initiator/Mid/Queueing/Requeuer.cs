@@ -78,7 +78,7 @@ internal static class Requeuer
     private static void RequeueUnprepared(ScsiCommand command)
     {
         command.Host.Shard.Mark(Step.Requeued, command.Claim.Value, command);
-        command.Request.Queue.Requeue(command.Request, runQueue: true);
+        command.Request.Queue.Requeue(command.Request, runQueue: !command.Device.IsHeldByRecovery);
         if (!command.Request.Queue.Options.Policy.IsMultiQueue)
         {
             // Its device may have gone off line: then nothing of it ends, and nobody else looks (kernel:

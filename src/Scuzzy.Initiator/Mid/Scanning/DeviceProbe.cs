@@ -16,12 +16,12 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
     private const long HalfSecondNs = 500_000_000;
 
     /// <summary>Probes a LUN; one that is known is only found again.</summary>
-    public async ShardTask<ProbeResult> RunAsync(ScsiTarget target, ulong lun, bool isRescan)
+    public async ShardTask<ProbeResult> RunAsync(ScsiTarget target, ulong lun)
     {
         ScsiLog log = host.Scsi.Log;
         if (target.FindDevice(lun) is { } known)
         {
-            if (isRescan && log.Shows(LogGroup.Scan, 2))
+            if (log.Shows(LogGroup.Scan, 3))
             {
                 log.Device(known, 6, Prefix + $"device exists on {known.Address}");
             }
@@ -49,19 +49,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             qualifier == 3 || ((qualifier == 1 || target.NoTypeMeansNoLun) && type == 0x1f && !IsWellKnown(lun));
         if (isAbsent)
         {
-            if (log.Shows(LogGroup.Scan, 2))
-            {
-                log.Host(
-                    host,
-                    6,
-                    Prefix
-                        + (
-                            qualifier == 3
-                                ? "peripheral qualifier of 3, device not added"
-                                : "peripheral device type of 31, no device added"
-                        )
-                );
-            }
+            SayAbsent(device, qualifier);
 
             host.EndProbe(device);
             return new ProbeResult(ProbeOutcome.TargetPresent, null, device.Flags);
@@ -75,11 +63,19 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
     /// <summary>Fetches VPD again and asks the upper driver to look again; INQUIRY is not repeated.</summary>
     public static async ShardTask<bool> RescanAsync(ScsiDevice device)
     {
-        if (device.State != ScsiDeviceState.Running)
+        await device.LockAsync();
+        bool isRunning = device.State == ScsiDeviceState.Running;
+        if (isRunning)
         {
-            return false;
+            await LookAgainAsync(device);
         }
 
+        device.Unlock();
+        return isRunning;
+    }
+
+    private static async ShardTask LookAgainAsync(ScsiDevice device)
+    {
         using ProbeBuffer buffer = device.Host.ProbeBuffers.Rent();
         await VpdAttachment.RunAsync(device, buffer);
         await DurationLimits.CheckAsync(device, buffer);
@@ -87,8 +83,6 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         {
             await upper.RescanAsync();
         }
-
-        return true;
     }
 
     private static bool IsWellKnown(ulong lun) => (lun & 0xff00) == 0xc100;
@@ -96,32 +90,33 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
     /// <summary>INQUIRY of 36 bytes, then of what the device announced; how many bytes are valid, 0 if none.</summary>
     private async ShardTask<int> InquireAsync(ScsiDevice device)
     {
+        ScsiLog log = host.Scsi.Log;
         int length = FirstInquiryBytes;
         for (int pass = 1; pass <= 3; pass++)
         {
             bool isGood = await InquireOnceAsync(device, length, pass);
             if (isGood)
             {
-                int received = length;
                 int announced = buffer.Bytes[4] + 5;
+                announced = announced > 255 ? FirstInquiryBytes : announced;
                 Identify(device);
                 bool isMore = pass == 1 && announced > FirstInquiryBytes && (device.Flags & DeviceFlags.Inquiry36) == 0;
                 if (!isMore)
                 {
-                    return Math.Min(received, Math.Max(announced, FirstInquiryBytes));
+                    return Math.Min(length, Math.Max(announced, FirstInquiryBytes));
                 }
 
-                length = Math.Min(announced, 255);
+                length = announced;
             }
             else if (pass == 2)
             {
-                Say(
+                log.Device(
                     device,
+                    6,
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"INQUIRY pass 2 of {length} bytes failed, trying pass 3 with {FirstInquiryBytes}"
-                    ),
-                    3
+                        $"{Prefix}{length} byte inquiry failed.  Consider BLIST_INQUIRY_36 for this device"
+                    )
                 );
                 length = FirstInquiryBytes;
             }
@@ -138,10 +133,15 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
     {
         Say(device, string.Create(CultureInfo.InvariantCulture, $"INQUIRY pass {pass} length {length}"), 3);
         long timeout = HalfSecondNs + host.Scsi.Options.InquiryTimeoutNs;
-        bool hadTimeout = false;
+        var failures = new FailureTable(
+            host.Scsi.Policy.HasFailureTables ? Attempts : Attempts - 1,
+            FailureTable.Sense(SenseKey.UnitAttention, 0x28, 0),
+            FailureTable.Sense(SenseKey.UnitAttention, 0x29, 0),
+            FailureTable.Transport(HostByte.TimeOut, host.Scsi.Policy.HasFailureTables ? 1 : 0)
+        );
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            await buffer.ReadAsync(device, Cdb.Inquiry((ushort)length), length, timeout, retries: 3);
+            await buffer.ReadAsync(device, Cdb.Inquiry((ushort)length), length, timeout, retries: 3, failures);
             ScsiExecution e = buffer.Outcome;
             Say(
                 device,
@@ -156,12 +156,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
                 return true;
             }
 
-            bool isAttention =
-                e.HasSense && e.SenseKey == SenseKey.UnitAttention && e.Additional is { Asc: 0x28 or 0x29, Ascq: 0 };
-            bool isFirstTimeout =
-                e.HostByte == HostByte.TimeOut && !hadTimeout && host.Scsi.Policy.RetriesTimedOutInquiry;
-            hadTimeout |= isFirstTimeout;
-            if (!isAttention && !e.IsGood && !isFirstTimeout)
+            if (!e.IsGood)
             {
                 return false;
             }
@@ -266,9 +261,25 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
     private void Say(ScsiDevice device, string text, int threshold)
     {
         ScsiLog log = host.Scsi.Log;
-        if (log.Shows(LogGroup.Scan, threshold - 1))
+        if (log.Shows(LogGroup.Scan, threshold))
         {
             log.Device(device, 6, Prefix + text);
+        }
+    }
+
+    private void SayAbsent(ScsiDevice device, byte qualifier)
+    {
+        if (qualifier != 3)
+        {
+            Say(device, "peripheral device type of 31, no device added", 3);
+            return;
+        }
+
+        Say(device, "peripheral qualifier of 3, device not added", 2);
+        if (device.Lun == 0)
+        {
+            string who = $"{device.Vendor.TrimEnd()}:{device.Model.TrimEnd()}";
+            Say(device, $"consider passing scsi_mod.dev_flags={who}:0x240 or 0x1000240", 1);
         }
     }
 }

@@ -26,12 +26,14 @@ internal static class DeviceRemoval
 
         ScsiHost host = device.Host;
         host.Scsi.Generic?.Remove(device);
+        await device.LockAsync();
         if (device.Upper is { } upper)
         {
             await upper.RemoveAsync();
             device.Upper = null;
         }
 
+        device.Unlock();
         device.SetState(ScsiDeviceState.Deleted);
         host.Scsi.Objects?.Remove(device);
         host.Starved.Remove(device);

@@ -13,7 +13,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
 {
     private const long ScanPollNs = 10_000_000;
     private const int FirstReportLuns = 511;
-    private const int ReportLunsLoops = 3;
+    private const int ReportLunsTries = 3;
 
     private readonly ProbeBuffer _buffer = host.ProbeBuffers.Rent();
     private readonly List<ScsiDevice> _found = [];
@@ -38,7 +38,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         }
         else
         {
-            await ScanChannelsAsync(null, null, null, isRescan: false);
+            await ScanChannelsAsync(null, null, null);
         }
 
         await BindAsync();
@@ -48,7 +48,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
     public async ShardTask<bool> SelectedAsync(int? channel, int? id, ulong? lun)
     {
         ScsiLog log = host.Scsi.Log;
-        if (log.Shows(LogGroup.Scan, 2))
+        if (log.Shows(LogGroup.Scan, 3))
         {
             ulong c = channel is { } cc ? (ulong)cc : uint.MaxValue;
             ulong i = id is { } ii ? (ulong)ii : uint.MaxValue;
@@ -74,7 +74,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         }
 
         _bindsAtOnce = true;
-        await ScanChannelsAsync(channel, id, lun, isRescan: true);
+        await ScanChannelsAsync(channel, id, lun);
         await BindAsync();
         return true;
     }
@@ -82,30 +82,30 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
     /// <summary>One target that its driver has found.</summary>
     public async ShardTask TargetAsync(int channel, int id, ulong? lun)
     {
-        await ScanTargetAsync(channel, id, lun, isRescan: false);
+        await ScanTargetAsync(channel, id, lun);
         await BindAsync();
     }
 
-    private async ShardTask ScanChannelsAsync(int? channel, int? id, ulong? lun, bool isRescan)
+    private async ShardTask ScanChannelsAsync(int? channel, int? id, ulong? lun)
     {
         int last = channel ?? host.Template.MaxChannel;
         for (int c = channel ?? 0; c <= last; c++)
         {
             if (id is { } one)
             {
-                await ScanTargetAsync(c, one, lun, isRescan);
+                await ScanTargetAsync(c, one, lun);
                 continue;
             }
 
             int count = host.Template.MaxId;
             for (int i = 0; i < count; i++)
             {
-                await ScanTargetAsync(c, host.Template.ReverseOrdering ? count - 1 - i : i, lun, isRescan);
+                await ScanTargetAsync(c, host.Template.ReverseOrdering ? count - 1 - i : i, lun);
             }
         }
     }
 
-    private async ShardTask ScanTargetAsync(int channel, int id, ulong? lun, bool isRescan)
+    private async ShardTask ScanTargetAsync(int channel, int id, ulong? lun)
     {
         if (id == host.Template.ThisId || host.State is not (ScsiHostState.Running or ScsiHostState.Recovery))
         {
@@ -127,11 +127,11 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         var probe = new DeviceProbe(host, _buffer);
         if (lun is { } one)
         {
-            Note(await probe.RunAsync(target, one, isRescan));
+            Note(await probe.RunAsync(target, one));
         }
         else
         {
-            await ScanLunsAsync(probe, target, isRescan);
+            await ScanLunsAsync(probe, target);
         }
 
         if (target.Devices.Count == 0)
@@ -140,28 +140,23 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         }
     }
 
-    private async ShardTask ScanLunsAsync(DeviceProbe probe, ScsiTarget target, bool isRescan)
+    private async ShardTask ScanLunsAsync(DeviceProbe probe, ScsiTarget target)
     {
-        ProbeResult zero = await probe.RunAsync(target, 0, isRescan);
+        ProbeResult zero = await probe.RunAsync(target, 0);
         Note(zero);
         if (zero.Outcome == ProbeOutcome.NoResponse)
         {
             return;
         }
 
-        if (!await ReportLunsScanAsync(probe, target, zero, isRescan))
+        if (!await ReportLunsScanAsync(probe, target, zero))
         {
-            await SequentialScanAsync(probe, target, zero, isRescan);
+            await SequentialScanAsync(probe, target, zero);
         }
     }
 
     /// <summary>False: the LUNs must be found one by one.</summary>
-    private async ShardTask<bool> ReportLunsScanAsync(
-        DeviceProbe probe,
-        ScsiTarget target,
-        ProbeResult zero,
-        bool isRescan
-    )
+    private async ShardTask<bool> ReportLunsScanAsync(DeviceProbe probe, ScsiTarget target, ProbeResult zero)
     {
         // A LUN 0 that is not there still answers REPORT LUNS, by a device that is not kept.
         ScsiDevice device = zero.Device ?? new ScsiDevice(host, target, 0);
@@ -176,7 +171,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
             host.BeginProbe(device);
         }
 
-        bool done = await ReportAsync(probe, target, device, zero, isRescan);
+        bool done = await ReportAsync(probe, target, device, zero);
         if (isTemporary)
         {
             host.EndProbe(device);
@@ -185,13 +180,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         return done;
     }
 
-    private async ShardTask<bool> ReportAsync(
-        DeviceProbe probe,
-        ScsiTarget target,
-        ScsiDevice device,
-        ProbeResult zero,
-        bool isRescan
-    )
+    private async ShardTask<bool> ReportAsync(DeviceProbe probe, ScsiTarget target, ScsiDevice device, ProbeResult zero)
     {
         int level = zero.Device?.ScsiLevel ?? (int)ScsiLevel.Scsi3;
         DeviceFlags flags = zero.Flags;
@@ -217,7 +206,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         }
 
         ScsiLog log = host.Scsi.Log;
-        if (log.Shows(LogGroup.Scan, 2))
+        if (log.Shows(LogGroup.Scan, 3))
         {
             log.Device(device, 6, "scsi scan: REPORT LUN scan");
         }
@@ -228,17 +217,11 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
             luns[i] = BinaryPrimitives.ReadUInt64BigEndian(_buffer.Bytes[(8 + (8 * i))..]);
         }
 
-        await ProbeReportedAsync(probe, target, device, luns, isRescan);
+        await ProbeReportedAsync(probe, target, device, luns);
         return true;
     }
 
-    private async ShardTask ProbeReportedAsync(
-        DeviceProbe probe,
-        ScsiTarget target,
-        ScsiDevice device,
-        ulong[] luns,
-        bool isRescan
-    )
+    private async ShardTask ProbeReportedAsync(DeviceProbe probe, ScsiTarget target, ScsiDevice device, ulong[] luns)
     {
         ScsiLog log = host.Scsi.Log;
         foreach (ulong wire in luns)
@@ -262,7 +245,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
             }
             else
             {
-                ProbeResult result = await probe.RunAsync(target, lun, isRescan);
+                ProbeResult result = await probe.RunAsync(target, lun);
                 Note(result);
                 if (result.Outcome == ProbeOutcome.NoResponse)
                 {
@@ -318,28 +301,28 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
 
     private async ShardTask<bool> SendReportLunsAsync(ScsiDevice device, int length)
     {
-        ScsiLog log = host.Scsi.Log;
-        for (int loop = 0; loop < ReportLunsLoops; loop++)
+        // Newer kernels send it again upon any failure but sense data that is none.
+        FailureTable? failures = host.Scsi.Policy.HasFailureTables
+            ? new FailureTable(
+                ReportLunsTries,
+                FailureTable.Sense(SenseKey.UnitAttention),
+                FailureTable.Any(FailureTable.Kind.AnyError)
+            )
+            : null;
+        for (int loop = 0; loop < (failures is null ? ReportLunsTries : 1); loop++)
         {
-            if (log.Shows(LogGroup.Scan, 2))
-            {
-                log.Device(device, 6, "scsi scan: Sending REPORT LUNS" + Attempt(loop));
-            }
-
+            SayReportLuns(device, loop, "Sending REPORT LUNS", string.Empty);
             await _buffer.ReadAsync(
                 device,
                 Cdb.ReportLuns((uint)length),
                 length,
                 host.Scsi.Policy.ReportLunsTimeoutNs,
-                retries: 3
+                retries: 3,
+                failures
             );
             ScsiExecution e = _buffer.Outcome;
-            if (log.Shows(LogGroup.Scan, 2))
-            {
-                string outcome = e.IsGood ? "successful" : "failed";
-                log.Device(device, 6, $"scsi scan: REPORT LUNS {Attempt(loop)} {outcome} result 0x{e.Result:x}");
-            }
-
+            string outcome = e.IsGood ? "successful" : "failed";
+            SayReportLuns(device, loop, "REPORT LUNS ", $" {outcome} result 0x{e.Result:x}");
             if (e.IsGood)
             {
                 return true;
@@ -354,13 +337,26 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         return false;
     }
 
-    private string Attempt(int loop) =>
-        host.Scsi.Log.Style == LogStyle.Classic
-            ? string.Create(CultureInfo.InvariantCulture, $" (try {loop})")
-            : string.Empty;
-
-    private async ShardTask SequentialScanAsync(DeviceProbe probe, ScsiTarget target, ProbeResult zero, bool isRescan)
+    private void SayReportLuns(ScsiDevice device, int loop, string before, string after)
     {
+        ScsiLog log = host.Scsi.Log;
+        if (log.Shows(LogGroup.Scan, 3))
+        {
+            string attempt =
+                log.Style == LogStyle.Classic
+                    ? string.Create(CultureInfo.InvariantCulture, $" (try {loop})")
+                    : string.Empty;
+            log.Device(device, 6, $"scsi scan: {before}{attempt}{after}");
+        }
+    }
+
+    private async ShardTask SequentialScanAsync(DeviceProbe probe, ScsiTarget target, ProbeResult zero)
+    {
+        if (host.Scsi.Log.Style == LogStyle.Modern && host.Scsi.Log.Shows(LogGroup.Scan, 3))
+        {
+            host.Scsi.Log.Write(6, $"scsi {target.Name}: scsi scan: Sequential scan");
+        }
+
         DeviceFlags flags = zero.Flags;
         bool isSparse = (flags & DeviceFlags.SparseLun) != 0;
         ulong most = Math.Min((ulong)host.Scsi.Options.MaxLuns, host.Template.MaxLun);
@@ -389,7 +385,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
 
         for (ulong lun = 1; lun < most; lun++)
         {
-            ProbeResult result = await probe.RunAsync(target, lun, isRescan);
+            ProbeResult result = await probe.RunAsync(target, lun);
             Note(result);
             if (result.Outcome != ProbeOutcome.Present && !isSparse)
             {

@@ -44,7 +44,9 @@ internal sealed class ProbeDomain(Cpu cpu)
         UpperDevice? next = first;
         do
         {
+            await next.Device.LockAsync();
             await next.ProbeAsync();
+            next.Device.Unlock();
         } while (_waiting.TryDequeue(out next));
 
         if (--_active == 0)

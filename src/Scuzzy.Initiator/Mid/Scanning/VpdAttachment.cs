@@ -32,23 +32,24 @@ internal static class VpdAttachment
         }
 
         byte[]? list = await FetchAsync(device, buffer, 0, checkList: false);
-        if (list is not null && device.Host.Scsi.Policy.FetchesVpdListTwice)
-        {
-            list = await FetchAsync(device, buffer, 0, checkList: false);
-        }
-
         if (list is null)
         {
             return;
         }
 
-        device.SetVpd(0, list);
-        foreach (byte page in device.Host.Scsi.Options.AttachedVpdPages)
+        if (!device.Host.Scsi.Policy.FetchesVpdListTwice)
         {
-            if (
-                list.AsSpan(HeaderBytes).Contains(page)
-                && await FetchAsync(device, buffer, page, checkList: true) is { } data
-            )
+            device.SetVpd(0, list);
+        }
+
+        foreach (byte page in list[HeaderBytes..])
+        {
+            // The list itself is one of the pages.
+            bool isWanted =
+                page == 0
+                    ? device.Host.Scsi.Policy.FetchesVpdListTwice
+                    : device.Host.Scsi.Options.AttachedVpdPages.Contains(page);
+            if (isWanted && await FetchAsync(device, buffer, page, checkList: page != 0) is { } data)
             {
                 device.SetVpd(page, data);
             }
@@ -65,9 +66,7 @@ internal static class VpdAttachment
         }
 
         int length = await InquireAsync(device, buffer, page, HeaderBytes);
-        return length > 0 && await InquireAsync(device, buffer, page, length) >= HeaderBytes
-            ? buffer.Received.ToArray()
-            : null;
+        return length > 0 && await InquireAsync(device, buffer, page, length) > 0 ? buffer.Received.ToArray() : null;
     }
 
     private static async ShardTask<bool> IsListedAsync(ScsiDevice device, ProbeBuffer buffer, byte page) =>

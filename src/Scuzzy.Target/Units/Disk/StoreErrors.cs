@@ -40,7 +40,7 @@ internal static class StoreErrors
             BlockStatus.ReadOnly => new SenseData(SenseKey.DataProtect, AdditionalSense.WriteProtected),
             BlockStatus.Protection => new SenseData(SenseKey.AbortedCommand, AdditionalSense.GuardCheckFailed),
             BlockStatus.Offline => new SenseData(SenseKey.NotReady, AdditionalSense.NotReadyCauseNotReportable),
-            BlockStatus.Transport or BlockStatus.Timeout => new SenseData(
+            BlockStatus.Transport or BlockStatus.Timeout or BlockStatus.DurationLimit => new SenseData(
                 SenseKey.AbortedCommand,
                 AdditionalSense.CommunicationFailure
             ),
