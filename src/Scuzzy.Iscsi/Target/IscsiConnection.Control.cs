@@ -58,7 +58,7 @@ internal sealed unsafe partial class IscsiConnection
         IscsiServerOptions options = Server.Options;
         long now = Server.Shard.NowNs;
         bool isStuck = _output.IsBlocked && now - _progressNs >= options.PingTimeoutNs;
-        bool isSilent = _askedNs > _heardNs && now - _askedNs >= options.PingTimeoutNs;
+        bool isSilent = _askedNs > _heardNs && now - Math.Max(_askedNs, _progressNs) >= options.PingTimeoutNs;
         if (_login is not null || isStuck || isSilent)
         {
             Abort();
@@ -99,7 +99,8 @@ internal sealed unsafe partial class IscsiConnection
             return;
         }
 
-        long due = _askedNs > _heardNs ? _askedNs + options.PingTimeoutNs : _heardNs + options.PingAfterNs;
+        bool isAsked = _askedNs > _heardNs;
+        long due = isAsked ? Math.Max(_askedNs, _progressNs) + options.PingTimeoutNs : _heardNs + options.PingAfterNs;
         _timer.Arm(Server.Shard, Math.Max(due, Server.Shard.NowNs + 1));
     }
 

@@ -200,12 +200,19 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     /// <summary>Takes what has been received and sends what can be sent.</summary>
     private void RunTurn()
     {
-        if (IsClosed || _isInTurn)
+        if (_isInTurn)
         {
             return;
         }
 
+        if (IsClosed)
+        {
+            CloseDown();
+            return;
+        }
+
         _isInTurn = true;
+        long sentBefore = _output.SentBytes;
         int budget = PdusPerTurn;
         bool isStalled;
         bool isBroken;
@@ -218,7 +225,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
 
         _isInTurn = false;
         bool isBlocked = sent == StreamSocket.WouldBlock;
-        _progressNs = isBlocked ? _progressNs : Server.Shard.NowNs;
+        _progressNs = isBlocked && _output.SentBytes == sentBefore ? _progressNs : Server.Shard.NowNs;
         if (isBroken || IsClosed || (sent < 0 && !isBlocked) || (_isLeaving && _output.IsEmpty))
         {
             Abort();

@@ -35,6 +35,9 @@ internal sealed unsafe class IscsiOutput(IscsiConnection connection)
     /// <summary>Data carries a digest.</summary>
     public bool HasDataDigest { get; set; }
 
+    /// <summary>Bytes that the socket has taken.</summary>
+    public long SentBytes { get; private set; }
+
     /// <summary>True if nothing is left to send.</summary>
     public bool IsEmpty => _first is null && _sent == _count;
 
@@ -109,6 +112,7 @@ internal sealed unsafe class IscsiOutput(IscsiConnection connection)
                 return (int)moved;
             }
 
+            SentBytes += moved;
             if (!Take(moved))
             {
                 return StreamSocket.WouldBlock;

@@ -215,6 +215,28 @@ public sealed class IscsiTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_that_takes_little_at_a_time_is_waited_for()
+    {
+        WireInitiator initiator = _bed.Connect().Enter();
+        initiator.Peer.IsReading = false;
+        initiator.Send(Pdu.Command(Cdb.Read10(0, 8000), initiator.NewTag(), initiator.CmdSn++, read: 4_096_000));
+        for (int i = 0; i < 8; i++)
+        {
+            // Shorter than the time-out each, longer together.
+            _bed.Settle(20_000_000_000);
+            int before = initiator.Peer.ReceivedCount;
+            initiator.Peer.IsReading = true;
+            _bed.Runtime.Run(stop: () => initiator.Peer.ReceivedCount > before);
+            initiator.Peer.IsReading = false;
+        }
+
+        Assert.False(initiator.IsClosed);
+        initiator.Peer.IsReading = true;
+        _bed.Settle();
+        Assert.Equal(4_096_000, initiator.Take().Sum(p => p.Opcode == IscsiOpcode.DataIn ? p.Data.Length : 0));
+    }
+
+    [Fact]
     public void A_new_login_of_the_same_port_ends_the_old_session()
     {
         WireInitiator old = _bed.Connect().Enter();
