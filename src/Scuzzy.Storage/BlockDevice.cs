@@ -37,6 +37,15 @@ public abstract class BlockDevice : IDisposable
         return ExtentKind.Data;
     }
 
+    /// <summary>Makes the device longer while it is in use; what is new reads as zeros.</summary>
+    /// <param name="lengthBytes">A multiple of the logical block, more than the present length.</param>
+    /// <param name="error">Why it cannot; empty if it did.</param>
+    public virtual bool TryGrow(long lengthBytes, out string error)
+    {
+        error = "this store cannot grow";
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -59,6 +59,27 @@ public sealed partial class DiskUnit : LogicalUnit
     /// <summary>Capacity in logical blocks.</summary>
     public ulong Blocks => (ulong)Store.LengthBytes >> BlockShift;
 
+    /// <summary>Makes the disk larger while it is in use; every nexus is told by unit attention.</summary>
+    /// <param name="lengthBytes">More than now, in whole blocks.</param>
+    /// <param name="error">Why it cannot; empty if it did.</param>
+    public bool TryGrow(long lengthBytes, out string error)
+    {
+        if (lengthBytes <= Store.LengthBytes || lengthBytes % Options.BlockBytes != 0)
+        {
+            error =
+                $"{lengthBytes} bytes: more than {Store.LengthBytes} belong here, in blocks of {Options.BlockBytes}";
+            return false;
+        }
+
+        if (!Store.TryGrow(lengthBytes, out error))
+        {
+            return false;
+        }
+
+        Attend(AdditionalSense.CapacityDataChanged);
+        return true;
+    }
+
     /// <summary>Writes are refused.</summary>
     public bool IsWriteProtected => (Obstacles & UnitObstacles.WriteProtected) != 0;
 

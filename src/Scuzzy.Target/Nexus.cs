@@ -16,6 +16,11 @@ internal sealed class Nexus(TargetDevice target, string initiatorPortName, ushor
 
     public bool IsLost { get; set; }
 
+    /// <summary>The units that it may see, by number; null for all.</summary>
+    public IReadOnlySet<int>? Visible { get; init; }
+
+    public bool Sees(LogicalUnit unit) => Visible is null || Visible.Contains((int)unit.Lun.UnitNumber);
+
     /// <summary>Tasks of all units.</summary>
     public int Tasks { get; set; }
 

@@ -61,7 +61,7 @@ public sealed partial class TargetDevice
                 break;
         }
 
-        LogicalUnit one = Find(request.Lun);
+        LogicalUnit one = Find(request.Lun, nexus);
         if (ReferenceEquals(one, _missing))
         {
             request.Respond(TaskManagementResponse.IncorrectLogicalUnitNumber);

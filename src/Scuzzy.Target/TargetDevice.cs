@@ -39,6 +39,11 @@ public sealed partial class TargetDevice : SamTarget
     /// <summary>The logical units, by number.</summary>
     public IEnumerable<LogicalUnit> Units => _units.OfType<LogicalUnit>();
 
+    /// <summary>Which units an initiator port (by its name) sees; asked once, when it logs in. The others answer it as if
+    /// they were not there. Null: all units for all; the default.</summary>
+    /// <remarks>Copy commands reach the units that they name, seen or not.</remarks>
+    public Func<string, IReadOnlySet<int>?>? Masking { get; set; }
+
     /// <summary>Adds a logical unit; nexuses that are logged in are told that the inventory has changed.</summary>
     /// <param name="number">0 to 16383, free.</param>
     /// <param name="unit">A unit that belongs to no target yet.</param>
@@ -87,7 +92,8 @@ public sealed partial class TargetDevice : SamTarget
             slot = _nexuses.Count < Options.MaximumNexuses ? _nexuses.Count : Nexus.NoSlot;
         }
 
-        var nexus = new Nexus(this, initiatorPortName, relativeTargetPort, slot);
+        IReadOnlySet<int>? visible = Masking?.Invoke(initiatorPortName);
+        var nexus = new Nexus(this, initiatorPortName, relativeTargetPort, slot) { Visible = visible };
         if (slot == _nexuses.Count)
         {
             _nexuses.Add(nexus);
@@ -105,7 +111,7 @@ public sealed partial class TargetDevice : SamTarget
     {
         if (task.Cdb.OperationCode is OperationCode.Read10 or OperationCode.Read16)
         {
-            Find(task.Lun).AnnounceRead(task.Cdb.Lba, task.DataInLength);
+            Find(task.Lun, (Nexus)task.Nexus).AnnounceRead(task.Cdb.Lba, task.DataInLength);
         }
     }
 
@@ -122,7 +128,7 @@ public sealed partial class TargetDevice : SamTarget
             return;
         }
 
-        Find(task.Lun).Receive(task, nexus);
+        Find(task.Lun, nexus).Receive(task, nexus);
     }
 
     /// <inheritdoc/>
@@ -134,10 +140,17 @@ public sealed partial class TargetDevice : SamTarget
         }
     }
 
-    /// <summary>The unit of a LUN: one that exists, a well-known one, or the one that answers for missing ones.
-    /// </summary>
+    /// <summary>The unit of a LUN as a nexus sees it: one that exists, a well-known one, or the one that answers for
+    /// missing ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal LogicalUnit Find(ulong lun)
+    internal LogicalUnit Find(ulong lun, Nexus nexus)
+    {
+        LogicalUnit unit = Find(lun);
+        return nexus.Visible is null || nexus.Sees(unit) || ReferenceEquals(unit, _reportLuns) ? unit : _missing;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LogicalUnit Find(ulong lun)
     {
         LogicalUnit?[] units = _units;
         ulong number = lun >> 48;

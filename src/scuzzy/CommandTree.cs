@@ -18,6 +18,7 @@ internal static class CommandTree
             RunCommand.Build(),
             ServeCommand.Build(),
             InjectCommand.Build(),
+            TargetCommand.Build(),
             ExploreCommand.Build(),
             ZooCommand.Build(),
             BenchCommand.Build(),

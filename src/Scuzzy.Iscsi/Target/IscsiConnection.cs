@@ -56,6 +56,9 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
 
     public IscsiTargetPortal Portal { get; }
 
+    /// <summary>Where it comes from; empty if its wire has no addresses.</summary>
+    public string Peer => _socket.PeerAddress?.ToString() ?? "";
+
     /// <summary>The connection's place in the server's list.</summary>
     public int Position { get; set; }
 

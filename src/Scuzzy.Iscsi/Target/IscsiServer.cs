@@ -51,6 +51,20 @@ public sealed class IscsiServer : IDisposable
     /// </summary>
     public int SessionCount => _sessions.Count;
 
+    /// <summary>The sessions, in order of their handles.</summary>
+    public IReadOnlyList<SessionSummary> Sessions =>
+        [.. _sessions.Where(s => !s.HasEnded).OrderBy(s => s.Tsih).Select(SessionSummary.Of)];
+
+    /// <summary>Ends a session: its connections are closed, its tasks end unanswered. The initiator may come back.
+    /// </summary>
+    /// <returns>False if there is none of that handle.</returns>
+    public bool EndSession(ushort tsih)
+    {
+        IscsiSession? session = _sessions.Find(s => s.Tsih == tsih && !s.HasEnded);
+        session?.End();
+        return session is not null;
+    }
+
     /// <summary>Connections accepted so far.</summary>
     public long AcceptedCount { get; private set; }
 

@@ -81,7 +81,8 @@ internal sealed class TargetBuilder(
                 store = watched;
             }
 
-            target.Add(lun, new DiskUnit(store, DiskOptionsOf(unit, spec!), Named(personality, spec!, place, unit)));
+            string? serial = unit.Count == 1 ? spec!.Serial : null;
+            target.Add(lun, new DiskUnit(store, DiskOptionsOf(unit, spec!), Named(personality, serial, place)));
         }
     }
 
@@ -91,10 +92,13 @@ internal sealed class TargetBuilder(
             RotationRate = unit.Seek is null ? 1 : 10_000,
         };
 
-    private static UnitPersonality Named(Personality personality, UnitSpec spec, string place, UnitSection unit)
+    /// <summary>Who a unit says it is.</summary>
+    /// <param name="personality">What the lab says of it.</param>
+    /// <param name="serial">Its serial number; null for one made of its place.</param>
+    /// <param name="place">Target and number.</param>
+    internal static UnitPersonality Named(Personality personality, string? serial, string place)
     {
         var own = new UnitPersonality();
-        string? serial = unit.Count == 1 ? spec.Serial : null;
         return own with
         {
             Vendor = personality.Vendor ?? own.Vendor,

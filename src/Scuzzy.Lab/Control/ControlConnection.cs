@@ -114,7 +114,7 @@ internal sealed class ControlConnection : SocketHandler
             return ["error: the line is not UTF-8"];
         }
 
-        return text.Any(char.IsControl) ? ["error: the line has control characters"] : _server.Control.Do(text);
+        return text.Any(char.IsControl) ? ["error: the line has control characters"] : _server.CarryOut(text);
     }
 
     private void Answer(IReadOnlyList<string> lines)

@@ -1,10 +1,9 @@
-using Scuzzy.Lab.Composition;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Sockets;
 
 namespace Scuzzy.Lab.Control;
 
-/// <summary>Takes lines for a <see cref="MachineControl"/> from a socket and answers them. A client that sends
+/// <summary>Takes lines from a socket and answers them: those of a machine or of served targets. A client that sends
 /// nonsense, too much, or nothing costs a bounded buffer and time.</summary>
 public sealed class ControlServer
 {
@@ -17,11 +16,14 @@ public sealed class ControlServer
     private readonly List<ControlConnection> _connections = [];
     private SocketListener? _listener;
 
-    /// <summary>Creates the server of a machine.</summary>
-    public ControlServer(LabMachine machine)
+    /// <summary>Creates a server.</summary>
+    /// <param name="shard">Where it lives.</param>
+    /// <param name="carryOut">Carries out a line; the last line of the answer is <c>ok</c>, or begins with
+    /// <c>error:</c>.</param>
+    public ControlServer(Shard shard, Func<string, IReadOnlyList<string>> carryOut)
     {
-        Shard = machine.Cpu.Shard;
-        Control = new MachineControl(machine);
+        Shard = shard;
+        CarryOut = carryOut;
     }
 
     /// <summary>How many connections there are.</summary>
@@ -29,7 +31,7 @@ public sealed class ControlServer
 
     internal Shard Shard { get; }
 
-    internal MachineControl Control { get; }
+    internal Func<string, IReadOnlyList<string>> CarryOut { get; }
 
     /// <summary>Listens on an address.</summary>
     /// <param name="address">The address.</param>

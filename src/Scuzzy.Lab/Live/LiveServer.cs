@@ -46,7 +46,7 @@ public sealed class LiveServer
         string problem = string.Empty;
         _live.Do(() =>
         {
-            _control = new ControlServer(_live.Machine);
+            _control = new ControlServer(_live.Machine.Cpu.Shard, new MachineControl(_live.Machine).Do);
             isListening = _control.TryListen(address, out problem);
         });
         error = problem;

@@ -1,67 +1,58 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using Scuzzy.Iscsi.Login;
 using Scuzzy.Iscsi.Target;
-using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Control;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Sockets;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Storage;
-using Scuzzy.Target;
 
 namespace Scuzzy.Lab.Live;
 
-/// <summary>A target in real time that is served over iSCSI, without a lab. Unlike a lab's, its images are written to.
-/// </summary>
+/// <summary>Targets in real time that are served over iSCSI. Unlike a machine's, their images are written to.</summary>
 public sealed class LiveTarget : IDisposable
 {
     private const int DrainMs = 2000;
     private const int SettleMs = 200;
-    private const uint UnmapBlocks = 1 << 20;
     private const int PollMs = 10;
 
-    // Below what initiators wait for a task management function: open-iscsi 15 s.
-    private const long FenceNs = 5_000_000_000;
-
-    // Long enough for an initiator to see a small memory unit at it.
-    private const long SanitizeNs = 8_000_000_000;
-
     private readonly LiveRuntime _runtime = new(new LiveRuntimeOptions());
-    private readonly List<BlockDevice> _stores = [];
+    private readonly List<ServedNode> _nodes = [];
     private readonly IscsiServer _server;
+    private readonly TargetControl _control;
+    private ControlServer? _controlServer;
     private bool _isStarted;
 
-    /// <summary>Builds the target; nothing runs yet.</summary>
-    /// <param name="options">What it is.</param>
-    /// <exception cref="IOException">A store cannot be opened.</exception>
-    public LiveTarget(LiveTargetOptions options)
+    /// <summary>Builds the targets; nothing runs yet.</summary>
+    /// <param name="options">What they are.</param>
+    /// <param name="changes">A file with the changes that they were told by lines of control, which are carried out
+    /// again, and into which further ones go; null for none.</param>
+    /// <exception cref="IOException">A store cannot be opened, or a change not be carried out.</exception>
+    public LiveTarget(LiveTargetOptions options, string? changes = null)
     {
         Shard shard = _runtime.Shards[0];
-        var device = new TargetDevice(shard, new TargetOptions { Name = options.Name, FenceAfterNs = FenceNs });
-        foreach ((int lun, UnitSpec spec) in options.Units)
+        _server = new IscsiServer(shard, new IscsiServerOptions { Random = RandomNumberGenerator.Fill });
+        _control = new TargetControl(_server, _nodes);
+        try
         {
-            BlockDevice? store = spec.Store.Open(shard, spec.IsReadOnly, out string error);
-            if (store is null)
+            foreach (LiveNode node in options.Targets)
             {
-                Dispose();
-                throw new IOException(error);
+                var served = new ServedNode(shard, node, out string error);
+                _nodes.Add(served);
+                ThrowIf(error);
+                _server.Add(new IscsiTargetNode(node.Login, served.Device));
             }
 
-            _stores.Add(store);
-            DiskOptions disk = spec.ToDiskOptions() with
+            if (changes is not null)
             {
-                LeastSanitizeNs = SanitizeNs,
-                MaximumUnmapBlocks = UnmapBlocks,
-            };
-            device.Add(lun, new DiskUnit(store, disk, Named(options.Name, lun, spec)));
+                Restore(new TargetJournal(changes), changes);
+            }
         }
-
-        _server = new IscsiServer(
-            shard,
-            new IscsiServerOptions { Random = RandomNumberGenerator.Fill, DiscoveryChap = options.Chap }
-        );
-        _server.Add(new IscsiTargetNode(new LoginTarget { Name = options.Name, Chap = options.Chap }, device));
+        catch (IOException)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The bug that stopped the target, or null.</summary>
@@ -88,13 +79,33 @@ public sealed class LiveTarget : IDisposable
         return portal?.Address;
     }
 
+    /// <summary>Takes lines of control on an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="error">Why it cannot; empty if all is well.</param>
+    public bool TryListenForControl(SocketAddress address, out string error)
+    {
+        bool isListening = false;
+        string problem = string.Empty;
+        Do(() =>
+        {
+            _controlServer = new ControlServer(_runtime.Shards[0], _control.Do);
+            isListening = _controlServer.TryListen(address, out problem);
+        });
+        error = problem;
+        return isListening;
+    }
+
     /// <summary>Asks the initiators to log out, waits for their commands, ends the sessions, flushes the stores, and
     /// ends.</summary>
     /// <returns>False if something was still under way after some seconds.</returns>
     public bool Close()
     {
         bool isIdle = false;
-        Do(() => _server.Drain(DrainMs / 1000));
+        Do(() =>
+        {
+            _controlServer?.Close();
+            _server.Drain(DrainMs / 1000);
+        });
         for (int waited = 0; waited < DrainMs && !isIdle; waited += PollMs)
         {
             Thread.Sleep(PollMs);
@@ -120,34 +131,41 @@ public sealed class LiveTarget : IDisposable
     public void Dispose()
     {
         bool hasEnded = !_isStarted || _runtime.Stop();
-        if (hasEnded && _server is null or { SessionCount: 0 })
+        if (hasEnded && _server.SessionCount == 0)
         {
-            _server?.Dispose();
-            foreach (BlockDevice store in _stores)
-            {
-                store.Dispose();
-            }
+            _server.Dispose();
+            _nodes.ForEach(node => node.Dispose());
         }
 
         _runtime.Dispose();
     }
 
-    private static UnitPersonality Named(string name, int lun, UnitSpec spec)
+    private static void ThrowIf(string error)
     {
-        string place = string.Create(CultureInfo.InvariantCulture, $"{name}:{lun}");
-        return new UnitPersonality
+        if (error.Length > 0)
         {
-            Serial = spec.Serial ?? UnitNames.Serial(place),
-            Naa = UnitNames.Naa(place),
-            HasBlockLimitsExtension = true,
-        };
+            throw new IOException(error);
+        }
+    }
+
+    private void Restore(TargetJournal journal, string path)
+    {
+        int number = 0;
+        foreach (string line in journal.Read())
+        {
+            number++;
+            bool isDone = _control.TryChange(line.Split(' '), isReplayed: true, out string error);
+            ThrowIf(isDone ? "" : $"{path}:{number}: {error}");
+        }
+
+        _control.Keep = journal.Append;
     }
 
     private void Do(Action action) => _runtime.Call(_runtime.Shards[0], action);
 
     private async ShardTask FlushAsync(Action flushed)
     {
-        foreach (BlockDevice store in _stores)
+        foreach (BlockDevice store in _nodes.SelectMany(node => node.Stores).ToArray())
         {
             using var io = new Workloads.SingleIo(store, _runtime.Shards[0].Cpus[0], 4096);
             await io.RunAsync(BlockOperation.Flush, 0, 0);

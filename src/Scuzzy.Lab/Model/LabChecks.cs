@@ -25,6 +25,7 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
         CheckDrivers();
         CheckArrays();
         CheckHosts();
+        CheckIscsi();
         CheckJobs();
         CheckFaults();
         CheckTimeline();
@@ -133,6 +134,49 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 {
                     errors.Add(unit.Position, $"LUN {lun} again: line {luns[lun].Line} has it already");
                     break;
+                }
+            }
+        }
+    }
+
+    private void CheckIscsi()
+    {
+        if (lab.Hosts.Count == 0 && lab.Iscsi.Count == 0)
+        {
+            string what = "host adapters, in the order in which they register: host0, host1, …";
+            errors.Add(lab.Position, $"a lab without 'hosts': {what}");
+        }
+
+        var names = new SortedDictionary<string, LabPosition>(StringComparer.OrdinalIgnoreCase);
+        var targets = new SortedDictionary<string, LabPosition>(StringComparer.Ordinal);
+        foreach (IscsiSection section in lab.Iscsi)
+        {
+            CheckUnique(names, section.Name, "iSCSI name");
+            CheckUnique(targets, section.Target, "served target");
+            if (!_targets.ContainsKey(section.Target.Text))
+            {
+                errors.Add(
+                    section.Target.Position,
+                    $"there is no target '{section.Target}'"
+                        + Suggestion.For(section.Target.Text, _targets.Keys, "none")
+                );
+            }
+
+            if (section.Proves is { } proof && section.Accounts.Any(account => account.Secret == proof.Secret))
+            {
+                errors.Add(proof.Position, "one secret for both directions: the target needs one of its own");
+            }
+
+            foreach (InitiatorSection initiator in section.Initiators)
+            {
+                if (initiator.Network is { } network && !System.Net.IPNetwork.TryParse(network.Text, out _))
+                {
+                    errors.Add(network.Position, $"'{network}' is not a network such as 192.0.2.0/24");
+                }
+
+                if (initiator.Luns.Count > 0 && initiator.Name is null)
+                {
+                    errors.Add(initiator.Position, "'luns' without 'name': units are shown by the initiator's name");
                 }
             }
         }

@@ -28,6 +28,9 @@ public sealed class LabFile : LabElement
     /// <summary>Host adapters, in the order in which their drivers register them: host0, host1, ….</summary>
     public IReadOnlyList<HostSection> Hosts { get; internal set; } = [];
 
+    /// <summary>What <c>serve --iscsi</c> serves.</summary>
+    public IReadOnlyList<IscsiSection> Iscsi { get; internal set; } = [];
+
     /// <summary>Arrays, enclosures, single disks: what hosts are connected to.</summary>
     public IReadOnlyList<ArraySection> Arrays { get; internal set; } = [];
 

@@ -40,6 +40,13 @@ internal static partial class LabGrammar
         "^(ram|file|null):.+$"
     );
 
+    private static readonly PatternShape s_iscsiName = new(
+        "an iSCSI name such as iqn.2026-01.org.example:disk",
+        "^(iqn\\.[0-9]{4}-[0-9]{2}\\.[^ ]{1,200}|eui\\.[0-9A-Fa-f]{16}|naa\\.[0-9A-Fa-f]{16,32})$"
+    );
+
+    private static readonly PatternShape s_network = new("a network such as 192.0.2.0/24", "^[0-9A-Fa-f.:]+/[0-9]+$");
+
     private static readonly PatternShape s_attribute = new("a path such as /sys/block/sda/queue/scheduler", "^/[^ ]+$");
 
     private static readonly TextShape s_line = new("a line of text", 200);
@@ -80,17 +87,23 @@ internal static partial class LabGrammar
             )
             .May("compare", Compare(), (f, v) => f.Compare = v, "Runs the lab once for each value of a parameter.")
             .May("machine", Machine(), (f, v) => f.Machine = v, "The machine.")
-            .Must(
+            .May(
                 "hosts",
                 new ListShape<HostSection>(Host(), 1, 256),
                 (f, v) => f.Hosts = v,
-                "Host adapters, in the order in which they register: host0, host1, …."
+                "Host adapters, in the order in which they register: host0, host1, …; only iSCSI targets need none."
             )
             .May(
                 "arrays",
                 new ListShape<ArraySection>(Array(), 1, 256),
                 (f, v) => f.Arrays = v,
                 "What the hosts are connected to."
+            )
+            .May(
+                "iscsi",
+                new ListShape<IscsiSection>(Iscsi(), 1, 256),
+                (f, v) => f.Iscsi = v,
+                "What 'serve --iscsi' serves."
             )
             .May(
                 "workload",

@@ -3,7 +3,7 @@ namespace Scuzzy.Runtime.Files;
 /// <summary>An open file of one shard: real, or virtual with volatile and durable content.</summary>
 public abstract class ShardFile : IDisposable
 {
-    /// <summary>The file's length in bytes when it was opened.</summary>
+    /// <summary>The file's length in bytes when it was opened, or since <see cref="TryGrow"/>.</summary>
     public abstract long LengthBytes { get; }
 
     /// <summary>True if writes are refused.</summary>
@@ -12,6 +12,15 @@ public abstract class ShardFile : IDisposable
     /// <summary>Starts an operation. True: it has ended and <see cref="FileOperation.Error"/> is set. False: it goes on
     /// elsewhere and the operation's Run is called on this shard when it ended.</summary>
     public abstract bool Submit(FileOperation operation);
+
+    /// <summary>Makes the file longer, at once; what is new reads as zeros. Not possible in simulations.</summary>
+    /// <param name="lengthBytes">More than the present length.</param>
+    /// <param name="errno">Why it cannot; 0 if it did.</param>
+    public virtual bool TryGrow(long lengthBytes, out int errno)
+    {
+        errno = Errno.EOPNOTSUPP;
+        return false;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -18,6 +18,7 @@ internal sealed unsafe class LiveFile : ShardFile
     private readonly bool _direct;
     private readonly Stack<StoreJob> _idleJobs = new();
     private int _descriptor;
+    private long _lengthBytes;
     private int _underWay;
     private bool _canReadWithoutWaiting;
 
@@ -28,13 +29,29 @@ internal sealed unsafe class LiveFile : ShardFile
         _descriptor = descriptor;
         _direct = options.Direct;
         _canReadWithoutWaiting = !options.Direct;
-        LengthBytes = lengthBytes;
+        _lengthBytes = lengthBytes;
         IsReadOnly = options.ReadOnly;
     }
 
-    public override long LengthBytes { get; }
+    public override long LengthBytes => _lengthBytes;
 
     public override bool IsReadOnly { get; }
+
+    public override bool TryGrow(long lengthBytes, out int errno)
+    {
+        Invariant.Holds(lengthBytes > _lengthBytes);
+        errno =
+            IsReadOnly ? Errno.EROFS
+            : Native.Truncate(_descriptor, lengthBytes) == 0 ? 0
+            : Native.LastError;
+        if (errno != 0)
+        {
+            return false;
+        }
+
+        _lengthBytes = lengthBytes;
+        return true;
+    }
 
     public override bool Submit(FileOperation operation)
     {

@@ -25,8 +25,8 @@ internal sealed unsafe class ChunkTable : IDisposable
     private const int PrefetchBytes = 1024;
     private const int ChunksPerSlab = MemorySlab.Bytes / ChunkBytes;
 
-    private readonly long _lengthBytes;
-    private readonly long _slabCount;
+    private long _lengthBytes;
+    private long _slabCount;
     private byte** _slabs;
     private uint* _present;
 
@@ -36,6 +36,18 @@ internal sealed unsafe class ChunkTable : IDisposable
         _slabCount = (lengthBytes + SlabMask) >> SlabShift;
         _slabs = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(1, _slabCount), (nuint)sizeof(byte*));
         _present = (uint*)NativeMemory.AllocZeroed((nuint)Math.Max(1, _slabCount), sizeof(uint));
+    }
+
+    /// <summary>Makes the table longer; what is new are holes.</summary>
+    public void Grow(long lengthBytes)
+    {
+        Invariant.Holds(lengthBytes >= _lengthBytes);
+        long count = (lengthBytes + SlabMask) >> SlabShift;
+        _slabs = (byte**)NativeMemory.Realloc(_slabs, (nuint)(Math.Max(1, count) * sizeof(byte*)));
+        _present = (uint*)NativeMemory.Realloc(_present, (nuint)(Math.Max(1, count) * sizeof(uint)));
+        NativeMemory.Clear(_slabs + _slabCount, (nuint)((count - _slabCount) * sizeof(byte*)));
+        NativeMemory.Clear(_present + _slabCount, (nuint)((count - _slabCount) * sizeof(uint)));
+        (_lengthBytes, _slabCount) = (lengthBytes, count);
     }
 
     /// <summary>Chunks that hold memory.</summary>

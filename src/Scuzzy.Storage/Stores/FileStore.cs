@@ -89,6 +89,15 @@ public sealed unsafe class FileStore : BlockDevice
     }
 
     /// <inheritdoc/>
+    public override bool TryGrow(long lengthBytes, out string error)
+    {
+        Invariant.Holds(lengthBytes > LengthBytes && lengthBytes % Limits.LogicalBlockBytes == 0);
+        bool grew = _file.TryGrow(lengthBytes, out int errno);
+        error = grew ? "" : FileError.Describe(errno);
+        return grew;
+    }
+
+    /// <inheritdoc/>
     public override bool Submit(Bio bio)
     {
         bio.Start();

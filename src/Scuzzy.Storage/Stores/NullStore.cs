@@ -10,6 +10,7 @@ public sealed class NullStore : BlockDevice
 
     private readonly Shard _shard;
     private readonly bool _isReadOnly;
+    private long _lengthBytes;
 
     /// <summary>Creates a store.</summary>
     /// <param name="shard">Its home shard.</param>
@@ -19,7 +20,7 @@ public sealed class NullStore : BlockDevice
     {
         Invariant.Holds(lengthBytes > 0 && lengthBytes % LogicalBlockBytes == 0);
         _shard = shard;
-        LengthBytes = lengthBytes;
+        _lengthBytes = lengthBytes;
         _isReadOnly = isReadOnly;
     }
 
@@ -27,7 +28,7 @@ public sealed class NullStore : BlockDevice
     public override Shard Shard => _shard;
 
     /// <inheritdoc/>
-    public override long LengthBytes { get; }
+    public override long LengthBytes => _lengthBytes;
 
     /// <inheritdoc/>
     public override BlockLimits Limits { get; } =
@@ -41,6 +42,15 @@ public sealed class NullStore : BlockDevice
 
     /// <inheritdoc/>
     public override bool IsReadOnly => _isReadOnly;
+
+    /// <inheritdoc/>
+    public override bool TryGrow(long lengthBytes, out string error)
+    {
+        Invariant.Holds(lengthBytes > _lengthBytes && lengthBytes % LogicalBlockBytes == 0);
+        _lengthBytes = lengthBytes;
+        error = "";
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Submit(Bio bio)

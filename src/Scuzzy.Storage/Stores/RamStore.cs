@@ -12,7 +12,7 @@ public sealed unsafe class RamStore : BlockDevice
 
     private readonly Shard _shard;
     private readonly ChunkTable _chunks;
-    private readonly long _lengthBytes;
+    private long _lengthBytes;
     private readonly bool _isReadOnly;
 
     /// <summary>Creates an empty store.</summary>
@@ -66,6 +66,16 @@ public sealed unsafe class RamStore : BlockDevice
         Invariant.Holds(offsetBytes >= 0 && lengthBytes > 0 && lengthBytes <= _lengthBytes - offsetBytes);
         bool hole = _chunks.IsHole(offsetBytes, lengthBytes, out extentBytes);
         return hole ? ExtentKind.Hole | ExtentKind.Zero : ExtentKind.Data;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryGrow(long lengthBytes, out string error)
+    {
+        Invariant.Holds(lengthBytes > _lengthBytes && lengthBytes % LogicalBlockBytes == 0);
+        _chunks.Grow(lengthBytes);
+        _lengthBytes = lengthBytes;
+        error = "";
+        return true;
     }
 
     /// <summary>Fills the whole store with the content of a seed, which <see cref="FillPattern"/> can tell again.</summary>

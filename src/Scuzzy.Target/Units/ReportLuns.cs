@@ -28,16 +28,14 @@ internal static class ReportLuns
         target.ForgetAttention(task.Nexus.Nexus, AdditionalSense.ReportedLunsDataChanged);
         bool units = select is 0 or 2;
         bool wellKnown = select is 1 or 2;
-        int count = (units ? target.Units.Count() : 0) + (wellKnown ? 1 : 0);
+        LogicalUnit[] visible = units ? [.. target.Units.Where(task.Nexus.Nexus.Sees)] : [];
+        int count = visible.Length + (wellKnown ? 1 : 0);
         var writer = new DataInWriter(task, allocation);
         writer.Write32((uint)count * LogicalUnitNumber.Size);
         writer.Write32(0);
-        if (units)
+        foreach (LogicalUnit unit in visible)
         {
-            foreach (LogicalUnit unit in target.Units)
-            {
-                writer.Write64(unit.Lun.Value);
-            }
+            writer.Write64(unit.Lun.Value);
         }
 
         if (wellKnown)

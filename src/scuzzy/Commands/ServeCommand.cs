@@ -20,7 +20,8 @@ internal sealed class ServeCommand
 
     private readonly Option<string?> _control = new("--control")
     {
-        Description = "unix:PATH or NAME: take fault rules and questions from 'scuzzy inject'; default off.",
+        Description =
+            "unix:PATH or NAME: take lines from 'scuzzy inject', or with --iscsi 'scuzzy target'; default off.",
     };
 
     private readonly ServeTarget _target = new();
@@ -52,12 +53,14 @@ internal sealed class ServeCommand
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         bool hasLab = result.GetValue(_lab.Lab) is not null;
-        if (hasLab == _target.IsAskedFor(result))
+        if (_target.IsAskedFor(result))
         {
-            throw new CommandException(ExitCode.Usage, "serve takes a LAB, or --iscsi with --lun");
+            return _target.Run(result, hasLab ? _lab.Load(result) : null, result.GetValue(_control), stop);
         }
 
-        return hasLab ? RunLab(result, stop) : _target.Run(result, stop);
+        return hasLab
+            ? RunLab(result, stop)
+            : throw new CommandException(ExitCode.Usage, "serve takes a LAB, or --iscsi with --lun");
     }
 
     private int RunLab(ParseResult result, ManualResetEventSlim stop)
@@ -107,14 +110,7 @@ internal sealed class ServeCommand
             return;
         }
 
-        string path = ControlSocket.PathOf(control);
-        if (!server.TryListenForControl(SocketAddress.Unix(path), out string error))
-        {
-            throw new CommandException(ExitCode.Environment, error);
-        }
-
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Console.Out.WriteLine($"control on {path}");
+        ControlSocket.Listen(control, server.TryListenForControl);
     }
 
     private static SocketAddress? Address(string? text)

@@ -4,6 +4,7 @@ using System.Text;
 using Scuzzy.Iscsi.Login;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Live;
+using Scuzzy.Lab.Model;
 using Scuzzy.Runtime.Sockets;
 
 namespace Scuzzy.Command.Commands;
@@ -16,7 +17,7 @@ internal sealed class ServeTarget
 
     private readonly Option<string[]> _iscsi = new("--iscsi")
     {
-        Description = "HOST:PORT: serve a target over iSCSI, without a lab; several times for several portals.",
+        Description = "HOST:PORT: serve a target over iSCSI, or the lab's section 'iscsi'; several times for several portals.",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -38,7 +39,13 @@ internal sealed class ServeTarget
 
     private readonly Option<string?> _chap = new("--chap")
     {
-        Description = "USER:SECRET[,USER:SECRET]: what initiators prove themselves by, and the target to them.",
+        Description =
+            "USER:SECRET[,USER:SECRET]: what initiators prove themselves by, and the target to them; discovery is open.",
+    };
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "FILE that keeps what 'scuzzy target' changes, so that a restart finds it; default none.",
     };
 
     private readonly Option<string?> _portal = new("--portal")
@@ -57,20 +64,32 @@ internal sealed class ServeTarget
         command.Options.Add(_luns);
         command.Options.Add(_chap);
         command.Options.Add(_portal);
+        command.Options.Add(_state);
     }
 
     /// <summary>Serves until told to stop.</summary>
-    public int Run(ParseResult result, ManualResetEventSlim stop)
+    /// <param name="result">The command line.</param>
+    /// <param name="lab">The lab whose targets are served; null for one target of the command line's.</param>
+    /// <param name="control">Where lines of control are taken; null for nowhere.</param>
+    /// <param name="stop">Set when it is to stop.</param>
+    public int Run(ParseResult result, LabFile? lab, string? control, ManualResetEventSlim stop)
     {
         SocketAddress[] addresses = [.. result.GetRequiredValue(_iscsi).Select(Address)];
-        using LiveTarget target = Create(result);
+        LiveTargetOptions options = lab is null ? FromCommandLine(result) : FromLab(result, lab);
+        using LiveTarget target = Create(options, result.GetValue(_state));
         target.Start();
+        if (control is not null)
+        {
+            ControlSocket.Listen(control, target.TryListenForControl);
+        }
+
+        string names = string.Join(' ', options.Targets.Select(t => t.Login.Name));
         foreach (SocketAddress address in addresses)
         {
             SocketAddress bound =
                 target.Listen(address, result.GetValue(_portal), out string error)
                 ?? throw new CommandException(ExitCode.Environment, error);
-            Console.Out.WriteLine($"serving {result.GetValue(_name)} on {bound}");
+            Console.Out.WriteLine($"serving {names} on {bound}");
         }
 
         Console.Out.Flush();
@@ -95,19 +114,11 @@ internal sealed class ServeTarget
             ? address
             : throw new CommandException(ExitCode.Usage, $"--iscsi {text}: HOST:PORT belongs here, a numeric host");
 
-    private LiveTarget Create(ParseResult result)
+    private static LiveTarget Create(LiveTargetOptions options, string? state)
     {
-        string name = result.GetRequiredValue(_name);
         try
         {
-            return new LiveTarget(
-                new LiveTargetOptions
-                {
-                    Name = name,
-                    Units = Units(result.GetValue(_luns) ?? []),
-                    Chap = Chap(result.GetValue(_chap)),
-                }
-            );
+            return new LiveTarget(options, state);
         }
         catch (IOException e)
         {
@@ -115,9 +126,38 @@ internal sealed class ServeTarget
         }
     }
 
-    private static List<(int Lun, UnitSpec Spec)> Units(string[] settings)
+    private LiveTargetOptions FromLab(ParseResult result, LabFile lab)
     {
-        var units = new List<(int Lun, UnitSpec Spec)>();
+        foreach (Option option in (Option[])[_luns, _name, _chap])
+        {
+            if (result.GetResult(option) is { Implicit: false })
+            {
+                throw new CommandException(ExitCode.Usage, $"{option.Name} with a LAB: the lab says it");
+            }
+        }
+
+        return LiveTargetOptions.FromLab(lab);
+    }
+
+    private LiveTargetOptions FromCommandLine(ParseResult result)
+    {
+        string name = result.GetRequiredValue(_name);
+        return new LiveTargetOptions
+        {
+            Targets =
+            [
+                new LiveNode
+                {
+                    Login = new LoginTarget { Name = name, Chap = Chap(result.GetValue(_chap)) },
+                    Units = Units(name, result.GetValue(_luns) ?? []),
+                },
+            ],
+        };
+    }
+
+    private static List<LiveUnit> Units(string target, string[] settings)
+    {
+        var units = new List<LiveUnit>();
         foreach (string setting in settings)
         {
             (string number, string text) = LabArguments.Setting("--lun", setting);
@@ -136,7 +176,7 @@ internal sealed class ServeTarget
                 throw new CommandException(ExitCode.Usage, $"--lun {setting}: unit {lun} is there twice");
             }
 
-            units.Add((lun, spec!));
+            units.Add(LiveUnit.Of(target, lun, text, spec!));
         }
 
         return units.Count > 0

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Parameters;
+using Scuzzy.Scsi.Sam;
 using Scuzzy.Scsi.Vpd;
 using Scuzzy.Storage;
 using Scuzzy.Storage.Stores;
@@ -107,12 +108,63 @@ public sealed class DiskCommandTests
         Assert.Equal([0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x41, 0x2C, 0, 0, 0, 0, 0, 0], luns);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
         Assert.Equal(luns, port.Do(Cdb.ReportLuns(64), 64, lun: 0xC101_0000_0000_0000).Received);
-        Assert.True(port.Device.Remove(300));
+        Assert.NotNull(port.Device.Remove(300));
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady()),
             SenseKey.UnitAttention,
             AdditionalSense.ReportedLunsDataChanged
         );
+    }
+
+    [Fact]
+    public void An_initiator_sees_its_units_and_no_others()
+    {
+        using var port = new TargetPort();
+        using var store = new NullStore(port.Runtime.Shards[0], 1 << 20);
+        port.Device.Add(1, new DiskUnit(store));
+        port.Device.Masking = name => name == "initiator-b" ? new HashSet<int> { 1 } : null;
+        SamNexus masked = port.Device.Login("initiator-b", 1);
+        const ulong One = 1UL << 48;
+        byte[] luns = port.Do(Cdb.ReportLuns(64), 64, nexus: masked).Received;
+        Assert.Equal([0, 0, 0, 8, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0], luns);
+        Assert.Equal(0x7F, port.Do(Cdb.Inquiry(36), 36, nexus: masked).Received[0]);
+        TargetPort.AssertSense(
+            port.Do(Cdb.TestUnitReady(), nexus: masked),
+            SenseKey.IllegalRequest,
+            AdditionalSense.LogicalUnitNotSupported
+        );
+        PortManagement reset = port.Manage(TaskManagementFunction.LogicalUnitReset, nexus: masked);
+        Assert.Equal(TaskManagementResponse.IncorrectLogicalUnitNumber, reset.Response);
+        Assert.Equal(0x00, port.Do(Cdb.Inquiry(36), 36, lun: One, nexus: masked).Received[0]);
+        Assert.Equal(16, port.Do(Cdb.ReportLuns(64), 64).Received[3]);
+    }
+
+    [Fact]
+    public void A_disk_that_grows_tells_all_nexuses_and_keeps_its_data()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        using var store = new RamStore(port.Runtime.Shards[0], 1 << 20);
+        store.Fill(TargetPort.FillSeed);
+        var disk = new DiskUnit(store, new DiskOptions { BlockBytes = 4096 });
+        port.Device.Add(1, disk);
+        const ulong One = 1UL << 48;
+        port.Ready2();
+        Assert.True(disk.TryGrow(5 << 20, out string error), error);
+        TargetPort.AssertSense(
+            port.Do(Cdb.TestUnitReady(), lun: One),
+            SenseKey.UnitAttention,
+            AdditionalSense.CapacityDataChanged
+        );
+        Assert.Equal([0, 0, 4, 0xFF, 0, 0, 0x10, 0], port.Do(Cdb.ReadCapacity10(), 8, lun: One).Received);
+        byte[] old = port.Do(Cdb.Read10(255, 2), 8192, lun: One).Received;
+        Assert.True(FillPattern.Matches(TargetPort.FillSeed, 255 * 4096, old.AsSpan(0, 4096)));
+        Assert.False(old.AsSpan(4096).ContainsAnyExcept((byte)0));
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Write10(1279, 1), dataOut: new byte[4096], lun: One).Status);
+        foreach (long bytes in (long[])[5 << 20, 1 << 20, (6 << 20) + 512])
+        {
+            Assert.False(disk.TryGrow(bytes, out error));
+            Assert.Contains("more than 5242880 belong here, in blocks of 4096", error);
+        }
     }
 
     [Fact]

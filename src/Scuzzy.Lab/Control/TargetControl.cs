@@ -1,0 +1,106 @@
+using System.Globalization;
+using Scuzzy.Iscsi.Target;
+using Scuzzy.Lab.Live;
+using Scuzzy.Storage.Stores;
+
+namespace Scuzzy.Lab.Control;
+
+/// <summary>What can be told to served targets, line by line. On their shard; a line is done when its answer is there.
+/// </summary>
+/// <param name="server">Their server.</param>
+/// <param name="nodes">The targets.</param>
+internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode> nodes)
+{
+    private const string Help = """
+        targets                  the targets, with the number of their sessions
+        luns                     the units: target, number, specification, bytes
+        sessions                 the sessions: handle, initiator, ISID, target, commands under way, connections' peers
+        end HANDLE               ends a session; its initiator may come back
+        add TARGET LUN SPEC      a new unit, such as ram:1GiB,thin
+        remove TARGET LUN        takes a unit away
+        grow TARGET LUN SIZE     makes a unit larger
+        """;
+
+    /// <summary>Called with each line that changed the configuration, after it did; returns why the line can't be kept,
+    /// or null.</summary>
+    public Func<string, string?> Keep { get; set; } = _ => null;
+
+    /// <summary>Carries out a line.</summary>
+    /// <returns>The lines of the answer; the last one is <c>ok</c>, or begins with <c>error:</c>.</returns>
+    public IReadOnlyList<string> Do(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            ["targets"] => [.. server.Targets.Select(t => $"{t.Login.Name} {t.SessionCount}"), "ok"],
+            ["luns"] => [.. nodes.SelectMany(node => node.Lines), "ok"],
+            ["sessions"] => [.. server.Sessions.Select(Line), "ok"],
+            ["help"] => [.. Help.Split('\n'), "ok"],
+            ["end", string handle] => End(handle),
+            _ => TryChange(words, isReplayed: false, out string error)
+                ? [Keep(line) is { } problem ? $"error: done, but not kept: {problem}" : "ok"]
+                : [$"error: {error}"],
+        };
+    }
+
+    /// <summary>Carries out a line that changes the configuration.</summary>
+    /// <param name="words">The line's words.</param>
+    /// <param name="isReplayed">It was carried out before, so that a file may have grown already.</param>
+    /// <param name="error">What is wrong; empty if nothing is.</param>
+    public bool TryChange(string[] words, bool isReplayed, out string error)
+    {
+        if (words is not [string verb, string target, string number, ..])
+        {
+            error = $"'{string.Join(' ', words)}' is not known: see help";
+            return false;
+        }
+
+        ServedNode? node = nodes.FirstOrDefault(n => n.Node.Login.Name == target);
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int lun) || lun > 0x3FFF)
+        {
+            error = $"'{number}' is not a unit's number, 0 to 16383";
+            return false;
+        }
+
+        if (node is null)
+        {
+            error = $"there is no target '{target}'";
+            return false;
+        }
+
+        switch (verb)
+        {
+            case "add" when words.Length == 4:
+                return UnitSpec.TryParse(words[3], out UnitSpec? spec, out error)
+                    && node.TryAdd(LiveUnit.Of(target, lun, words[3], spec!), out error);
+            case "remove" when words.Length == 3:
+                return node.TryRemove(lun, out error);
+            case "grow" when words.Length == 4:
+                if (!ByteSize.TryParse(words[3], out long bytes, out error))
+                {
+                    return false;
+                }
+
+                return (isReplayed && node.LengthOf(lun) >= bytes) || node.TryGrow(lun, bytes, out error);
+            default:
+                error = $"'{string.Join(' ', words)}' is not known: see help";
+                return false;
+        }
+    }
+
+    private IReadOnlyList<string> End(string handle) =>
+        ushort.TryParse(handle, NumberStyles.None, CultureInfo.InvariantCulture, out ushort tsih)
+        && server.EndSession(tsih)
+            ? ["ok"]
+            : [$"error: there is no session {handle}"];
+
+    private static string Line(SessionSummary session)
+    {
+        string target = session.TargetName.Length > 0 ? session.TargetName : "discovery";
+        string peers = string.Join(',', session.Peers);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{session.Tsih} {session.InitiatorName} 0x{session.Isid:x12} {target} {session.TasksUnderWay} {peers}"
+        );
+    }
+}
