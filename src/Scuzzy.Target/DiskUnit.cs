@@ -56,6 +56,9 @@ public sealed partial class DiskUnit : LogicalUnit
     /// <summary>What it is like.</summary>
     public DiskOptions Options { get; }
 
+    /// <inheritdoc/>
+    public override bool IsIdle => base.IsIdle && _work is null;
+
     /// <summary>Capacity in logical blocks.</summary>
     public ulong Blocks => (ulong)Store.LengthBytes >> BlockShift;
 

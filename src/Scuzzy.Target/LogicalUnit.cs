@@ -27,6 +27,10 @@ public abstract partial class LogicalUnit
     /// <summary>Tasks in its task set.</summary>
     public int TaskCount => _tasks.Count;
 
+    /// <summary>True if neither a task nor anything else is under way, so that what is below may be closed.</summary>
+    public virtual bool IsIdle =>
+        (_tasks is null || TaskCount == 0) && FencedTasks == 0 && _memory is not { IsBusy: true };
+
     /// <summary>The commands that it has as it is, by operation code and service action.</summary>
     public IReadOnlyList<CommandDescription> DescribeCommands()
     {

@@ -25,10 +25,10 @@ public sealed class LiveTarget : IDisposable
 
     /// <summary>Builds the targets; nothing runs yet.</summary>
     /// <param name="options">What they are.</param>
-    /// <param name="changes">A file with the changes that they were told by lines of control, which are carried out
-    /// again, and into which further ones go; null for none.</param>
-    /// <exception cref="IOException">A store cannot be opened, or a change not be carried out.</exception>
-    public LiveTarget(LiveTargetOptions options, string? changes = null)
+    /// <param name="stateFolder">Where what must survive a restart is kept: the units' state, and the changes made by
+    /// lines of control, which are made again. Null for nowhere.</param>
+    /// <exception cref="IOException">A store cannot be opened, or a change not be made again.</exception>
+    public LiveTarget(LiveTargetOptions options, string? stateFolder = null)
     {
         Shard shard = _runtime.Shards[0];
         _server = new IscsiServer(shard, new IscsiServerOptions { Random = RandomNumberGenerator.Fill });
@@ -37,15 +37,15 @@ public sealed class LiveTarget : IDisposable
         {
             foreach (LiveNode node in options.Targets)
             {
-                var served = new ServedNode(shard, node, out string error);
+                var served = new ServedNode(shard, node, stateFolder, out string error);
                 _nodes.Add(served);
                 ThrowIf(error);
                 _server.Add(new IscsiTargetNode(node.Login, served.Device));
             }
 
-            if (changes is not null)
+            if (stateFolder is not null)
             {
-                Restore(new TargetJournal(changes), changes);
+                Restore(Path.Combine(stateFolder, "changes"));
             }
         }
         catch (IOException)
@@ -58,11 +58,26 @@ public sealed class LiveTarget : IDisposable
     /// <summary>The bug that stopped the target, or null.</summary>
     public Exception? FaultException => _runtime.FaultException;
 
-    /// <summary>Starts the target's thread.</summary>
+    /// <summary>Starts the targets' thread, and the units once their state was read.</summary>
+    /// <exception cref="IOException">A unit's state cannot be read.</exception>
     public void Start()
     {
         _isStarted = true;
         _runtime.Start();
+        foreach (ServedNode node in _nodes)
+        {
+            string problem = "";
+            using var started = new ManualResetEventSlim();
+            Do(() =>
+                node.Start(why =>
+                {
+                    problem = why;
+                    started.Set();
+                })
+            );
+            started.Wait();
+            ThrowIf(problem);
+        }
     }
 
     /// <summary>Listens on an address.</summary>
@@ -148,8 +163,9 @@ public sealed class LiveTarget : IDisposable
         }
     }
 
-    private void Restore(TargetJournal journal, string path)
+    private void Restore(string path)
     {
+        var journal = new TargetJournal(path);
         int number = 0;
         foreach (string line in journal.Read())
         {

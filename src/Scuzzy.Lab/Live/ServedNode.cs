@@ -1,10 +1,13 @@
 using Scuzzy.Runtime;
 using Scuzzy.Storage;
 using Scuzzy.Target;
+using Scuzzy.Target.Persistence;
 
 namespace Scuzzy.Lab.Live;
 
 /// <summary>A target that is being served: units come, go and grow while it is. On its shard.</summary>
+/// <remarks>With a folder for state each unit has a file there (reservations, saved mode pages, …), and joins the
+/// target once that was read.</remarks>
 internal sealed class ServedNode : IDisposable
 {
     private const uint UnmapBlocks = 1 << 20;
@@ -16,16 +19,20 @@ internal sealed class ServedNode : IDisposable
     private const long SanitizeNs = 8_000_000_000;
 
     private readonly Shard _shard;
+    private readonly string? _stateFolder;
     private readonly SortedDictionary<int, Served> _units = [];
     private readonly List<Served> _leaving = [];
+    private bool _isStarted;
 
     /// <summary>Builds a target with its units.</summary>
     /// <param name="shard">Where it lives.</param>
     /// <param name="node">What it is.</param>
-    /// <param name="error">Why a unit cannot be served; empty if all are.</param>
-    public ServedNode(Shard shard, LiveNode node, out string error)
+    /// <param name="stateFolder">Where its units keep their state; null for nowhere.</param>
+    /// <param name="error">Why a unit cannot be served; empty if all can.</param>
+    public ServedNode(Shard shard, LiveNode node, string? stateFolder, out string error)
     {
         _shard = shard;
+        _stateFolder = stateFolder;
         Node = node;
         Device = new TargetDevice(shard, new TargetOptions { Name = node.Login.Name, FenceAfterNs = FenceNs })
         {
@@ -51,7 +58,35 @@ internal sealed class ServedNode : IDisposable
 
     /// <summary>Each unit as a line: number, specification, bytes.</summary>
     public IEnumerable<string> Lines =>
-        _units.Values.Select(unit => $"{Node.Login.Name} {unit.Lun} {unit.Text} {unit.Store.LengthBytes}");
+        _units.Values.Select(unit =>
+            $"{Node.Login.Name} {unit.Lun} {unit.Text} {unit.Store.LengthBytes}"
+            + (unit.Problem.Length > 0 ? $" not served: {unit.Problem}" : "")
+        );
+
+    /// <summary>Lets the units join, each once its state was read.</summary>
+    /// <param name="started">Called once, with what is wrong or with an empty text.</param>
+    public void Start(Action<string> started)
+    {
+        _isStarted = true;
+        int waiting = 1;
+        string problem = "";
+        foreach (Served unit in _units.Values.ToArray())
+        {
+            waiting++;
+            Start(unit, Joined);
+        }
+
+        Joined("");
+
+        void Joined(string why)
+        {
+            problem = problem.Length > 0 ? problem : why;
+            if (--waiting == 0)
+            {
+                started(problem);
+            }
+        }
+    }
 
     /// <summary>Adds a unit; initiators are told that the inventory changed.</summary>
     public bool TryAdd(LiveUnit unit, out string error)
@@ -69,18 +104,35 @@ internal sealed class ServedNode : IDisposable
             return false;
         }
 
+        UnitMemory? memory = null;
+        if (_stateFolder is not null)
+        {
+            string file = $"{Node.Login.Name}-lun{unit.Lun}.state".Replace('/', '_');
+            memory = UnitMemory.Open(_shard, Path.Combine(_stateFolder, file), out error);
+            if (memory is null)
+            {
+                store.Dispose();
+                return false;
+            }
+        }
+
         DiskOptions options = unit.Spec.ToDiskOptions() with
         {
             LeastSanitizeNs = SanitizeNs,
             MaximumUnmapBlocks = UnmapBlocks,
         };
         var disk = new DiskUnit(store, options, unit.Personality with { HasBlockLimitsExtension = true });
-        Device.Add(unit.Lun, disk);
-        _units.Add(unit.Lun, new Served(unit.Lun, unit.Text, disk, store));
+        var served = new Served(unit.Lun, unit.Text, disk, store, memory);
+        _units.Add(unit.Lun, served);
+        if (_isStarted)
+        {
+            Start(served, _ => { });
+        }
+
         return true;
     }
 
-    /// <summary>Takes a unit away; its tasks end without responses, and the store is closed when the last has.</summary>
+    /// <summary>Takes a unit away; its tasks end without responses, and the store is closed after the last.</summary>
     public bool TryRemove(int lun, out string error)
     {
         Sweep();
@@ -114,20 +166,64 @@ internal sealed class ServedNode : IDisposable
 
     public void Dispose()
     {
-        foreach (BlockDevice store in Stores)
+        foreach (Served unit in _units.Values.Concat(_leaving))
         {
-            store.Dispose();
+            unit.Dispose();
         }
+    }
+
+    private void Start(Served unit, Action<string> started)
+    {
+        if (unit.Memory is null)
+        {
+            Device.Add(unit.Lun, unit.Disk);
+            started("");
+            return;
+        }
+
+        unit.Disk.Restore(
+            unit.Memory,
+            problem =>
+            {
+                unit.Problem = problem;
+                if (problem.Length == 0 && _units.ContainsValue(unit))
+                {
+                    Device.Add(unit.Lun, unit.Disk);
+                }
+
+                started(problem.Length == 0 ? "" : $"{Node.Login.Name} unit {unit.Lun}: {problem}");
+            }
+        );
     }
 
     private void Sweep()
     {
-        foreach (Served unit in _leaving.Where(unit => unit.Disk.TaskCount == 0).ToArray())
+        foreach (Served unit in _leaving.Where(unit => unit.Disk.IsIdle).ToArray())
         {
-            unit.Store.Dispose();
+            unit.Dispose();
             _ = _leaving.Remove(unit);
         }
     }
 
-    private sealed record Served(int Lun, string Text, DiskUnit Disk, BlockDevice Store);
+    private sealed class Served(int lun, string text, DiskUnit disk, BlockDevice store, UnitMemory? memory)
+    {
+        public int Lun => lun;
+
+        public string Text => text;
+
+        public DiskUnit Disk => disk;
+
+        public BlockDevice Store => store;
+
+        public UnitMemory? Memory => memory;
+
+        /// <summary>Why it is not served; empty if it is, or will be.</summary>
+        public string Problem { get; set; } = "";
+
+        public void Dispose()
+        {
+            store.Dispose();
+            memory?.Dispose();
+        }
+    }
 }

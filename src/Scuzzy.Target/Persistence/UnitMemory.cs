@@ -53,6 +53,9 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
         return file is null ? null : new UnitMemory(file);
     }
 
+    /// <summary>Something is being read or written.</summary>
+    internal bool IsBusy => _step is not null;
+
     /// <summary>Reads what is kept; tells null if nothing is yet, and an error if the file is damaged.</summary>
     internal void Load(Action<KeptState?, string> loaded)
     {

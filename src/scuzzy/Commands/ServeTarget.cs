@@ -17,7 +17,8 @@ internal sealed class ServeTarget
 
     private readonly Option<string[]> _iscsi = new("--iscsi")
     {
-        Description = "HOST:PORT: serve a target over iSCSI, or the lab's section 'iscsi'; several times for several portals.",
+        Description =
+            "HOST:PORT: serve a target over iSCSI, or the lab's section 'iscsi'; several times for several portals.",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -40,12 +41,12 @@ internal sealed class ServeTarget
     private readonly Option<string?> _chap = new("--chap")
     {
         Description =
-            "USER:SECRET[,USER:SECRET]: what initiators prove themselves by, and the target to them; discovery is open.",
+            "USER:SECRET[,USER:SECRET]: what initiators must prove themselves by, and the target to them.",
     };
 
     private readonly Option<string?> _state = new("--state")
     {
-        Description = "FILE that keeps what 'scuzzy target' changes, so that a restart finds it; default none.",
+        Description = "FOLDER that keeps units' state and what 'scuzzy target' changed through restarts; default none.",
     };
 
     private readonly Option<string?> _portal = new("--portal")
@@ -76,8 +77,7 @@ internal sealed class ServeTarget
     {
         SocketAddress[] addresses = [.. result.GetRequiredValue(_iscsi).Select(Address)];
         LiveTargetOptions options = lab is null ? FromCommandLine(result) : FromLab(result, lab);
-        using LiveTarget target = Create(options, result.GetValue(_state));
-        target.Start();
+        using LiveTarget target = Start(options, result.GetValue(_state));
         if (control is not null)
         {
             ControlSocket.Listen(control, target.TryListenForControl);
@@ -114,14 +114,18 @@ internal sealed class ServeTarget
             ? address
             : throw new CommandException(ExitCode.Usage, $"--iscsi {text}: HOST:PORT belongs here, a numeric host");
 
-    private static LiveTarget Create(LiveTargetOptions options, string? state)
+    private static LiveTarget Start(LiveTargetOptions options, string? state)
     {
+        LiveTarget? target = null;
         try
         {
-            return new LiveTarget(options, state);
+            target = new LiveTarget(options, state);
+            target.Start();
+            return target;
         }
         catch (IOException e)
         {
+            target?.Dispose();
             throw new CommandException(ExitCode.Environment, e.Message);
         }
     }

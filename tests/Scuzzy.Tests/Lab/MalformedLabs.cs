@@ -33,7 +33,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: a list where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, script, explore, expect",
+                        + "arrays, iscsi, workload, multipath, faults, timeline, script, explore, expect",
                 ]
             },
             {
@@ -43,7 +43,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: 'hosts' where a lab belongs: keys are lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, script, explore, expect",
+                        + "arrays, iscsi, workload, multipath, faults, timeline, script, explore, expect",
                 ]
             },
             {
@@ -128,6 +128,39 @@ internal static class MalformedLabs
                 ]
             },
             {
+                "iSCSI targets that are not there, twice the same, with odd names, networks, masks and secrets",
+                """
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    iscsi:
+                      - { target: a.t, name: "iqn.2026-01.org.example:one", initiators: [{ luns: [0] }] }
+                      - { target: a.t, name: "iqn.2026-01.org.example:ONE", initiators: [{ network: 10.0.0.1/33 }] }
+                      - target: a.u
+                        name: iqn.2026-01.org.example:two
+                        accounts: [{ user: u, secret: s }]
+                        proves: { user: t, secret: s }
+                    """,
+                [
+                    "lab:5:70: 'luns' without 'name': units are shown by the initiator's name",
+                    "lab:6:15: served target 'a.t' again: line 5 has it already",
+                    "lab:6:26: iSCSI name 'iqn.2026-01.org.example:ONE' again: line 5 has it already",
+                    "lab:6:81: '10.0.0.1/33' is not a network such as 192.0.2.0/24",
+                    "lab:7:13: there is no target 'a.u': did you mean 'a.t'?",
+                    "lab:10:13: one secret for both directions: the target needs one of its own",
+                ]
+            },
+            {
+                "An iSCSI target whose name is none",
+                """
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
+                    iscsi: [{ target: a.t, name: disk }]
+                    """,
+                ["lab:4:30: 'disk' is not an iSCSI name such as iqn.2026-01.org.example:disk"]
+            },
+            {
                 "Hosts and no arrays",
                 """
                     hosts:
@@ -196,7 +229,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:1:1: unknown key 'flavour' in a lab: one of lab, parameters, compare, machine, hosts, "
-                        + "arrays, workload, multipath, faults, timeline, script, explore, expect",
+                        + "arrays, iscsi, workload, multipath, faults, timeline, script, explore, expect",
                 ]
             },
             {

@@ -16,6 +16,9 @@ internal sealed class ServedTarget : IDisposable
     /// <summary>Starts a target and waits until it listens.</summary>
     /// <param name="arguments">What follows the address and the name: units, CHAP. {port} is the target's.</param>
     public ServedTarget(params string[] arguments)
+        : this(["--target", Name], arguments) { }
+
+    private ServedTarget(string[] what, string[] arguments)
     {
         using (var finder = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -24,9 +27,12 @@ internal sealed class ServedTarget : IDisposable
         }
 
         IEnumerable<string> own = arguments.Select(argument => argument.Replace("{port}", $"{Port}"));
-        _arguments = ["serve", "--iscsi", $"127.0.0.1:{Port}", "--target", Name, .. own];
+        _arguments = ["serve", "--iscsi", $"127.0.0.1:{Port}", .. what, .. own];
         _process = Start();
     }
+
+    /// <summary>Starts the targets of a lab and waits until they listen.</summary>
+    public static ServedTarget OfLab(string lab, params string[] arguments) => new([lab], arguments);
 
     public int Port { get; }
 
@@ -80,7 +86,12 @@ internal sealed class ServedTarget : IDisposable
         Process process = Process.Start(start)!;
         // It says where it listens, once it does.
         string? said = process.StandardOutput.ReadLine();
-        Assert.True(said?.Contains(Name) == true, $"scuzzy {string.Join(' ', _arguments)} said '{said}'");
+        while (said?.StartsWith("serving ", StringComparison.Ordinal) == false)
+        {
+            said = process.StandardOutput.ReadLine();
+        }
+
+        Assert.True(said is not null, $"scuzzy {string.Join(' ', _arguments)} does not serve");
         _ = process.StandardOutput.ReadToEndAsync();
         return process;
     }

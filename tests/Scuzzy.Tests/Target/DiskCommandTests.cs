@@ -108,7 +108,7 @@ public sealed class DiskCommandTests
         Assert.Equal([0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x41, 0x2C, 0, 0, 0, 0, 0, 0], luns);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
         Assert.Equal(luns, port.Do(Cdb.ReportLuns(64), 64, lun: 0xC101_0000_0000_0000).Received);
-        Assert.NotNull(port.Device.Remove(300));
+        Assert.True(port.Device.Remove(300));
         TargetPort.AssertSense(
             port.Do(Cdb.TestUnitReady()),
             SenseKey.UnitAttention,

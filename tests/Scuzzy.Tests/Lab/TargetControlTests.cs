@@ -1,0 +1,140 @@
+using Scuzzy.Iscsi.Login;
+using Scuzzy.Iscsi.Target;
+using Scuzzy.Lab;
+using Scuzzy.Lab.Control;
+using Scuzzy.Lab.Live;
+using Scuzzy.Tests.Storage;
+
+namespace Scuzzy.Tests.Lab;
+
+public sealed class TargetControlTests : IDisposable
+{
+    private const string Name = "iqn.2026-01.org.example:disk";
+
+    private readonly StorageMachine _machine = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("scuzzy-target-").FullName;
+    private readonly IscsiServer _server;
+    private readonly ServedNode _node;
+    private readonly TargetControl _control;
+
+    public TargetControlTests()
+    {
+        _server = new IscsiServer(_machine.Shard);
+        (_node, _control) = Node("ram:1MiB");
+        _server.Add(new IscsiTargetNode(_node.Node.Login, _node.Device));
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _node.Dispose();
+        _machine.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Units_come_grow_and_go()
+    {
+        Assert.Equal([$"{Name} 0 ram:1MiB 1048576", "ok"], _control.Do("luns"));
+        Assert.Equal(["ok"], _control.Do($"add {Name} 7 null:1TiB,thin"));
+        Assert.Equal(["ok"], _control.Do($"grow {Name} 0 3MiB"));
+        Assert.Equal(
+            [$"{Name} 0 ram:1MiB 3145728", $"{Name} 7 null:1TiB,thin 1099511627776", "ok"],
+            _control.Do("luns")
+        );
+        Assert.Equal([0, 7], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
+        Assert.Equal(["ok"], _control.Do($"remove {Name} 0"));
+        Assert.Equal([7], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
+        Assert.Equal([$"{Name} 0", "ok"], _control.Do("targets"));
+        Assert.Equal(["ok"], _control.Do("sessions"));
+    }
+
+    [Theory]
+    [InlineData("nonsense", "error: 'nonsense' is not known: see help")]
+    [InlineData("", "error: '' is not known: see help")]
+    [InlineData("end", "error: 'end' is not known: see help")]
+    [InlineData("end 7", "error: there is no session 7")]
+    [InlineData("end x", "error: there is no session x")]
+    [InlineData("add iqn.x 1 ram:1MiB", "error: there is no target 'iqn.x'")]
+    [InlineData("add TARGET 16384 ram:1MiB", "error: '16384' is not a unit's number, 0 to 16383")]
+    [InlineData("add TARGET -1 ram:1MiB", "error: '-1' is not a unit's number, 0 to 16383")]
+    [InlineData("add TARGET 0 ram:1MiB", "error: unit 0 is there already")]
+    [InlineData("add TARGET 1 ram:1MiB,odd", "error: unknown option 'odd'")]
+    [InlineData("add TARGET 1 file:missing", "error: missing: ")]
+    [InlineData("add TARGET 1", "error: 'add TARGET 1' is not known: see help")]
+    [InlineData("remove TARGET 1", "error: there is no unit 1")]
+    [InlineData("grow TARGET 1 2MiB", "error: there is no unit 1")]
+    [InlineData("grow TARGET 0 much", "error: ")]
+    [InlineData("grow TARGET 0 1MiB", "error: 1048576 bytes: more than 1048576 belong here, in blocks of 512")]
+    [InlineData("grow TARGET 0 1048577", "error: 1048577 bytes: more than 1048576 belong here, in blocks of 512")]
+    public void What_cannot_be_done_is_said_and_changes_nothing(string line, string error)
+    {
+        bool isKept = false;
+        _control.Keep = _ =>
+        {
+            isKept = true;
+            return null;
+        };
+        string answer = Assert.Single(_control.Do(line.Replace("TARGET", Name)));
+        Assert.StartsWith(error.Replace("TARGET", Name), answer, StringComparison.Ordinal);
+        Assert.False(isKept);
+        Assert.Equal([$"{Name} 0 ram:1MiB 1048576", "ok"], _control.Do("luns"));
+    }
+
+    [Fact]
+    public void What_was_changed_is_found_again()
+    {
+        string path = Path.Combine(_folder, "changes");
+        var journal = new TargetJournal(path);
+        Assert.Empty(journal.Read());
+        _control.Keep = journal.Append;
+        foreach (string line in (string[])[$"add {Name} 1 ram:2MiB", $"grow {Name} 1 4MiB", $"remove {Name} 0"])
+        {
+            Assert.Equal(["ok"], _control.Do(line));
+        }
+
+        // A crash in the middle of a line.
+        File.AppendAllText(path, $"remove {Name}");
+        (ServedNode again, TargetControl control) = Node("ram:1MiB");
+        foreach (string line in new TargetJournal(path).Read())
+        {
+            Assert.True(control.TryChange(line.Split(' '), isReplayed: true, out string error), error);
+        }
+
+        Assert.Equal(_control.Do("luns"), control.Do("luns"));
+        Assert.Null(new TargetJournal(path).Append("add x 1 ram:1MiB"));
+        Assert.Equal(4, new TargetJournal(path).Read().Count);
+        again.Dispose();
+    }
+
+    [Fact]
+    public void A_change_that_cannot_be_kept_is_told()
+    {
+        _control.Keep = new TargetJournal(Path.Combine(_folder, "no", "such", "folder")).Append;
+        string answer = Assert.Single(_control.Do($"add {Name} 1 ram:2MiB"));
+        Assert.StartsWith("error: done, but not kept: ", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mask_goes_by_the_initiators_name()
+    {
+        HashSet<int> luns = [1];
+        LiveNode node = _node.Node with { Masks = [("iqn.x:a", luns)] };
+        Assert.Same(luns, node.VisibleTo("IQN.X:A,i,0x00023d000001"));
+        Assert.Null(node.VisibleTo("iqn.x:ab,i,0x00023d000001"));
+    }
+
+    private (ServedNode Node, TargetControl Control) Node(string spec)
+    {
+        Assert.True(UnitSpec.TryParse(spec, out UnitSpec? parsed, out string error), error);
+        LiveNode options = new()
+        {
+            Login = new LoginTarget { Name = Name },
+            Units = [LiveUnit.Of(Name, 0, spec, parsed!)],
+        };
+        var node = new ServedNode(_machine.Shard, options, stateFolder: null, out error);
+        Assert.Equal("", error);
+        node.Start(problem => Assert.Equal("", problem));
+        return (node, new TargetControl(_server, [node]));
+    }
+}
