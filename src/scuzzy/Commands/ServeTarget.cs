@@ -40,8 +40,7 @@ internal sealed class ServeTarget
 
     private readonly Option<string?> _chap = new("--chap")
     {
-        Description =
-            "USER:SECRET[,USER:SECRET]: what initiators must prove themselves by, and the target to them.",
+        Description = "USER:SECRET[,USER:SECRET]: what initiators must prove themselves by, and the target to them.",
     };
 
     private readonly Option<string?> _state = new("--state")

@@ -14,7 +14,8 @@ internal static class TargetCommand
         var words = new Argument<string[]>("WORDS")
         {
             Description =
-                "targets, luns, sessions, end HANDLE, add TARGET LUN SPEC, remove TARGET LUN, grow TARGET LUN SIZE, help.",
+                "targets, luns, sessions, end HANDLE, add TARGET LUN SPEC, remove TARGET LUN, grow TARGET LUN SIZE, "
+                + "help.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new System.CommandLine.Command(
