@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Scuzzy.Lab.Live;
 
-/// <summary>The changes that served targets were told while they ran, a line each, in a file: so that they are as they were
-/// after a restart. A line counts once it is whole and synchronized; what a crash has cut off is dropped.</summary>
+/// <summary>The changes that served targets were told while they ran, a line each, in a file, so that a restart finds
+/// them. A line counts once it is whole and synchronized; what a crash has cut off is dropped.</summary>
 /// <param name="path">The file; made with the first line.</param>
 internal sealed class TargetJournal(string path)
 {
