@@ -56,6 +56,7 @@ internal static class Dispatcher
 
         if (device.State is ScsiDeviceState.Blocked or ScsiDeviceState.CreatedBlocked)
         {
+            Uncount(device);
             return DispatchOutcome.Refused;
         }
 
@@ -93,11 +94,7 @@ internal static class Dispatcher
             log.Command(command, 6, "queuecommand : request rejected");
         }
 
-        if (command.Host.Scsi.Policy.UncountsRejected)
-        {
-            command.Device.RequestCount--;
-        }
-
+        Uncount(command.Device);
         reason = result switch
         {
             QueueCommandResult.DeviceBusy => RequeueReason.DeviceBusy,
@@ -106,6 +103,10 @@ internal static class Dispatcher
         };
         return DispatchOutcome.Refused;
     }
+
+    /// <summary>What was turned away was no request, for newer kernels.</summary>
+    private static void Uncount(ScsiDevice device) =>
+        device.RequestCount -= device.Host.Scsi.Policy.UncountsRejected ? 1 : 0;
 
     /// <summary>Puts the LUN into byte 1, for units of SCSI-2 and older.</summary>
     public static void PutLunInCdb(ScsiCommand command)
