@@ -101,6 +101,9 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>0E/01.</summary>
     public static AdditionalSense InformationUnitTooShort => new(0x0E, 0x01);
 
+    /// <summary>0E/03.</summary>
+    public static AdditionalSense InvalidFieldInInformationUnit => new(0x0E, 0x03);
+
     /// <summary>10/01.</summary>
     public static AdditionalSense GuardCheckFailed => new(0x10, 0x01);
 

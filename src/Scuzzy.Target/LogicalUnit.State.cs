@@ -59,6 +59,12 @@ public abstract partial class LogicalUnit
     /// <summary>Who may do what.</summary>
     internal Reservations.UnitReservations Reservations => _reservations ??= new Reservations.UnitReservations(this);
 
+    /// <summary>The buffer of WRITE BUFFER in data mode, made when it is first needed.</summary>
+    internal byte[] DataBuffer => _dataBuffer ??= new byte[Units.UnitBuffers.DataCapacity];
+
+    /// <summary>What the log pages count.</summary>
+    internal Units.ErrorCounters Errors => _errors ??= new Units.ErrorCounters();
+
     /// <summary>What became of copies, in order of their beginning.</summary>
     internal List<Units.Copy.CopyResult> CopyResults => _copyResults ??= [];
 
@@ -67,6 +73,8 @@ public abstract partial class LogicalUnit
 
     private Reservations.UnitReservations? _reservations;
     private List<Units.Copy.CopyResult>? _copyResults;
+    private Units.ErrorCounters? _errors;
+    private byte[]? _dataBuffer;
 
     /// <summary>A reset, once no task of before it has any effect left: SPC-2 reservations and what nexuses hold are
     /// free, saved mode pages come into force (SAM-5 6.3.3). Persistent reservations stay.</summary>

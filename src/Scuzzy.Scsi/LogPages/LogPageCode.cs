@@ -15,6 +15,9 @@ public enum LogPageCode : byte
     /// <summary>Verify error counters.</summary>
     VerifyErrorCounters = 0x05,
 
+    /// <summary>Errors that are not the medium's.</summary>
+    NonMediumErrors = 0x06,
+
     /// <summary>Temperature.</summary>
     Temperature = 0x0D,
 

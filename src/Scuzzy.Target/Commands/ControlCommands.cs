@@ -25,6 +25,17 @@ internal static class ControlCommands
             LogSense.Execute,
             ReservationVerdict.Allowed,
             CommandTraits.PassesClosedMedium | CommandTraits.PassesStandby),
+        new()
+        {
+            Name = "LOG SELECT",
+            OperationCode = OperationCode.LogSelect,
+            Usage = [0x4C, 0x03, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0x00],
+            Direction = DataDirection.Out,
+            Length = LengthField.ParameterList,
+            Traits = CommandTraits.PassesStandby,
+            Reservation = ReservationVerdict.Conflict,
+            Handler = LogSense.Select,
+        },
         In(
             "RECEIVE DIAGNOSTIC RESULTS",
             OperationCode.ReceiveDiagnosticResults,
@@ -47,20 +58,20 @@ internal static class ControlCommands
         In(
             "READ BUFFER(10)",
             OperationCode.ReadBuffer,
-            [0x3C, 0x1F, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0x00],
-            EchoBuffer.Read,
+            [0x3C, 0x1F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00],
+            UnitBuffers.Read,
             ReservationVerdict.ReadAccess,
             CommandTraits.PassesUnavailable),
         new()
         {
             Name = "WRITE BUFFER",
             OperationCode = OperationCode.WriteBuffer,
-            Usage = [0x3B, 0x1F, 0x00, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0x00],
+            Usage = [0x3B, 0x1F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00],
             Direction = DataDirection.Out,
             Length = LengthField.ParameterList,
             Traits = CommandTraits.PassesUnavailable,
             Reservation = ReservationVerdict.Conflict,
-            Handler = EchoBuffer.Write,
+            Handler = UnitBuffers.Write,
         },
     ];
 

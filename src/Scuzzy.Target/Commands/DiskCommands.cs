@@ -139,6 +139,13 @@ internal static partial class DiskCommands
             Reservation = ReservationVerdict.ReadAccess,
             Handler = Defects.Read12,
         },
+        Raw("READ LONG(10)", OperationCode.ReadLong10, null, [0x3E, 0x06, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0xFF, 0xFF, 0x00]),
+        Raw(
+            "READ LONG(16)",
+            OperationCode.ServiceActionIn16,
+            ServiceAction.ReadLong16,
+            [0x9E, 0x11, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0x03, 0x00]
+        ),
         Alone(
             "REASSIGN BLOCKS",
             OperationCode.ReassignBlocks,
@@ -311,6 +318,21 @@ internal static partial class DiskCommands
             NominalSeconds = 10,
             RecommendedSeconds = 36000,
             Handler = handler,
+        };
+
+    private static CommandRow Raw(string name, OperationCode opcode, ushort? action, byte[] usage) =>
+        new()
+        {
+            Name = name,
+            OperationCode = opcode,
+            ServiceAction = action,
+            Usage = usage,
+            Direction = DataDirection.In,
+            Traits = CommandTraits.NeedsMedium,
+            Reservation = ReservationVerdict.ReadAccess,
+            Serialization = Serialization.Exclusive,
+            Requires = UnitFeatures.Modern,
+            Handler = ReadLong.Execute,
         };
 
     private static CommandRow Fetch(string name, OperationCode opcode, byte[] usage) => new()

@@ -394,7 +394,7 @@ public sealed class DiskCommandTests
         [
             .. Enumerable.Range(0, SupportedCommandsData.Count(all)).Select(i => SupportedCommandsData.Read(all, i)),
         ];
-        Assert.InRange(commands.Length, 55, 80);
+        Assert.InRange(commands.Length, 70, 80);
         Assert.All(commands, c => Assert.True(c.RecommendedTimeoutSeconds > 0));
         for (int opcode = 0; opcode < 256; opcode++)
         {
@@ -411,7 +411,7 @@ public sealed class DiskCommandTests
         byte[] one = port.Do(Cdb.ReportSupportedOperationCode(OperationCode.WriteSame16, null, 64), 64).Received;
         Assert.Equal(SupportStatus.Standard, SupportedCommandsData.StatusOfOne(one));
         Assert.Equal(0x19, SupportedCommandsData.UsageOfOne(one)[1]);
-        one = port.Do(Cdb.ReportSupportedOperationCode(OperationCode.ReadLong10, null, 64), 64).Received;
+        one = port.Do(Cdb.ReportSupportedOperationCode(OperationCode.WriteLong10, null, 64), 64).Received;
         Assert.Equal(SupportStatus.NotSupported, SupportedCommandsData.StatusOfOne(one));
     }
 

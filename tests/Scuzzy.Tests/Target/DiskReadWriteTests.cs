@@ -60,9 +60,7 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(200, 0)]
     [InlineData(512, 512)]
-    [InlineData(700, 512)]
     [InlineData(5000, 1024)]
     public void A_write_takes_whole_blocks_of_what_is_offered(int offered, int written)
     {
@@ -75,6 +73,42 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
         byte[] after = port.Do(Cdb.Read10(4, 3), dataIn: 1536).Received;
         Assert.Equal(written, after.Count(b => b == 0x11) / 512 * 512);
         Assert.True(FillPattern.Matches(TargetPort.FillSeed, (4 * 512) + written, after.AsSpan(written)));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(700)]
+    public void A_write_of_a_part_of_a_block_is_refused_with_the_overflow_and_without_effect(int offered)
+    {
+        using TargetPort port = new TargetPort().Ready();
+        PortTask write = port.Do(Cdb.Write10(4, 2), dataOut: new byte[offered]);
+        TargetPort.AssertSense(write, SenseKey.IllegalRequest, AdditionalSense.InvalidFieldInInformationUnit);
+        Assert.Equal((0L, 1024L), (write.TransferredBytes, write.WantedBytes));
+        Assert.DoesNotContain(port.Store.Seen, io => io.Operation == BlockOperation.Write);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1000, false)]
+    [InlineData(1024, true)]
+    [InlineData(5000, true)]
+    public void WRITE_AND_VERIFY_takes_what_it_wants_or_nothing(int offered, bool isDone)
+    {
+        using TargetPort port = new TargetPort().Ready();
+        PortTask write = port.Do(Cdb.WriteAndVerify10(4, 2), dataOut: new byte[offered]);
+        Assert.Equal(isDone ? ScsiStatus.Good : ScsiStatus.CheckCondition, write.Status);
+        Assert.Equal((isDone ? 1024L : 0, 1024L), (write.TransferredBytes, write.WantedBytes));
+    }
+
+    [Fact]
+    public void WRITE_SAME_of_zero_blocks_goes_up_to_the_last_block()
+    {
+        using TargetPort port = new TargetPort(new DiskOptions { MaximumWriteSameBlocks = 100 }).Ready();
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.WriteSame16(1948, 0), dataOut: new byte[512]).Status);
+        Assert.Equal(new byte[512], port.Do(Cdb.Read10(2047, 1), 512).Received);
+        Assert.Equal(new byte[512], port.Do(Cdb.Read10(1948, 1), 512).Received);
+        Assert.NotEqual(new byte[512], port.Do(Cdb.Read10(1947, 1), 512).Received);
+        TargetPort.AssertInvalidField(port.Do(Cdb.WriteSame16(1947, 0), dataOut: new byte[512]), 10, 7);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class MalformedCdbTests
     [InlineData("A3 0D 00 00 00 00 00 00 00 03 00 00", 0x2400, 1, 6, 7)]
     [InlineData("A3 4A 00 00 00 00 00 00 00 20 00 00", 0x2400, 1, 1, 7)]
     // READ BUFFER: another mode, echo before it was written.
-    [InlineData("3C 02 00 00 00 00 00 00 20 00", 0x2400, 1, 1, 4)]
+    [InlineData("3C 04 00 00 00 00 00 00 20 00", 0x2400, 1, 1, 4)]
     [InlineData("3C 0A 00 00 00 00 00 00 20 00", 0x2C00, 1, -1, -1)]
     [InlineData("1C 01 05 00 20 00", 0x2400, 1, 2, 7)]
     [InlineData("1D 10 00 00 04 00", 0x2400, 1, 3, 7)]

@@ -39,6 +39,20 @@ internal static class DataCheck
         return false;
     }
 
+    /// <summary>True if at least as much data-out is offered as the command takes, of which the rest stays where it is;
+    /// else the task has ended (FCP-4 9.4.2.1, which iSCSI follows). For commands that cannot do a part of it.</summary>
+    public static bool IsEnough(UnitTask task, long wanted)
+    {
+        if (task.Sam.DataOutLength >= wanted)
+        {
+            return true;
+        }
+
+        var sense = new SenseData(SenseKey.IllegalRequest, AdditionalSense.InvalidFieldInInformationUnit);
+        task.Fail(sense, 0, wanted);
+        return false;
+    }
+
     /// <summary>The byte where the number of blocks stands.</summary>
     public static int LengthFieldByte(ref Cdb cdb) =>
         cdb.OperationCode switch

@@ -40,8 +40,14 @@ internal static class ReadWrite
             return;
         }
 
+        // Whole blocks of what there is; a part of one cannot be written.
         long length = Math.Min(wanted, task.Sam.DataOutLength);
-        length -= length & (disk.Options.BlockBytes - 1);
+        if (disk.WholeBlocks(length) != length)
+        {
+            _ = DataCheck.IsEnough(task, wanted);
+            return;
+        }
+
         task.LengthBytes = length;
         if (task.FetchDataOut(length, s_writeFetched))
         {
@@ -150,8 +156,7 @@ internal static class ReadWrite
     private static void Written(UnitTask task, DiskUnit disk)
     {
         long wanted = (long)task.Sam.Cdb.TransferLength << disk.BlockShift;
-        long length = Math.Min(wanted, task.Sam.DataOutLength);
-        task.Good(length - (length & (disk.Options.BlockBytes - 1)), wanted);
+        task.Good(Math.Min(wanted, task.Sam.DataOutLength), wanted);
     }
 
     private static void Fail(UnitTask task) => StoreErrors.Fail(task, task.Sam.Cdb.Lba);

@@ -76,6 +76,7 @@ internal static class StartStopUnit
         bool start = (bits & Start) != 0;
         if ((bits & LoadEject) == 0)
         {
+            disk.Errors.StartStops += disk.IsStopped && start ? 1u : 0;
             disk.IsStopped = !start;
             task.Good();
         }

@@ -20,7 +20,30 @@ internal static class StoreErrors
             return;
         }
 
+        Count(task);
         task.Fail(Sense(task.Status, task.Operation, lba), transferred, wanted);
+    }
+
+    private static void Count(UnitTask task)
+    {
+        ErrorCounters errors = task.Unit.Errors;
+        bool isVerify = task.Row.Name.Contains("VERIFY", StringComparison.Ordinal);
+        if (task.Status != BlockStatus.Medium)
+        {
+            errors.Others++;
+        }
+        else if (task.Operation != BlockOperation.Read)
+        {
+            errors.Writes++;
+        }
+        else if (isVerify)
+        {
+            errors.Verifies++;
+        }
+        else
+        {
+            errors.Reads++;
+        }
     }
 
     private static SenseData Sense(BlockStatus status, BlockOperation operation, ulong lba) =>

@@ -24,7 +24,7 @@ internal static class WriteAndVerify
         }
 
         long data = Verify.DataOutWanted(task);
-        if (DataCheck.IsOffered(task, data) && task.FetchDataOut(data, s_fetched))
+        if (DataCheck.IsEnough(task, data) && task.FetchDataOut(data, s_fetched))
         {
             Write(task);
         }

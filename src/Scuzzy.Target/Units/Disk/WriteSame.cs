@@ -32,15 +32,14 @@ internal static class WriteSame
             return;
         }
 
-        uint blocks = cdb.TransferLength;
-        if (!disk.IsInRange(task, cdb.Lba, blocks))
+        if (!disk.IsInRange(task, cdb.Lba, cdb.TransferLength))
         {
             return;
         }
 
-        if (blocks == 0 || blocks > disk.Options.MaximumWriteSameBlocks)
+        if (Blocks(task, disk) > disk.Options.MaximumWriteSameBlocks)
         {
-            task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7); // WSNZ is 1
+            task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7);
             return;
         }
 
@@ -49,6 +48,13 @@ internal static class WriteSame
         {
             Begin(task);
         }
+    }
+
+    // WSNZ is 0: zero blocks are all up to the last.
+    private static ulong Blocks(UnitTask task, DiskUnit disk)
+    {
+        ref Cdb cdb = ref task.Sam.Cdb;
+        return cdb.TransferLength == 0 ? disk.Blocks - cdb.Lba : cdb.TransferLength;
     }
 
     private static bool HasData(ref Cdb cdb) => cdb.Length < 16 || (DataCheck.Flags(ref cdb) & NoDataOut) == 0;
@@ -84,7 +90,7 @@ internal static class WriteSame
     {
         var disk = (DiskUnit)task.Unit;
         ref Cdb cdb = ref task.Sam.Cdb;
-        long total = (long)cdb.TransferLength << disk.BlockShift;
+        long total = (long)Blocks(task, disk) << disk.BlockShift;
         long start = (long)cdb.Lba << disk.BlockShift;
         while (task.Position < total)
         {
