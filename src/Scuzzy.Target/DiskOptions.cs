@@ -33,6 +33,9 @@ public sealed record DiskOptions
     /// <summary>MAXIMUM WRITE SAME LENGTH in blocks, 1 to 4294967295; default 1048576.</summary>
     public uint MaximumWriteSameBlocks { get; init; } = 1 << 20;
 
+    /// <summary>MAXIMUM COMPARE AND WRITE LENGTH in blocks, 1 to 255; default 255, but no more than 64 KiB.</summary>
+    public byte MaximumCompareBlocks { get; init; } = 255;
+
     /// <summary>MAXIMUM UNMAP LBA COUNT in blocks, 1 to 4294967295; default 4194304 (2 GiB at 512 bytes).</summary>
     public uint MaximumUnmapBlocks { get; init; } = 1 << 22;
 

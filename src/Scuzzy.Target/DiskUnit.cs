@@ -98,7 +98,11 @@ public sealed partial class DiskUnit : LogicalUnit
     internal int BlockShift { get; }
 
     /// <summary>MAXIMUM COMPARE AND WRITE LENGTH: what the scratch buffer holds.</summary>
-    internal int MaximumCompareBlocks => Math.Min(byte.MaxValue, ScratchBytes >> BlockShift);
+    internal int MaximumCompareBlocks => Math.Min(Options.MaximumCompareBlocks, ScratchBytes >> BlockShift);
+
+    /// <summary>WSNZ: WRITE SAME of zero blocks is refused, where a forgotten length would unmap all up to the end.
+    /// </summary>
+    internal bool RefusesWriteSameToEnd => Options.IsThin;
 
     /// <summary>Memory of the unit's own for commands that have the medium for themselves; made when first needed.
     /// </summary>

@@ -11,6 +11,7 @@ namespace Scuzzy.Lab.Live;
 internal sealed class ServedNode : IDisposable
 {
     private const uint UnmapBlocks = 1 << 20;
+    private const uint WriteSameBlocks = 1 << 16;
 
     // Below what initiators wait for a task management function: open-iscsi 15 s.
     private const long FenceNs = 5_000_000_000;
@@ -120,6 +121,10 @@ internal sealed class ServedNode : IDisposable
         {
             LeastSanitizeNs = SanitizeNs,
             MaximumUnmapBlocks = UnmapBlocks,
+            MaximumWriteSameBlocks = WriteSameBlocks,
+
+            // One, as disks with emulated sectors have it.
+            MaximumCompareBlocks = unit.Spec.PhysicalBlockExponent > 0 ? (byte)1 : byte.MaxValue,
         };
         var disk = new DiskUnit(store, options, unit.Personality with { HasBlockLimitsExtension = true });
         var served = new Served(unit.Lun, unit.Text, disk, store, memory);

@@ -39,8 +39,8 @@ internal static partial class DiskCommands
         Transfer("WRITE(16)", OperationCode.Write16, Sixteen(0x8A, 0x18), isRead: false),
         Fetch("PRE-FETCH(10)", OperationCode.PreFetch10, Ten(0x34, 0x02)),
         Fetch("PRE-FETCH(16)", OperationCode.PreFetch16, Sixteen(0x90, 0x02)),
-        Flush("SYNCHRONIZE CACHE(10)", OperationCode.SynchronizeCache10, Ten(0x35, 0x02)),
-        Flush("SYNCHRONIZE CACHE(16)", OperationCode.SynchronizeCache16, Sixteen(0x91, 0x02)),
+        Flush("SYNCHRONIZE CACHE(10)", OperationCode.SynchronizeCache10, Ten(0x35, 0x06)),
+        Flush("SYNCHRONIZE CACHE(16)", OperationCode.SynchronizeCache16, Sixteen(0x91, 0x06)),
     ];
 
     // Commands of several steps, which have the medium for themselves.
@@ -139,7 +139,11 @@ internal static partial class DiskCommands
             Reservation = ReservationVerdict.ReadAccess,
             Handler = Defects.Read12,
         },
-        Raw("READ LONG(10)", OperationCode.ReadLong10, null, [0x3E, 0x06, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0xFF, 0xFF, 0x00]),
+        Raw(
+            "READ LONG(10)",
+            OperationCode.ReadLong10,
+            null,
+            [0x3E, 0x06, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0xFF, 0xFF, 0x00]),
         Raw(
             "READ LONG(16)",
             OperationCode.ServiceActionIn16,

@@ -88,17 +88,24 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(0, false)]
-    [InlineData(1000, false)]
-    [InlineData(1024, true)]
-    [InlineData(5000, true)]
-    public void WRITE_AND_VERIFY_takes_what_it_wants_or_nothing(int offered, bool isDone)
+    [InlineData(0, 0)]
+    [InlineData(512, 512)]
+    [InlineData(1000, -1)]
+    [InlineData(1024, 1024)]
+    [InlineData(5000, 1024)]
+    public void WRITE_AND_VERIFY_takes_whole_blocks_of_what_is_offered(int offered, int written)
     {
         using TargetPort port = new TargetPort().Ready();
-        PortTask write = port.Do(Cdb.WriteAndVerify10(4, 2), dataOut: new byte[offered]);
-        Assert.Equal(isDone ? ScsiStatus.Good : ScsiStatus.CheckCondition, write.Status);
-        Assert.Equal((isDone ? 1024L : 0, 1024L), (write.TransferredBytes, write.WantedBytes));
+        byte[] data = new byte[offered];
+        data.AsSpan().Fill(0x11);
+        PortTask write = port.Do(Cdb.WriteAndVerify10(4, 2), dataOut: data);
+        Assert.Equal(written < 0 ? ScsiStatus.CheckCondition : ScsiStatus.Good, write.Status);
+        Assert.Equal((Math.Max(written, 0), 1024L), (write.TransferredBytes, write.WantedBytes));
+        byte[] after = port.Do(Cdb.Read10(4, 2), dataIn: 1024).Received;
+        Assert.Equal(Math.Max(written, 0), after.Count(b => b == 0x11) / 512 * 512);
     }
+
+    private static readonly Cdb s_limits = Cdb.InquiryVpd(0xB0, 64);
 
     [Fact]
     public void WRITE_SAME_of_zero_blocks_goes_up_to_the_last_block()
@@ -109,6 +116,9 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
         Assert.Equal(new byte[512], port.Do(Cdb.Read10(1948, 1), 512).Received);
         Assert.NotEqual(new byte[512], port.Do(Cdb.Read10(1947, 1), 512).Received);
         TargetPort.AssertInvalidField(port.Do(Cdb.WriteSame16(1947, 0), dataOut: new byte[512]), 10, 7);
+        using TargetPort thin = new TargetPort(new DiskOptions { IsThin = true }).Ready();
+        TargetPort.AssertInvalidField(thin.Do(Cdb.WriteSame16(2000, 0), dataOut: new byte[512]), 10, 7);
+        Assert.Equal((0, 1), (port.Do(s_limits, 64).Received[4], thin.Do(s_limits, 64).Received[4]));
     }
 
     [Fact]

@@ -81,7 +81,6 @@ public sealed class MalformedCdbTests
     [InlineData("89 00 00 00 00 00 00 00 00 00 01 00 00 01 00 00", 0x2400, 1, 10, 0)]
     [InlineData("89 00 00 00 00 00 00 00 00 00 00 00 00 FF 00 00", 0x2400, 1, 13, 7)]
     // START STOP UNIT: power condition, eject of a fixed medium.
-    [InlineData("1B 00 00 00 50 00", 0x2400, 1, 4, 7)]
     [InlineData("1B 00 00 00 02 00", 0x2400, 1, 4, 1)]
     [InlineData("1E 00 00 00 01 00", 0x2000, 1, -1, -1)]
     // PERSISTENT RESERVE OUT: parameter list length.

@@ -15,7 +15,10 @@ internal static class BlockVerifier
     public static void Run(UnitTask task)
     {
         var disk = (DiskUnit)task.Unit;
-        long total = (long)task.Sam.Cdb.TransferLength << disk.BlockShift;
+        long all = (long)task.Sam.Cdb.TransferLength << disk.BlockShift;
+        bool isWrite = Verify.IsWrite(task);
+        long data = Verify.DataOutWanted(task);
+        long total = isWrite ? data : all;
         while (task.Position < total)
         {
             int length = (int)Math.Min(DiskUnit.ScratchBytes, total - task.Position);
@@ -32,8 +35,7 @@ internal static class BlockVerifier
             }
         }
 
-        long data = Verify.DataOutWanted(task);
-        task.Good(data, data);
+        task.Good(data, isWrite ? all : data);
     }
 
     private static void Ended(UnitTask task)

@@ -39,8 +39,8 @@ internal static class DataCheck
         return false;
     }
 
-    /// <summary>True if at least as much data-out is offered as the command takes, of which the rest stays where it is;
-    /// else the task has ended (FCP-4 9.4.2.1, which iSCSI follows). For commands that cannot do a part of it.</summary>
+    /// <summary>True if at least as much data-out is offered as the command takes; else the task has ended (FCP-4
+    /// 9.4.2.1, which iSCSI follows). For commands that cannot do a part of it.</summary>
     public static bool IsEnough(UnitTask task, long wanted)
     {
         if (task.Sam.DataOutLength >= wanted)

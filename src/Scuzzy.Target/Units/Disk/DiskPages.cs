@@ -116,6 +116,7 @@ internal static class DiskPages
         int granularity = disk.Store.Limits.DiscardGranularityBytes >> disk.BlockShift;
         return new BlockLimits
         {
+            WriteSameNonZero = disk.RefusesWriteSameToEnd,
             MaximumCompareAndWriteLength = (byte)disk.MaximumCompareBlocks,
             OptimalTransferGranularity = (ushort)(1 << Math.Min(disk.Options.PhysicalBlockExponent, 15)),
             MaximumTransferLength = disk.Options.MaximumTransferBlocks,

@@ -4,8 +4,8 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>READ LONG of 10 and 16 bytes (SBC-3 5.17, 5.18): a block and what a drive would keep with it, which is zeros
-/// here.</summary>
+/// <summary>READ LONG of 10 and 16 bytes (SBC-3 5.17, 5.18): a block and what a drive would keep with it, which is
+/// zeros here.</summary>
 internal static class ReadLong
 {
     /// <summary>Bytes behind the block's data.</summary>

@@ -18,13 +18,9 @@ internal static class StartStopUnit
     {
         byte bits = task.Sam.Cdb[4];
         int power = bits >> 4;
-        if (power is not (0 or 1 or 2 or 3 or 7 or 0xA or 0xB))
+        if (power != 0)
         {
-            task.InvalidField(4, 7);
-        }
-        else if (power != 0)
-        {
-            task.Good(); // power conditions change nothing here
+            task.Good(); // power conditions change nothing here, whichever
         }
         else if ((bits & LoadEject) != 0 && !task.Unit.Is(UnitFeatures.Removable))
         {
@@ -76,11 +72,17 @@ internal static class StartStopUnit
         bool start = (bits & Start) != 0;
         if ((bits & LoadEject) == 0)
         {
+            if (task.Unit.Is(UnitFeatures.Removable))
+            {
+                task.Good(); // nothing turns in a unit whose medium comes and goes
+                return;
+            }
+
             disk.Errors.StartStops += disk.IsStopped && start ? 1u : 0;
             disk.IsStopped = !start;
             task.Good();
         }
-        else if (!start && disk.Nexuses.Any(n => n.PreventsRemoval))
+        else if (start != disk.HasMedium && disk.Nexuses.Any(n => n.PreventsRemoval))
         {
             task.IllegalRequest(AdditionalSense.MediumRemovalPrevented);
         }

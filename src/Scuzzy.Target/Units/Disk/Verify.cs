@@ -31,25 +31,35 @@ internal static class Verify
     /// <summary>BYTCHK: 0 the medium only, 1 against as many blocks, 3 against one block.</summary>
     public static int ByteCheck(UnitTask task) => (DataCheck.Flags(ref task.Sam.Cdb) >> 1) & 3;
 
-    /// <summary>Bytes of data-out that the command takes.</summary>
+    /// <summary>Bytes of data-out that the command takes: VERIFY all that it wants, WRITE AND VERIFY what there is.
+    /// </summary>
     public static long DataOutWanted(UnitTask task)
     {
         var disk = (DiskUnit)task.Unit;
+        long all = (long)task.Sam.Cdb.TransferLength << disk.BlockShift;
+        if (IsWrite(task))
+        {
+            return Math.Min(all, task.Sam.DataOutLength);
+        }
+
+        return ByteCheck(task) switch
+        {
+            0 => 0,
+            1 => all,
+            _ => Math.Min(all, disk.Options.BlockBytes),
+        };
+    }
+
+    /// <summary>True for WRITE AND VERIFY.</summary>
+    public static bool IsWrite(UnitTask task)
+    {
         ref Cdb cdb = ref task.Sam.Cdb;
-        bool isWrite =
-            cdb.OperationCode
+        return cdb.OperationCode
                 is OperationCode.WriteAndVerify10
                     or OperationCode.WriteAndVerify12
                     or OperationCode.WriteAndVerify16
             || (
                 cdb.OperationCode == OperationCode.VariableLength && cdb.ServiceAction == ServiceAction.WriteAndVerify32
             );
-        long all = (long)cdb.TransferLength << disk.BlockShift;
-        return (isWrite ? 1 : ByteCheck(task)) switch
-        {
-            0 => 0,
-            1 => all,
-            _ => Math.Min(all, disk.Options.BlockBytes),
-        };
     }
 }

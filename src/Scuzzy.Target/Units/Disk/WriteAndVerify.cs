@@ -24,7 +24,12 @@ internal static class WriteAndVerify
         }
 
         long data = Verify.DataOutWanted(task);
-        if (DataCheck.IsEnough(task, data) && task.FetchDataOut(data, s_fetched))
+        var disk = (DiskUnit)task.Unit;
+        if (disk.WholeBlocks(data) != data)
+        {
+            _ = DataCheck.IsEnough(task, (long)task.Sam.Cdb.TransferLength << disk.BlockShift);
+        }
+        else if (task.FetchDataOut(data, s_fetched))
         {
             Write(task);
         }
@@ -36,7 +41,7 @@ internal static class WriteAndVerify
         long data = Verify.DataOutWanted(task);
         if (data == 0)
         {
-            task.Good();
+            task.Good(0, (long)task.Sam.Cdb.TransferLength << disk.BlockShift);
             return;
         }
 

@@ -37,7 +37,8 @@ internal static class WriteSame
             return;
         }
 
-        if (Blocks(task, disk) > disk.Options.MaximumWriteSameBlocks)
+        bool isRefused = cdb.TransferLength == 0 && disk.RefusesWriteSameToEnd;
+        if (isRefused || Blocks(task, disk) > disk.Options.MaximumWriteSameBlocks)
         {
             task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7);
             return;
@@ -50,7 +51,7 @@ internal static class WriteSame
         }
     }
 
-    // WSNZ is 0: zero blocks are all up to the last.
+    // Zero blocks are all up to the last.
     private static ulong Blocks(UnitTask task, DiskUnit disk)
     {
         ref Cdb cdb = ref task.Sam.Cdb;
