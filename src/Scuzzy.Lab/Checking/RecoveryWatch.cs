@@ -211,9 +211,14 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
         }
 
-        if (!retried && watch.AwaitsSense && !net.Retries.IsRecovered(command))
+        if (!retried && watch.AwaitsSense)
         {
-            net.Carry.Failed(command, isFinal: true);
+            // If something is left of it, that has no more tries.
+            watch.CountedEnds = Math.Max(watch.CountedEnds, command.Allowed);
+            if (!net.Retries.IsRecovered(command))
+            {
+                net.Carry.Failed(command, isFinal: true);
+            }
         }
 
         if (retried && (net.Retries.IsFailFast(command) || net.Retries.IsFinal(command)))

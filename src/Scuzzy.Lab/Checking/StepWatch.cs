@@ -208,6 +208,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
             net.Report("I3", "a command was completed that the driver did not have", Describe(command));
         }
 
+        CheckTargetIsDone(command);
         NoteModes(command);
         net.Carry.Answered(command);
 
@@ -228,6 +229,16 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         if (isUnknown && (isLost || !command.IsGood))
         {
             _unreliable.Add(command.Device.Address);
+        }
+    }
+
+    /// <summary>I2: what is given back to the mid level is with no target any more.</summary>
+    private void CheckTargetIsDone(ScsiCommand command)
+    {
+        string initiator = (command.Host.Template as LoopbackHost)?.Options.InitiatorPortName ?? string.Empty;
+        if (net.Seams.Any(s => s.IsUnderWay(initiator, command.Claim.Value, long.MaxValue)))
+        {
+            net.Report("I2", "a command was completed that a target was still at", Describe(command));
         }
     }
 

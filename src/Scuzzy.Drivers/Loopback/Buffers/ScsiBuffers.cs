@@ -174,11 +174,11 @@ public sealed class ScsiBuffers
         foreach (ScsiBuffer buffer in _all)
         {
             // Row 10 of the zoo: whatever is open, whosever it is.
-            bool isWild = _host.Cpu.Shard.Plants(PlantedBug.ForeignExchangesReturn);
-            if (buffer.IsInUse && (isWild || ReferenceEquals(buffer.Task?.Port, port)))
+            bool isOwn = ReferenceEquals(buffer.Task?.Port, port);
+            if (buffer.IsInUse && (isOwn || _host.Cpu.Shard.Plants(PlantedBug.ForeignExchangesReturn)))
             {
                 open.Add(new Exchange(buffer, buffer.Uses, buffer.IsOrphan));
-                if (buffer.Task is { } task)
+                if (isOwn && buffer.Task is { } task)
                 {
                     buffer.Task = null;
                     task.Buffer = null;
