@@ -176,9 +176,33 @@ internal sealed class Shrinker
             }
         }
 
+        for (int i = 0; i < best.Units.Count; i++)
+        {
+            best = ShrinkStall(best, i);
+        }
+
         for (int i = 0; i < best.Hosts.Count; i++)
         {
             best = ShrinkHost(best, i);
+        }
+
+        return best;
+    }
+
+    /// <summary>The store stalls at the earliest access that will do: what only led to it can go then.</summary>
+    private ExplorationCase ShrinkStall(ExplorationCase best, int index)
+    {
+        for (long step = best.Units[index].StallNth - 1; step > 0 && _left > 0; )
+        {
+            CaseUnit unit = best.Units[index];
+            ExplorationCase before = best;
+            if (unit.StallNth > step)
+            {
+                CaseUnit earlier = unit with { StallNth = unit.StallNth - step };
+                Try(ref best, best with { Units = Replace(best.Units, index, earlier) });
+            }
+
+            step = ReferenceEquals(best, before) ? step / 2 : Math.Min(step, best.Units[index].StallNth - 1);
         }
 
         return best;

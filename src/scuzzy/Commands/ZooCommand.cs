@@ -120,7 +120,7 @@ internal sealed class ZooCommand
         IEnumerable<string> lengths = hunts.Where(h => h.Length > 0).Select(h => $"{h.Length}");
         IEnumerable<string> kinds = hunts
             .Where(h => h.Kind.Length > 0)
-            .GroupBy(h => h.Kind.Split(':')[0])
+            .GroupBy(h => h.Kind.Contains(':', StringComparison.Ordinal) ? h.Kind.Split(':')[0] : "a crash")
             .OrderByDescending(k => k.Count())
             .Select(k => FormattableString.Invariant($"{k.Count()} {k.Key}"));
         return FormattableString.Invariant(
