@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Scuzzy.Tests.Storage.PowerCuts;
 
 namespace Scuzzy.Tests.Durability;
@@ -6,13 +5,9 @@ namespace Scuzzy.Tests.Durability;
 /// <summary>What a recorded server did to its image and acknowledged to its client, moment by moment.</summary>
 internal sealed class ImageStream
 {
-    private const int HandshakeBytes = 28;
-    private const int ReplyBytes = 16;
-    private const uint SimpleReply = 0x67446698;
-
     private readonly PromisingLoad _load;
     private readonly HashSet<long> _images = [];
-    private readonly Dictionary<long, List<byte>> _sent = [];
+    private readonly Dictionary<long, Acknowledgements> _sent = [];
     private readonly Dictionary<SystemCall, ImageWrite> _writes = [];
     private readonly int[] _versions;
 
@@ -96,25 +91,21 @@ internal sealed class ImageStream
         // A call that the kill interrupted has sent everything: the client waits for all replies before it kills.
         byte[] all = call.Data();
         ReadOnlySpan<byte> data = all.AsSpan(0, (int)Math.Max(0, call.Result ?? all.Length));
-        if (data.StartsWith("NBDMAGIC"u8))
+        if (!_sent.TryGetValue(call.Descriptor, out Acknowledgements? sent))
         {
-            _sent[call.Descriptor] = [];
-        }
+            if (Acknowledgements.Of(data) is not { } connection)
+            {
+                return;
+            }
 
-        if (!_sent.TryGetValue(call.Descriptor, out List<byte>? sent))
-        {
-            return;
+            _sent[call.Descriptor] = sent = connection;
         }
 
         foreach (byte next in data)
         {
-            sent.Add(next);
-            if (sent.Count == HandshakeBytes + ReplyBytes)
+            if (sent.Take(next) is { } cookie)
             {
-                byte[] reply = [.. sent[HandshakeBytes..]];
-                Assert.Equal(SimpleReply, BinaryPrimitives.ReadUInt32BigEndian(reply));
-                Moments.Add((BinaryPrimitives.ReadUInt64BigEndian(reply.AsSpan(8)), false));
-                sent.RemoveRange(HandshakeBytes, ReplyBytes);
+                Moments.Add((cookie, false));
             }
         }
     }

@@ -9,13 +9,14 @@ namespace Scuzzy.Tests.Durability;
 [Trait("category", "durability")]
 public sealed class KillTests
 {
-    private const int Rounds = 100;
     private const int Block = 4096;
     private const int Blocks = 2048;
     private const int Depth = 16;
 
-    [Fact]
-    public void A_killed_server_has_lost_no_acknowledged_durable_write_in_100_rounds()
+    [Theory]
+    [InlineData("nbd", 100)]
+    [InlineData("iscsi", 200)]
+    public void A_killed_server_has_lost_no_acknowledged_durable_write(string wire, int rounds)
     {
         int seed = Environment.TickCount;
         var random = new Random(seed);
@@ -29,17 +30,17 @@ public sealed class KillTests
             }
 
             var history = new WriteHistory(Blocks);
-            for (int round = 0; round < Rounds; round++)
+            for (int round = 0; round < rounds; round++)
             {
-                WriteUntilKilled(image, Path.Combine(directory, "nbd"), history, random);
+                WriteUntilKilled(wire, image, Path.Combine(directory, "nbd"), history, random);
                 string? lost = history.Verify(image, Block);
                 Assert.True(lost is null, $"seed {seed}, round {round}: {lost}");
             }
 
             TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{Rounds} rounds, {history.Durable} durable writes acknowledged, none lost"
+                $"{rounds} rounds, {history.Durable} durable writes acknowledged, none lost"
             );
-            Assert.True(history.Durable > Rounds, "too few acknowledged writes to show anything");
+            Assert.True(history.Durable > rounds, "too few acknowledged writes to show anything");
         }
         finally
         {
@@ -47,10 +48,10 @@ public sealed class KillTests
         }
     }
 
-    private static void WriteUntilKilled(string image, string socket, WriteHistory history, Random random)
+    private static void WriteUntilKilled(string wire, string image, string socket, WriteHistory history, Random random)
     {
-        using ServedLab server = ServedLab.Start("labs/image.yaml", image, socket);
-        using RawNbdClient client = server.Connect("sda");
+        using var server = new ServedDisk(wire, image, socket);
+        StorageClient client = server.Client;
         byte[] data = new byte[Block];
         int inFlight = 0;
         for (int left = random.Next(20, 400); left > 0; left--)
@@ -71,7 +72,7 @@ public sealed class KillTests
         history.EndRound();
     }
 
-    private static bool TakeReply(RawNbdClient client, WriteHistory history)
+    private static bool TakeReply(StorageClient client, WriteHistory history)
     {
         try
         {
@@ -86,12 +87,12 @@ public sealed class KillTests
         }
     }
 
-    private static void SendOne(RawNbdClient client, WriteHistory history, Random random, byte[] data)
+    private static void SendOne(StorageClient client, WriteHistory history, Random random, byte[] data)
     {
         int kind = random.Next(10);
         if (kind == 0)
         {
-            client.Send(RawNbdClient.Flush, 0, history.StartFlush(), 0, 0);
+            client.Flush(history.StartFlush());
             return;
         }
 
@@ -108,7 +109,6 @@ public sealed class KillTests
             BinaryPrimitives.WriteUInt64LittleEndian(data.AsSpan(i), sequence);
         }
 
-        ushort flags = isDurable ? RawNbdClient.ForceUnitAccess : (ushort)0;
-        client.Send(RawNbdClient.Write, flags, sequence, (long)block * Block, Block, data);
+        client.Write(sequence, (long)block * Block, data, isDurable);
     }
 }

@@ -3,7 +3,7 @@ using Scuzzy.Tests.Storage.PowerCuts;
 
 namespace Scuzzy.Tests.Durability;
 
-/// <summary>Writes, FUA writes, zeroings and flushes over one NBD connection, many at once; every sector written tells
+/// <summary>Writes, FUA writes, zeroings and flushes over one connection, many at once; every sector written tells
 /// its number and version, and every request's cookie leads to what its acknowledgement promises.</summary>
 internal sealed class PromisingLoad(int sectors, Random random)
 {
@@ -19,7 +19,7 @@ internal sealed class PromisingLoad(int sectors, Random random)
     public int Sectors => sectors;
 
     /// <summary>Sends some requests and takes all their replies, none of which may be an error.</summary>
-    public void Run(RawNbdClient client, int requests)
+    public void Run(StorageClient client, int requests)
     {
         for (int i = 0; i < requests; i++)
         {
@@ -61,7 +61,7 @@ internal sealed class PromisingLoad(int sectors, Random random)
             : throw new InvalidDataException($"sector {sector} was zeroed after version {version}, unasked");
     }
 
-    private void Send(RawNbdClient client)
+    private void Send(StorageClient client)
     {
         ulong cookie = ++_lastCookie;
         int count = 1 + random.Next(LongestSectors);
@@ -71,12 +71,12 @@ internal sealed class PromisingLoad(int sectors, Random random)
         {
             _promises.Add(cookie, new DurabilityPromise(0, _history.CoveredBy(_history.StartFlush())));
             _inFlight.Add(cookie, (0, 0));
-            client.Send(RawNbdClient.Flush, 0, cookie, 0, 0);
+            client.Flush(cookie);
             return;
         }
 
-        bool isDurable = random.Next(5) == 0;
         bool isZeroes = kind == 1;
+        bool isDurable = random.Next(5) == 0 && (!isZeroes || client.ZeroesDurably);
         byte[] data = _history.Start(sector, count);
         int[] versions = _history.Newest(sector, count);
         for (int i = 0; isZeroes && i < count; i++)
@@ -86,17 +86,18 @@ internal sealed class PromisingLoad(int sectors, Random random)
 
         _promises.Add(cookie, new DurabilityPromise(sector, isDurable ? versions : []));
         _inFlight.Add(cookie, (sector, count));
-        client.Send(
-            isZeroes ? RawNbdClient.WriteZeroes : RawNbdClient.Write,
-            isDurable ? RawNbdClient.ForceUnitAccess : (ushort)0,
-            cookie,
-            (long)sector * SectorHistory.SectorBytes,
-            data.Length,
-            isZeroes ? [] : data
-        );
+        long offset = (long)sector * SectorHistory.SectorBytes;
+        if (isZeroes)
+        {
+            client.WriteZeroes(cookie, offset, data.Length, isDurable);
+        }
+        else
+        {
+            client.Write(cookie, offset, data, isDurable);
+        }
     }
 
-    private void TakeReply(RawNbdClient client)
+    private void TakeReply(StorageClient client)
     {
         (ulong cookie, uint error) = client.Reply();
         Assert.Equal(0u, error);

@@ -11,7 +11,7 @@ namespace Scuzzy.Tests.Durability;
 [Trait("category", "durability")]
 public sealed class RecordedCutTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Cuts = 5000;
+    private const int Cuts = 10_000;
     private const int Requests = 4000;
     private const int Sectors = 1024;
 
@@ -31,23 +31,27 @@ public sealed class RecordedCutTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    [Fact]
-    public void A_recorded_server_loses_no_acknowledged_flush_or_FUA_write_in_5000_power_cuts()
+    [Theory]
+    [InlineData("nbd")]
+    [InlineData("iscsi")]
+    public void A_recorded_server_loses_no_acknowledged_flush_or_FUA_write_in_10000_power_cuts(string wire)
     {
-        CutStatistics statistics = CutRecorded(leavesOutSynchronize: false);
+        CutStatistics statistics = CutRecorded(wire, leavesOutSynchronize: false);
         _isKept = statistics.Losses.Count > 0;
         Assert.True(statistics.Losses.Count == 0, $"{statistics}; recording: {_folder}");
         Assert.True(statistics.Durable > Cuts && statistics.Unsynchronized > Cuts, statistics.ToString());
     }
 
-    [Fact]
-    public void A_server_whose_fdatasync_reaches_no_kernel_is_caught()
+    [Theory]
+    [InlineData("nbd")]
+    [InlineData("iscsi")]
+    public void A_server_whose_fdatasync_reaches_no_kernel_is_caught(string wire)
     {
-        CutStatistics statistics = CutRecorded(leavesOutSynchronize: true);
+        CutStatistics statistics = CutRecorded(wire, leavesOutSynchronize: true);
         Assert.True(statistics.Losses.Count > Cuts / 2, statistics.ToString());
     }
 
-    private CutStatistics CutRecorded(bool leavesOutSynchronize)
+    private CutStatistics CutRecorded(string wire, bool leavesOutSynchronize)
     {
         output.WriteLine($"seed {_seed}");
         SystemCallRecording.Need(_folder);
@@ -55,10 +59,9 @@ public sealed class RecordedCutTests(ITestOutputHelper output) : IDisposable
         File.WriteAllBytes(Image, new byte[Sectors * SectorHistory.SectorBytes]);
         var load = new PromisingLoad(Sectors, new Random(_seed));
         string[] tracer = SystemCallRecording.Tracer(Recording, leavesOutSynchronize);
-        using (ServedLab server = ServedLab.Start("labs/image.yaml", Image, Path.Combine(_folder, "nbd"), tracer))
+        using (var server = new ServedDisk(wire, Image, Path.Combine(_folder, "nbd"), tracer))
         {
-            using RawNbdClient client = server.Connect("sda");
-            load.Run(client, Requests);
+            load.Run(server.Client, Requests);
             server.Kill();
         }
 

@@ -26,15 +26,15 @@ internal static class RogueConversations
         AssertHungUp(socket, [0, 0, 0, 3, .. "IHAVEOPS"u8, 0, 0, 0, 3, 0, 0, 0, 0], HelloLength);
         AssertHungUp(socket, Enter("no such disk"), HelloLength);
         AssertHungUp(socket, [.. enter, .. new byte[28]], EntryLength);
-        AssertRefused(socket, enter, Request(RawNbdClient.Read, 0, uint.MaxValue - 511), Invalid);
-        AssertRefused(socket, enter, Request(RawNbdClient.Read, diskBytes, 512), Invalid);
-        AssertRefused(socket, enter, Request(RawNbdClient.Read, long.MaxValue - 511, 512), Invalid);
+        AssertRefused(socket, enter, Request(RawNbdClient.CommandRead, 0, uint.MaxValue - 511), Invalid);
+        AssertRefused(socket, enter, Request(RawNbdClient.CommandRead, diskBytes, 512), Invalid);
+        AssertRefused(socket, enter, Request(RawNbdClient.CommandRead, long.MaxValue - 511, 512), Invalid);
         AssertRefused(socket, enter, Request(99, 0, 512), Invalid);
-        byte[] beyond = [.. Request(RawNbdClient.Write, diskBytes, 512), .. new byte[512]];
+        byte[] beyond = [.. Request(RawNbdClient.CommandWrite, diskBytes, 512), .. new byte[512]];
         AssertRefused(socket, enter, beyond, NoSpace);
 
         // The rest of 32 MiB never comes.
-        RogueNbdClient.HangUp(socket, [.. enter, .. Request(RawNbdClient.Write, 0, 32 << 20), 1, 2, 3]);
+        RogueNbdClient.HangUp(socket, [.. enter, .. Request(RawNbdClient.CommandWrite, 0, 32 << 20), 1, 2, 3]);
         RogueNbdClient.HangUp(socket, enter.AsSpan(0, random.Next(enter.Length)));
     }
 

@@ -3,15 +3,14 @@ using System.Net.Sockets;
 
 namespace Scuzzy.Tests.Served;
 
-/// <summary>The least of an NBD client, blocking and independent of Scuzzy's own: NBD_OPT_EXPORT_NAME, simple replies,
-/// many requests in flight. For tests that kill the server under it.</summary>
-internal sealed class RawNbdClient : IDisposable
+/// <summary>An NBD client: NBD_OPT_EXPORT_NAME, simple replies.</summary>
+internal sealed class RawNbdClient : StorageClient
 {
-    public const ushort Read = 0;
-    public const ushort Write = 1;
-    public const ushort Flush = 3;
-    public const ushort WriteZeroes = 6;
-    public const ushort ForceUnitAccess = 1;
+    public const ushort CommandRead = 0;
+    public const ushort CommandWrite = 1;
+    private const ushort CommandFlush = 3;
+    private const ushort CommandWriteZeroes = 6;
+    private const ushort ForceUnitAccess = 1;
 
     private readonly Socket _socket;
 
@@ -38,18 +37,21 @@ internal sealed class RawNbdClient : IDisposable
         }
     }
 
-    public void Send(
-        ushort type,
-        ushort flags,
-        ulong cookie,
-        long offset,
-        int length,
-        ReadOnlySpan<byte> data = default
-    )
+    public override bool ZeroesDurably => true;
+
+    public override void Write(ulong cookie, long offset, ReadOnlySpan<byte> data, bool isDurable) =>
+        Send(CommandWrite, isDurable, cookie, offset, data.Length, data);
+
+    public override void WriteZeroes(ulong cookie, long offset, int length, bool isDurable) =>
+        Send(CommandWriteZeroes, isDurable, cookie, offset, length, []);
+
+    public override void Flush(ulong cookie) => Send(CommandFlush, isDurable: false, cookie, 0, 0, []);
+
+    private void Send(ushort type, bool isDurable, ulong cookie, long offset, int length, ReadOnlySpan<byte> data)
     {
         byte[] request = new byte[28 + data.Length];
         BinaryPrimitives.WriteUInt32BigEndian(request, 0x25609513);
-        BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(4), flags);
+        BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(4), isDurable ? ForceUnitAccess : (ushort)0);
         BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(6), type);
         BinaryPrimitives.WriteUInt64BigEndian(request.AsSpan(8), cookie);
         BinaryPrimitives.WriteInt64BigEndian(request.AsSpan(16), offset);
@@ -61,8 +63,7 @@ internal sealed class RawNbdClient : IDisposable
         }
     }
 
-    /// <summary>The next simple reply to a request without data-in: its cookie and error.</summary>
-    public (ulong Cookie, uint Error) Reply()
+    public override (ulong Cookie, uint Error) Reply()
     {
         Span<byte> reply = stackalloc byte[16];
         Receive(reply);
@@ -74,7 +75,7 @@ internal sealed class RawNbdClient : IDisposable
         return (BinaryPrimitives.ReadUInt64BigEndian(reply[8..]), BinaryPrimitives.ReadUInt32BigEndian(reply[4..]));
     }
 
-    public void Dispose() => _socket.Dispose();
+    public override void Dispose() => _socket.Dispose();
 
     private void Negotiate(string export)
     {

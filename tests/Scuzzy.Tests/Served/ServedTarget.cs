@@ -10,15 +10,16 @@ internal sealed class ServedTarget : IDisposable
 {
     public const string Name = "iqn.2026-01.org.example:disk";
 
-    private readonly string[] _arguments;
+    private readonly string[] _command;
     private Process _process;
+    private Task _output = Task.CompletedTask;
 
     /// <summary>Starts a target and waits until it listens.</summary>
     /// <param name="arguments">What follows the address and the name: units, CHAP. {port} is the target's.</param>
     public ServedTarget(params string[] arguments)
-        : this(["--target", Name], arguments) { }
+        : this([], ["--target", Name], arguments) { }
 
-    private ServedTarget(string[] what, string[] arguments)
+    private ServedTarget(string[] tracer, string[] what, string[] arguments)
     {
         using (var finder = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -27,12 +28,16 @@ internal sealed class ServedTarget : IDisposable
         }
 
         IEnumerable<string> own = arguments.Select(argument => argument.Replace("{port}", $"{Port}"));
-        _arguments = ["serve", "--iscsi", $"127.0.0.1:{Port}", .. what, .. own];
+        _command = [.. tracer, ServedLab.Program, "serve", "--iscsi", $"127.0.0.1:{Port}", .. what, .. own];
         _process = Start();
     }
 
     /// <summary>Starts the targets of a lab and waits until they listen.</summary>
-    public static ServedTarget OfLab(string lab, params string[] arguments) => new([lab], arguments);
+    public static ServedTarget OfLab(string lab, params string[] arguments) => new([], [lab], arguments);
+
+    /// <summary>Starts a target under a program that traces it, leaving it this process's child.</summary>
+    public static ServedTarget Traced(string[] tracer, params string[] arguments) =>
+        new(tracer, ["--target", Name], arguments);
 
     public int Port { get; }
 
@@ -56,11 +61,12 @@ internal sealed class ServedTarget : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>SIGKILL; returns when what traced the target has ended, too.</summary>
     public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
+        _output.Wait();
     }
 
     /// <summary>Starts the target again after <see cref="Kill"/>, where it was.</summary>
@@ -82,7 +88,7 @@ internal sealed class ServedTarget : IDisposable
 
     private Process Start()
     {
-        var start = new ProcessStartInfo(ServedLab.Program, _arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(_command[0], _command[1..]) { RedirectStandardOutput = true };
         Process process = Process.Start(start)!;
         // It says where it listens, once it does.
         string? said = process.StandardOutput.ReadLine();
@@ -91,8 +97,8 @@ internal sealed class ServedTarget : IDisposable
             said = process.StandardOutput.ReadLine();
         }
 
-        Assert.True(said is not null, $"scuzzy {string.Join(' ', _arguments)} does not serve");
-        _ = process.StandardOutput.ReadToEndAsync();
+        Assert.True(said is not null, $"{string.Join(' ', _command)} does not serve");
+        _output = process.StandardOutput.ReadToEndAsync();
         return process;
     }
 }
