@@ -317,6 +317,9 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>55/04.</summary>
     public static AdditionalSense InsufficientRegistrationResources => new(0x55, 0x04);
 
+    /// <summary>55/0D.</summary>
+    public static AdditionalSense InsufficientResourcesToCreateRodToken => new(0x55, 0x0D);
+
     /// <summary>5D/00.</summary>
     public static AdditionalSense FailurePredictionThresholdExceeded => new(0x5D, 0x00);
 

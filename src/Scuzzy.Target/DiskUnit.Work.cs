@@ -1,5 +1,6 @@
 using Scuzzy.Scsi;
 using Scuzzy.Storage;
+using Scuzzy.Target.Commands;
 using Scuzzy.Target.Persistence;
 using Scuzzy.Target.Tasks;
 using Scuzzy.Target.Units;
@@ -136,6 +137,16 @@ public sealed partial class DiskUnit
         {
             work.Waiter = null;
         }
+    }
+
+    // What has no plain range changes all.
+    private protected override void WillChange(UnitTask task, CommandRow row)
+    {
+        ref Cdb cdb = ref task.Sam.Cdb;
+        bool hasRange = row.Length == LengthField.Blocks && cdb.TransferLength > 0;
+        long offset = hasRange ? (long)Math.Min(cdb.Lba, Blocks) << BlockShift : 0;
+        long length = hasRange ? (long)cdb.TransferLength << BlockShift : long.MaxValue;
+        Target.Revoke(this, offset, length);
     }
 
     internal override void Detach() => _work?.Stop();

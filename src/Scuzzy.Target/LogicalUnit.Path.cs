@@ -303,6 +303,11 @@ public abstract partial class LogicalUnit
             return false;
         }
 
+        if ((row.Traits & CommandTraits.Writes) != 0 && (Obstacles & UnitObstacles.HasTokens) != 0)
+        {
+            WillChange(task, row);
+        }
+
         return true;
     }
 

@@ -39,6 +39,10 @@ public abstract partial class LogicalUnit
     /// <summary>The unit has been taken out of its target.</summary>
     internal virtual void Detach() { }
 
+    /// <summary>A command that changes the medium is going to be executed while there are tokens for its data.
+    /// </summary>
+    private protected virtual void WillChange(Tasks.UnitTask task, CommandRow row) { }
+
     /// <summary>Mode pages have new values.</summary>
     internal virtual void ModesChanged() { }
 

@@ -25,4 +25,7 @@ internal enum UnitObstacles
 
     /// <summary>Some target port group is in a state that limits commands.</summary>
     AccessLimited = 1 << 5,
+
+    /// <summary>There are tokens for data of this disk, which a write revokes.</summary>
+    HasTokens = 1 << 6,
 }

@@ -133,12 +133,19 @@ public sealed class ExtendedCopyTests
         byte[] parameters = port.Do(In(0x03, 0), 64).Received;
         Assert.Equal([0x02, 0x0A, 0xE4], parameters[44..]);
         byte[] page = port.Do(Cdb.InquiryVpd(0x8F, 512), 512).Received;
-        Assert.Equal(0, page.Length % 4);
-        Assert.Equal([0x00, 0x01], page[4..6]);
-        Assert.Equal((0x83, 0x84), (page[9], page[9 + 2 + page[10]]));
-        int at = 4 + 4 + page[7];
-        Assert.Equal([0x00, 0x04, 0x00, 0x1C], page[at..(at + 4)]);
-        Assert.Equal(parameters[8..16], page[(at + 8)..(at + 16)]);
+        Dictionary<int, byte[]> descriptors = [];
+        for (int at = 4; at < page.Length; )
+        {
+            int length = 4 + ((page[at + 2] << 8) | page[at + 3]);
+            descriptors.Add((page[at] << 8) | page[at + 1], page[at..(at + length)]);
+            Assert.Equal(0, length % 4);
+            at += length;
+        }
+
+        Assert.Equal([0x0000, 0x0001, 0x0004, 0x0008, 0x8001], descriptors.Keys);
+        byte[] commands = descriptors[0x0001];
+        Assert.Equal((0x83, 0x84), (commands[5], commands[5 + 2 + commands[6]]));
+        Assert.Equal(parameters[8..16], descriptors[0x0004][8..16]);
     }
 
     private static TargetPort WithSecond(out RamStore second, int blockBytes)

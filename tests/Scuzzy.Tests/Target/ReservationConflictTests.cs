@@ -46,6 +46,7 @@ public sealed class ReservationConflictTests
         ["ORWRITE(16)"] = "CCCCC",
         ["WRITE ATOMIC(16)"] = "CCCCC",
         ["REASSIGN BLOCKS"] = "CCCCC",
+        ["POPULATE TOKEN"] = "ACACC",
     };
 
     public static TheoryData<ReservationType, bool> Types()

@@ -51,7 +51,8 @@ internal static class CopyManager
         List<CopySegment> segments,
         uint listIdentifier,
         bool keepsStatus,
-        Action<CopyOperation, SenseData?>? ended = null
+        Rod? rod = null,
+        bool isToken = false
     )
     {
         TargetDevice target = task.Unit.Target;
@@ -68,14 +69,14 @@ internal static class CopyManager
             return;
         }
 
-        var result = new CopyResult(nexus, listIdentifier);
+        var result = new CopyResult(nexus, listIdentifier) { IsToken = isToken };
         if (keepsStatus)
         {
             Keep(task.Unit.CopyResults, result);
         }
 
         target.Copies++;
-        new CopyOperation(task, segments, result, ended ?? Ended).Run();
+        new CopyOperation(task, segments, result, rod, Ended).Run();
     }
 
     /// <summary>Notes the end of a copy and ends its task.</summary>
@@ -112,7 +113,8 @@ internal static class CopyManager
     public static bool Is(CopyResult result, Nexus nexus, uint listIdentifier) =>
         ReferenceEquals(result.Nexus, nexus) && result.ListIdentifier == listIdentifier;
 
-    private static void Keep(List<CopyResult> results, CopyResult result)
+    /// <summary>Keeps a result, in the place of an older one with its identifier.</summary>
+    public static void Keep(List<CopyResult> results, CopyResult result)
     {
         _ = results.RemoveAll(r => !r.IsUnderWay && Is(r, result.Nexus, result.ListIdentifier));
         if (results.Count >= MaximumResults)

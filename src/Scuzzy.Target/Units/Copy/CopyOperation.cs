@@ -13,6 +13,8 @@ internal sealed class CopyOperation
     private readonly UnitTask _task;
     private readonly List<CopySegment> _segments;
     private readonly CopyResult _result;
+    private readonly Rod? _rod;
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(BufferBytes, pinned: true);
     private readonly CopyLeg _leg;
     private readonly Action<CopyOperation, SenseData?> _ended;
     private long _position;
@@ -27,19 +29,23 @@ internal sealed class CopyOperation
     /// <param name="task">The task that asked; its list of segments was checked.</param>
     /// <param name="segments">What to copy, in order.</param>
     /// <param name="result">Where to note what becomes of it.</param>
+    /// <param name="rod">What the token of a token copy stands for; null of others. It must stay as it is until it is
+    /// read.</param>
     /// <param name="ended">Ends the task: with the sense data, or GOOD if there are none.</param>
     public CopyOperation(
         UnitTask task,
         List<CopySegment> segments,
         CopyResult result,
+        Rod? rod,
         Action<CopyOperation, SenseData?> ended
     )
     {
+        _rod = rod;
         _task = task;
         _segments = segments;
         _result = result;
         _ended = ended;
-        _leg = new CopyLeg(this, GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true));
+        _leg = new CopyLeg(this, _buffer);
     }
 
     /// <summary>The task that asked.</summary>
@@ -69,6 +75,17 @@ internal sealed class CopyOperation
                 continue;
             }
 
+            if (segment.Source is null)
+            {
+                _isWrite = true; // the buffer is zeros
+            }
+            else if (!_isWrite && _rod is { IsValid: false })
+            {
+                _isRunning = false;
+                _ended(this, new SenseData(SenseKey.IllegalRequest, AdditionalSense.TokenRevoked));
+                return;
+            }
+
             Issue(segment);
             if (!_hasEnded)
             {
@@ -96,7 +113,7 @@ internal sealed class CopyOperation
 
     private void Issue(CopySegment segment)
     {
-        DiskUnit unit = _isWrite ? segment.Destination : segment.Source;
+        DiskUnit unit = _isWrite ? segment.Destination : segment.Source!;
         long offset = _position + (_isWrite ? segment.DestinationOffset : segment.SourceOffset);
         _piece = (int)Math.Min(BufferBytes, segment.Length - _position);
         ulong lba = (ulong)offset >> unit.BlockShift;

@@ -9,6 +9,7 @@ namespace Scuzzy.Target.Units.Copy;
 /// <summary>The copy manager's page 8F (SPC-4 7.8.17), made from its limits and the rows of its commands.</summary>
 internal static class CopyPage
 {
+    private const ushort BlockTokenLimits = 0x0000;
     private const ushort SupportedCommands = 0x0001;
     private const ushort ParameterData = 0x0004;
     private const ushort SupportedDescriptors = 0x0008;
@@ -20,6 +21,13 @@ internal static class CopyPage
         Span<byte> payload = stackalloc byte[512];
         Span<byte> value = stackalloc byte[64];
         var writer = new ThirdPartyCopyWriter(payload);
+        value.Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(value[6..], RodTokens.MaximumRanges);
+        BinaryPrimitives.WriteUInt32BigEndian(value[8..], RodTokens.MaximumTimeoutSeconds);
+        BinaryPrimitives.WriteUInt32BigEndian(value[12..], RodTokens.DefaultTimeoutSeconds);
+        long blocks = unit is DiskUnit disk ? RodTokens.MaximumBytes >> disk.BlockShift : 0;
+        BinaryPrimitives.WriteInt64BigEndian(value[16..], blocks);
+        writer.Add(BlockTokenLimits, value[..32]);
         value.Clear();
         writer.Add(SupportedCommands, value[..WriteCommands(unit, value)]);
 

@@ -14,6 +14,12 @@ internal sealed record CopyResult(Nexus Nexus, uint ListIdentifier)
     /// <summary>The sense data that it ended with.</summary>
     public byte[] Sense { get; set; } = [];
 
+    /// <summary>It is of a token copy, told by RECEIVE ROD TOKEN INFORMATION.</summary>
+    public bool IsToken { get; init; }
+
+    /// <summary>The token that POPULATE TOKEN made, or null.</summary>
+    public byte[]? Token { get; init; }
+
     /// <summary>Segments that were done.</summary>
     public int Segments { get; set; }
 

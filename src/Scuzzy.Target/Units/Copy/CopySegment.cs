@@ -7,7 +7,7 @@ namespace Scuzzy.Target.Units.Copy;
 /// <param name="DestinationOffset">To where.</param>
 /// <param name="Length">How much.</param>
 internal readonly record struct CopySegment(
-    DiskUnit Source,
+    DiskUnit? Source,
     long SourceOffset,
     DiskUnit Destination,
     long DestinationOffset,
