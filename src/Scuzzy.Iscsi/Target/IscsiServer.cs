@@ -68,6 +68,9 @@ public sealed class IscsiServer : IDisposable
     /// <summary>Connections accepted so far.</summary>
     public long AcceptedCount { get; private set; }
 
+    /// <summary>Buffers that are with commands or with the network; 0 of an idle server.</summary>
+    public long LeasedBuffers => Pool.LeasedCount;
+
     internal TransferPool Pool { get; } = new();
 
     /// <summary>Adds a target; its name must be new.</summary>
