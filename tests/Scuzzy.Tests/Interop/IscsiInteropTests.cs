@@ -117,11 +117,12 @@ public sealed class IscsiInteropTests : IDisposable
         Peers.Need("fio", "fio");
         using ServedTarget server = Serve();
         string socket = Path.Combine(_folder, "nbd");
-        string bridge =
-            $"qemu-nbd -k {socket} -f raw -e 4 {server.Url(0)} & until [ -S {socket} ]; do sleep 0.05; done; ";
+        string bridge = $"qemu-nbd -t -k {socket} -f raw -e 4 {server.Url(0)} & bridge=$!";
+        string wait = $"until [ -S {socket} ]; do sleep 0.05; done";
         string fio =
             $"fio --name=x --ioengine=nbd --uri='nbd+unix:///?socket={socket}' --rw=randrw --bs=4k --iodepth=16";
-        Peers.Run("sh", "-c", $"{bridge}{fio} --size=8M --verify=crc32c --verify_fatal=1");
+        string verify = "--size=8M --verify=crc32c --verify_fatal=1";
+        Peers.Run("sh", "-c", $"{bridge}; {wait}; {fio} {verify}; status=$?; kill $bridge; exit $status");
     }
 
     private void WriteSource()
