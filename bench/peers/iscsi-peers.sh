@@ -34,7 +34,7 @@ ours=
 theirs=
 clean() {
     [ -z "$ours" ] || kill "$ours" 2>/dev/null || true
-    [ -z "$theirs" ] || kill "$theirs" 2>/dev/null || true
+    [ -z "$theirs" ] || kill -KILL "$theirs" 2>/dev/null || true # it stays at SIGTERM while it has targets
     rm -rf "$work"
 }
 trap clean EXIT
