@@ -10,7 +10,7 @@ namespace Scuzzy.Tests.Iscsi.Target;
 
 /// <summary>Sixteen initiators come, work, abort, reset, leave or vanish, for an hour (SCUZZY_SOAK_MINUTES: for as
 /// long): afterwards the server holds what it held after a sixth of the time.</summary>
-/// <remarks>Equal seeds do not give equal runs: the order is the threads'. What fails is the server's account.</remarks>
+/// <remarks>Equal seeds do not give equal runs: the order is the threads'. The server's account is judged.</remarks>
 [Trait("category", "soak")]
 public sealed class IscsiSoakTests(ITestOutputHelper output)
 {
