@@ -158,7 +158,7 @@ internal sealed class PartitionReader : IDisposable
             return page;
         }
 
-        Free(page);
+        // The page is not given back: if nobody could take the command back, a device may still fill it.
         _isUnreadable = true;
         SayUnreadable(offset / PageBytes);
         return 0;

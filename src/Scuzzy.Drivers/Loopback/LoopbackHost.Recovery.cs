@@ -322,22 +322,21 @@ public sealed partial class LoopbackHost
         {
             if (task is { IsInUse: true, HoldsClaim: true, IsAbandoned: false } && ReferenceEquals(task.Port, port))
             {
-                _ = _cpu.Start(() => ComeBackAsync(task, task.BeginReturn(HostByte.TransportDisrupted)));
+                // Taken now: when that begins, the task may carry another command.
+                Handle claim = task.Claim;
+                WorkItem back = task.BeginReturn(HostByte.TransportDisrupted);
+                _ = _cpu.Start(() => ComeBackAsync(t => ReferenceEquals(t, task) && t.Claim == claim, back));
             }
         }
     }
 
     /// <summary>A command comes back once the target has let its memory go: not before.</summary>
-    private async ShardTask ComeBackAsync(LoopbackTask task, WorkItem back)
+    private async ShardTask ComeBackAsync(Func<LoopbackTask, bool> isIt, WorkItem back)
     {
-        Handle claim = task.Claim;
-        if (!task.IsHeld)
-        {
-            await TerminateAsync(t => ReferenceEquals(t, task));
-        }
+        await TerminateAsync(isIt);
 
         // Its answer may still be on its way, and may be lost there.
-        LetGo(t => ReferenceEquals(t, task) && t.Claim == claim);
+        LetGo(isIt);
         _cpu.Raise(CpuContext.Interrupt, back);
     }
 

@@ -356,10 +356,7 @@ public sealed partial class LoopbackHost : HostTemplate
             return Answer(task, command, port, new LoopbackOutcome { IsSwallowed = true });
         }
 
-        if (
-            command.Cdb.OperationCode == OperationCode.RequestSense
-            && port.TakeSense(command.Device.WireLun) is { } kept
-        )
+        if (!Options.HasAutosense && port.TakeSense(command) is { } kept)
         {
             int length = command.Data.CopyFrom(0, kept);
             return Answer(task, command, port, new LoopbackOutcome { ResidualBytes = command.LengthBytes - length });
@@ -394,7 +391,7 @@ public sealed partial class LoopbackHost : HostTemplate
             return Answer(task, command, port, outcome);
         }
 
-        if (port.LosesResponses)
+        if (port.LosesResponses || port.HasSenseFor(command))
         {
             fault.Ended(command);
             return QueueWithCare(command, port, task);

@@ -1,6 +1,8 @@
 using Scuzzy.Drivers.Loopback.Buffers;
+using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 
 namespace Scuzzy.Drivers.Loopback;
@@ -9,7 +11,7 @@ namespace Scuzzy.Drivers.Loopback;
 public sealed class LoopbackPort
 {
     private readonly LoopbackHost _host;
-    private readonly SortedList<ulong, byte[]> _keptSense = [];
+    private readonly Dictionary<ScsiCommand, byte[]> _keptSense = new(ReferenceEqualityComparer.Instance);
 
     internal LoopbackPort(LoopbackHost host, int channel, int id, SamTarget target, Cpu cpu, ushort relativeTargetPort)
     {
@@ -96,12 +98,16 @@ public sealed class LoopbackPort
     /// <summary>What the transport knows of it; null: the driver has none.</summary>
     internal RemotePort? Remote { get; set; }
 
-    internal void KeepSense(ulong lun, ReadOnlySpan<byte> sense) => _keptSense[lun] = sense.ToArray();
+    /// <summary>Keeps what came with a command until REQUEST SENSE is sent in its place, or another command.</summary>
+    internal void KeepSense(ScsiCommand command, ReadOnlySpan<byte> sense) => _keptSense[command] = sense.ToArray();
 
-    internal byte[]? TakeSense(ulong lun)
+    /// <summary>A REQUEST SENSE that the adapter answers itself.</summary>
+    internal bool HasSenseFor(ScsiCommand command) =>
+        command.Cdb.OperationCode == OperationCode.RequestSense && _keptSense.ContainsKey(command);
+
+    internal byte[]? TakeSense(ScsiCommand command)
     {
-        byte[]? sense = _keptSense.GetValueOrDefault(lun);
-        _keptSense.Remove(lun);
-        return sense;
+        _keptSense.Remove(command, out byte[]? sense);
+        return command.Cdb.OperationCode == OperationCode.RequestSense ? sense : null;
     }
 }

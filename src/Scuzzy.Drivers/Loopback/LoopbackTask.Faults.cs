@@ -115,7 +115,7 @@ internal sealed partial class LoopbackTask
 
     private void ArrivedWithFault()
     {
-        if (_isTerminated || !HoldsClaim || Port.LosesResponses)
+        if (_isTerminated || IsAbandoned || !HoldsClaim || Port.LosesResponses)
         {
             Arrived();
             return;

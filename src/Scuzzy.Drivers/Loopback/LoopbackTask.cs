@@ -364,7 +364,7 @@ internal sealed unsafe partial class LoopbackTask : SamTask
         }
         else
         {
-            Port.KeepSense(Lun, Sense);
+            Port.KeepSense(command, Sense);
         }
     }
 

@@ -265,6 +265,12 @@ public sealed class ScsiHost
     /// <summary>Runs the queues of all devices (kernel: scsi_run_host_queues).</summary>
     internal void RunAllQueues()
     {
+        // A starved device may have lost all its requests meanwhile.
+        if (!Starved.IsEmpty)
+        {
+            Starved.RunSoon(this);
+        }
+
         for (int i = 0; i < _devices.Count; i++)
         {
             _devices[i].Queue.RunAndKick();

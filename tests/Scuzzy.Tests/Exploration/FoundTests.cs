@@ -342,6 +342,95 @@ public sealed class FoundTests
                       - { name: t1, disk: sda, operations: [write 8+1 after 40s, write 16+1, write 24+1] }
                     """
             },
+            {
+                "A killed request does not end as well as the last command in its place",
+                """
+                    lab: "Exploration, seed 67554"
+                    machine:
+                      profile: 3.10-el7
+                      cpus: 1
+                      shards: 1
+                      preemption: 0
+                      schedule_seed: 1
+                      checked: true
+                    hosts:
+                      - name: host0
+                        can_queue: 1
+                        queue_depth: 1
+                        segments: 128
+                        max_transfer: 512KiB
+                        nr_hw_queues: 1
+                        host_tagset: false
+                        target_can_queue: 0
+                        latency: 0
+                        autosense: false
+                        connections: [{ at: "0:2", to: array.right, port: 1 }]
+                    arrays:
+                      - name: array
+                        targets: [{ name: right, ports: 1, units: [{ lun: 0, store: "ram:256KiB" }, { lun: 5,
+                            store: "ram:256KiB" }] }]
+                    faults:
+                      - { name: fault1, nth: 16, times: 3, sense: "medium_error/11/00" }
+                      - { name: fault2, disk: sda, nth: 18, times: 2, sense: "aborted_command/47/00" }
+                      - { name: fault3, phase: status, nth: 34, times: 1, sense: "recovered_error/17/01" }
+                    workload:
+                      - name: t0
+                        disk: sdb
+                        cpu: 3
+                        operations:
+                          - write 75+1 sync nomerge plug
+                          - read 204+1 sync unplug wait
+                          - write 210+1 sync
+                          - write 219+1 nomerge
+                          - zero 208+1 plug
+                          - write 210+1 sync failfast plug
+                          - write 85+1
+                      - name: t1
+                        disk: sda
+                        cpu: 3
+                        operations:
+                          - write 324+1 failfast failfast-transport failfast-driver plug
+                          - write 211+1 preflush failfast plug
+                          - read 206+1 failfast failfast-transport failfast-driver plug
+                          - write 201+1 preflush nomerge plug
+                          - write 194+1 preflush sync plug
+                          - write 186+1 nomerge unplug plug
+                          - read 180+1 sync plug
+                          - write 282+1 fua sync plug
+                          - write 292+1
+                          - write 168+1 preflush wait
+                          - write 178+1 fua
+                      - { name: t2, disk: sda, cpu: 3, operations: [write 377+1 sync after 2163142445ns, write 368+1] }
+                      - name: t4
+                        disk: sdb
+                        cpu: 3
+                        operations:
+                          - write 9+1 sync unplug
+                          - write 8+1
+                          - write 57+1 nomerge unplug plug
+                          - write 60+1 plug
+                          - read 72+1 plug
+                          - write 79+1 plug
+                          - write 81+1 plug
+                          - write 88+1 plug
+                          - write 30+1
+                    """
+            },
+            {
+                "Two commands of a disk fail without sense data, a flush among them",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1, checked: true }
+                    hosts:
+                      - { name: h, can_queue: 5, queue_depth: 5, segments: 1, autosense: false,
+                          connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: f, disk: sda, nth: 3, times: 2, sense: not_ready/04/02 }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 66+1, write 101+8 sync wait, flush] }
+                    """
+            },
         };
 
     [Theory]

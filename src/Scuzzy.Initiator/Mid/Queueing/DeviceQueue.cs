@@ -265,7 +265,9 @@ internal sealed class DeviceQueue(ScsiDevice device) : QueueDriver
     private void Kill(RequestQueue queue, Request request, ScsiCommand command)
     {
         StateGate.Reject(_device);
+        command.ClearResult();
         command.HostByte = HostByte.NoConnect;
+        command.ResidualBytes = command.LengthBytes;
         queue.Start(request);
         command.IsInFlight = false;
         _device.Busy--;
