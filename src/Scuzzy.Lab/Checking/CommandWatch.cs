@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Checking;
 
@@ -23,11 +24,14 @@ internal sealed class CommandWatch
     /// <summary>Ends since its request was made that count as retries.</summary>
     public int CountedEnds { get; set; }
 
-    /// <summary>The driver has reported an error after which the request, being fail-fast, is not retried.</summary>
-    public bool ForbidsRetry { get; set; }
+    /// <summary>Requests with one of these flags are not retried after the errors that the driver has reported.</summary>
+    public BioFlags Forbidding { get; set; }
 
     /// <summary>What its end means is told by sense data that has to be asked for.</summary>
     public bool AwaitsSense { get; set; }
+
+    /// <summary>Its time ran out since it was sent: what it holds may be of a completion that was dropped.</summary>
+    public bool HasTimedOut { get; set; }
 
     /// <summary>It is with the error handler.</summary>
     public bool IsRecovering { get; set; }
@@ -47,7 +51,7 @@ internal sealed class CommandWatch
     {
         Request = command.Request.Handle;
         CountedEnds = 0;
-        ForbidsRetry = false;
+        Forbidding = BioFlags.None;
         AwaitsSense = false;
         IsRecovering = false;
         WasAborted = false;

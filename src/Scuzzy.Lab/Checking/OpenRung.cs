@@ -95,6 +95,7 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
             outcome == EhOutcome.Failed
             && rung == RecoveryRung.Abort
             && subject is ScsiCommand aborted
+            && net.Steps.Of(aborted).Completed < since
             && net.Seams.Any(s => s.LastManaged > since && s.LastAborted == aborted.Claim.Value)
         )
         {

@@ -221,7 +221,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             }
         }
 
-        if (retried && (net.Retries.IsFailFast(command) || net.Retries.IsFinal(command)))
+        if (retried && (net.Retries.FailsFast(command) != 0 || (!watch.HasTimedOut && net.Retries.IsFinal(command))))
         {
             net.Report("I6", "a command was retried that was to be finished", StepWatch.Describe(command));
         }
@@ -232,7 +232,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
         }
 
-        if (!retried && new SenseView(command.Sense) is { IsKernelValid: true, Key: SenseKey.UnitAttention })
+        if (!retried && new SenseView(command.Sense).IsKernelValid)
         {
             // It has the sense data of the last probe: completion sends it again, and does not count that.
             watch.CountedEnds--;

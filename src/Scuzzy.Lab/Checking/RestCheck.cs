@@ -144,9 +144,7 @@ internal sealed class RestCheck(InvariantNet net)
             net.Report("I8", "a queue was left stopped or frozen", device.Address);
         }
 
-        // A command that meets a blocked device is counted and not sent (kernel: scsi_dispatch_cmd).
-        bool mayBlock = device.Host.Template is LoopbackHost { Buffers: not null };
-        if (net.Machine.Scsi.BlockPolicy.IsMultiQueue && !mayBlock)
+        if (net.Machine.Scsi.BlockPolicy.IsMultiQueue)
         {
             bool isDone = net.Machine.Scsi.Policy.ErrorHandling.CountsTimeoutsAsDone;
             long open = device.RequestCount - device.DoneCount - (isDone ? 0 : device.TimeoutCount);

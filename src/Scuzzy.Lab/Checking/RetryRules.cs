@@ -36,24 +36,21 @@ internal sealed class RetryRules
             _ => false,
         };
 
-    /// <summary>True if the request's fail-fast flags forbid another try (kernel: scsi_noretry_cmd).</summary>
-    public bool IsFailFast(ScsiCommand command)
+    /// <summary>Which of the request's fail-fast flags forbid another try (kernel: scsi_noretry_cmd).</summary>
+    public BioFlags FailsFast(ScsiCommand command)
     {
-        BioFlags flags = command.Request.Flags;
-        bool byType = (flags & BioFlags.FailFastDevice) != 0;
-        bool bySense = byType && command.Status == ScsiStatus.CheckCondition;
-        return command.HostByte switch
+        BioFlags byHost = Table(command).Host(command.HostByte).FailFast;
+        bool isSense = command.Status == ScsiStatus.CheckCondition;
+        BioFlags forbidding = command.HostByte switch
         {
-            HostByte.Ok => bySense,
-            HostByte.TimeOut => byType && command.Host.Scsi.Policy.SparesPassthroughRetries,
-            _ => bySense || (flags & Table(command).Host(command.HostByte).FailFast) != 0,
+            HostByte.TimeOut => command.Host.Scsi.Policy.SparesPassthroughRetries
+                ? BioFlags.FailFastDevice
+                : BioFlags.None,
+            not HostByte.Ok when byHost != BioFlags.None => byHost,
+            _ => isSense ? BioFlags.FailFastDevice : BioFlags.None,
         };
+        return forbidding & command.Request.Flags;
     }
-
-    /// <summary>True if all that is left of a request fails with it, whoever its bios are from (newer kernels:
-    /// scsi_io_completion).</summary>
-    public bool FailsWhole(ScsiCommand command) =>
-        command.Host.Scsi.Policy.SparesPassthroughRetries && (command.Request.Flags & BioFlags.FailFastMask) != 0;
 
     /// <summary>True if the device has said what ends a command.</summary>
     public bool IsFinal(ScsiCommand command) =>

@@ -92,6 +92,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
         NoteModes(command, isLost: true);
         watch.Place = CommandPlace.ErrorHandler;
+        watch.HasTimedOut = true;
         watch.CountedEnds++;
         net.Carry.Failed(command, IsUsedUp(command, watch));
     }
@@ -191,6 +192,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         watch.Claim = command.Claim.Value;
         watch.Tag = command.Request.Tag;
         watch.QueuedNs = net.TimeNs;
+        watch.HasTimedOut = false;
         watch.TimeoutNs = command.Request.TimeoutNs;
     }
 
@@ -246,7 +248,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     {
         bool isRetried = net.Retries.IsRetried(command);
         watch.CountedEnds += isRetried ? 1 : 0;
-        watch.ForbidsRetry |= isRetried && command.Request.Passthrough is null && net.Retries.IsFailFast(command);
+        bool mayForbid = isRetried && command.Request.Passthrough is null;
+        watch.Forbidding |= mayForbid ? net.Retries.FailsFast(command) : BioFlags.None;
         watch.AwaitsSense = net.Retries.LacksSense(command);
         if (!net.Retries.IsRecovered(command))
         {
@@ -260,9 +263,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     private bool IsUsedUp(ScsiCommand command, CommandWatch watch)
     {
         long age = net.TimeNs - command.Request.AllocatedNs;
-        return watch.CountedEnds > command.Allowed
-            || net.Retries.FailsWhole(command)
-            || age >= command.Allowed * command.Request.TimeoutNs;
+        return watch.CountedEnds > command.Allowed || age >= command.Allowed * command.Request.TimeoutNs;
     }
 
     /// <summary>I2: the driver has at most one thing of its own for a command.</summary>
@@ -307,8 +308,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     private void CheckRetries(ScsiCommand command, CommandWatch watch)
     {
         // What is left of a request may be of others, who are not in such a hurry.
-        watch.ForbidsRetry &= (command.Request.Flags & BioFlags.FailFastMask) != 0;
-        if (watch.ForbidsRetry)
+        watch.Forbidding &= command.Request.Flags;
+        if (watch.Forbidding != BioFlags.None)
         {
             net.Report("I6", "a fail-fast command was retried", Describe(command));
         }
