@@ -51,6 +51,17 @@ public sealed class SanitizeTests
     }
 
     [Fact]
+    public void A_cryptographic_erase_of_a_full_unit_leaves_neither_the_old_data_nor_zeros()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        byte[] before = port.Do(Cdb.Read10(7, 1), 512).Received;
+        Assert.Equal(ScsiStatus.Good, port.Do(Command(3)).Status);
+        byte[] after = port.Do(Cdb.Read10(7, 1), 512).Received;
+        Assert.NotEqual(before, after);
+        Assert.InRange(after.Distinct().Count(), 100, 256);
+    }
+
+    [Fact]
     public void BLOCK_ERASE_is_not_there_without_thin_provisioning_and_page_B1_says_so()
     {
         using TargetPort port = new TargetPort().Ready();

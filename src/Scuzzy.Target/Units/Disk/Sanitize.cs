@@ -69,7 +69,9 @@ internal static class Sanitize
         };
         if (cdb.ServiceAction != ServiceAction.SanitizeOverwrite)
         {
-            disk.Begin(task, job with { Unmaps = disk.Options.IsThin }, (cdb[1] & Immediate) != 0);
+            // A full unit reads as if the key had changed; a thin one has no block left.
+            ReadOnlyMemory<byte> noise = disk.Options.IsThin ? default : Noise(disk);
+            disk.Begin(task, job with { Pattern = noise, Unmaps = disk.Options.IsThin }, (cdb[1] & Immediate) != 0);
             return;
         }
 
@@ -95,5 +97,12 @@ internal static class Sanitize
             };
             disk.Begin(task, job, (cdb[1] & Immediate) != 0);
         }
+    }
+
+    private static byte[] Noise(DiskUnit disk)
+    {
+        byte[] noise = new byte[disk.Options.BlockBytes];
+        disk.Shard.Random.Fill(noise);
+        return noise;
     }
 }
