@@ -70,7 +70,7 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
                     () =>
                     {
                         (ulong Number, byte[] Content)? second = Parse();
-                        bool isNew = isFirstEmpty && IsEmpty;
+                        bool isNew = isFirstEmpty || IsEmpty;
                         Finish(first, second, isNew, loaded);
                     }
                 );
@@ -109,7 +109,15 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
             first is { } a && second is { } b ? (a.Number > b.Number ? a : b) : first ?? second;
         if (newest is not { } found)
         {
-            loaded(null, isNew ? "" : "the unit's state is damaged");
+            if (isNew)
+            {
+                Begin(loaded);
+            }
+            else
+            {
+                loaded(null, "the unit's state is damaged");
+            }
+
             return;
         }
 
@@ -117,6 +125,11 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
         KeptState? state = KeptStateFormat.Read(found.Content);
         loaded(state, state is null ? "the unit's state is damaged" : "");
     }
+
+    // A file of which one slot was never written has had nothing but this beginning, maybe torn: from here on one slot
+    // is always valid.
+    private void Begin(Action<KeptState?, string> loaded) =>
+        Save(new KeptState(), isKept => loaded(null, isKept ? "" : "the unit's state cannot be written"));
 
     private void WriteNext()
     {

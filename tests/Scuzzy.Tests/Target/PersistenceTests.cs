@@ -12,6 +12,10 @@ namespace Scuzzy.Tests.Target;
 public sealed class PersistenceTests
 {
     private const byte Aptpl = 0x01;
+    private const byte Everywhere = 0x05; // ALL_TG_PT and APTPL
+
+    // A registration for each makes the state longer than a sector, so that a write of it can be torn.
+    private static readonly TargetOptions s_manyPorts = new() { Ports = 64 };
 
     [Fact]
     public void Registrations_and_reservation_with_APTPL_are_there_after_a_restart()
@@ -152,12 +156,12 @@ public sealed class PersistenceTests
             var files = new VirtualDisk { TransferLatencyNs = 500, SynchronizeLatencyNs = 1000 };
             ulong acknowledged = 0;
             ulong sent = 0;
-            using (TargetPort port = new TargetPort(files: files).Ready())
+            using (TargetPort port = new TargetPort(options: s_manyPorts, files: files).Ready())
             {
                 for (ulong key = 1; key <= 1 + (ulong)random.Below(4); key++)
                 {
                     sent = key;
-                    PortTask task = Start(port, port.Nexus, ServiceAction.Register, key - 1, key, Aptpl, 1, tag: key);
+                    PortTask task = Start(port, last, ServiceAction.Register, key - 1, key, Everywhere, 1, tag: key);
                     _ = port.Runtime.Run(port.Runtime.NowNs + (long)random.Below(3000));
                     if (!task.HasEnded)
                     {
@@ -170,8 +174,9 @@ public sealed class PersistenceTests
 
             files.PowerCut(seed);
             files.TransferLatencyNs = 0;
-            using TargetPort again = new TargetPort(files: files).Ready();
-            var keys = new PersistentReserveInView(In(again, ServiceAction.ReadKeys));
+            using TargetPort again = new TargetPort(options: s_manyPorts, files: files);
+            Assert.True(again.RestoreProblem.Length == 0, $"seed {seed}: {again.RestoreProblem}");
+            var keys = new PersistentReserveInView(In(again.Ready(), ServiceAction.ReadKeys));
             ulong found = keys.KeyCount == 0 ? 0 : keys.Key(0);
             Assert.True(found == acknowledged || found == sent, $"seed {seed}: {found}, not {acknowledged} or {sent}");
         }

@@ -31,8 +31,10 @@ public sealed class TokenCopyTests
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Write10(110, 1), dataOut: new byte[512]).Status);
         Assert.Equal(ScsiStatus.Good, Write(port, 2, token, 0, (5000, 10)).Status);
         Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Write10(109, 1), dataOut: new byte[512]).Status);
-        PortTask refused = Write(port, 3, token, 0, (5000, 10));
-        TargetPort.AssertSense(refused, SenseKey.IllegalRequest, AdditionalSense.TokenRevoked);
+        AssertRefused(AdditionalSense.TokenRevoked, Write(port, 3, token, 0, (5000, 10)));
+        byte[] another = Token(port, 4, (200, 10));
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Write10(191, 10), dataOut: new byte[5120]).Status);
+        AssertRefused(AdditionalSense.TokenRevoked, Write(port, 5, another, 0, (5000, 10)));
     }
 
     [Fact]
