@@ -9,7 +9,7 @@ namespace Scuzzy.Tests.Conformance;
 public sealed class ConformanceTests
 {
     // Which configurations (names with a comma between) and which tests (a regular expression); all if not set.
-    private static readonly string? s_configurations = Environment.GetEnvironmentVariable("SCUZZY_CONFORMANCE");
+    private static readonly string? s_configurations = Environment.GetEnvironmentVariable("SCUZZY_CONFORMANCE_TARGETS");
     private static readonly string? s_tests = Environment.GetEnvironmentVariable("SCUZZY_CONFORMANCE_TESTS");
 
     private static readonly string s_disputed = Path.Combine(
