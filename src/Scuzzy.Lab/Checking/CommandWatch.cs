@@ -24,7 +24,7 @@ internal sealed class CommandWatch
     /// <summary>Ends since its request was made that count as retries.</summary>
     public int CountedEnds { get; set; }
 
-    /// <summary>Requests with one of these flags are not retried after the errors that the driver has reported.</summary>
+    /// <summary>Requests with one of these flags are not retried after errors that the driver has reported.</summary>
     public BioFlags Forbidding { get; set; }
 
     /// <summary>What its end means is told by sense data that has to be asked for.</summary>

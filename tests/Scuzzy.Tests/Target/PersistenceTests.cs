@@ -161,7 +161,16 @@ public sealed class PersistenceTests
                 for (ulong key = 1; key <= 1 + (ulong)random.Below(4); key++)
                 {
                     sent = key;
-                    PortTask task = Start(port, last, ServiceAction.Register, key - 1, key, Everywhere, 1, tag: key);
+                    PortTask task = Start(
+                        port,
+                        port.Nexus,
+                        ServiceAction.Register,
+                        key - 1,
+                        key,
+                        Everywhere,
+                        1,
+                        tag: key
+                    );
                     _ = port.Runtime.Run(port.Runtime.NowNs + (long)random.Below(3000));
                     if (!task.HasEnded)
                     {
