@@ -16,7 +16,7 @@ internal sealed class FactHost(Cpu cpu) : HostTemplate
     /// <summary>What the driver was asked, in order: the address and the bytes of the command.</summary>
     public List<(ScsiDevice Device, string Cdb)> Seen { get; } = [];
 
-    /// <summary>Says what a command ends with; null: as usual. It may set the command's host byte, status, sense.</summary>
+    /// <summary>Says what a command ends with; null: as usual. It may set host byte, status and sense.</summary>
     public Func<ScsiCommand, byte[]?>? Answer { get; set; }
 
     /// <summary>Commands of this are lost.</summary>

@@ -10,7 +10,7 @@ using Scuzzy.Tests.Initiator;
 
 namespace Scuzzy.Tests.Fidelity;
 
-/// <summary>Behaviours of the list of facts that no other test would notice; docs/fidelity-map.csv names them.</summary>
+/// <summary>Behaviours of the list of facts that no other test notices; docs/fidelity-map.csv names them.</summary>
 public sealed class FactTests
 {
     private sealed class Bed : IDisposable
