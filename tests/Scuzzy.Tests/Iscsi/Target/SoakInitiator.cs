@@ -10,6 +10,7 @@ internal sealed class SoakInitiator(int port, int lun, int seed)
 {
     private const int Depth = 8;
     private const int Blocks = (4 << 20) / 512;
+
     /// <summary>Below 64 KiB, the default FirstBurstLength: data are all immediate.</summary>
     private const int LongestBlocks = 128;
 
