@@ -42,6 +42,10 @@ public sealed record ScanBenchmark(long Paths, long Commands, long CpuNs, long M
     public static ScanBenchmark Of(LabFile lab)
     {
         var options = new LabOptions();
+
+        // What an earlier machine left of the heap goes back to the system, or a small machine would get its memory
+        // for nothing and a large one not.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         long managed = ProcessMemory.ManagedBytes();
         long native = ProcessMemory.NativeBytes();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;

@@ -4,16 +4,17 @@ using Scuzzy.Runtime.Execution;
 namespace Scuzzy.Runtime.Tasks;
 
 /// <summary>Builds <see cref="ShardTask"/> methods; its constraint on awaiters is what keeps foreign awaits from
-/// compiling (CS0315).</summary>
+/// compiling (CS0315). A call that ends without waiting shares one settled task.</summary>
 public struct ShardTaskMethodBuilder
 {
     private StateMachineBox? _box;
+    private ShardTask? _task;
 
-    /// <summary>The task of the method.</summary>
-    public ShardTask Task { get; private set; }
+    /// <summary>The task of the method, once it waits or has ended.</summary>
+    public readonly ShardTask Task => _task!;
 
     /// <summary>Called by the compiler.</summary>
-    public static ShardTaskMethodBuilder Create() => new() { Task = new ShardTask() };
+    public static ShardTaskMethodBuilder Create() => default;
 
     /// <summary>Called by the compiler.</summary>
     public readonly void Start<TStateMachine>(ref TStateMachine stateMachine)
@@ -23,22 +24,39 @@ public struct ShardTaskMethodBuilder
     public readonly void SetStateMachine(IAsyncStateMachine stateMachine) { }
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetResult() => End().Settle(null);
+    public void SetResult()
+    {
+        if (_box is null)
+        {
+            _task = ShardTask.Completed;
+            return;
+        }
+
+        End(_box, _task!).Settle(null);
+    }
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetException(Exception exception) => End().Settle(exception);
+    public void SetException(Exception exception)
+    {
+        _task ??= new ShardTask();
+        End(_box, _task).Settle(exception);
+    }
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : IShardAwaiter
-        where TStateMachine : IAsyncStateMachine => awaiter.Register(Box(ref _box, ref stateMachine));
+        where TStateMachine : IAsyncStateMachine => AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : IShardAwaiter
-        where TStateMachine : IAsyncStateMachine => awaiter.Register(Box(ref _box, ref stateMachine));
+        where TStateMachine : IAsyncStateMachine
+    {
+        _task ??= new ShardTask();
+        awaiter.Register(Box(ref _box, ref stateMachine));
+    }
 
-    /// <summary>Moves the state machine to the heap at its first suspension. The field of the builder inside the
+    /// <summary>Moves the state machine to the heap at its first suspension. The fields of the builder inside the
     /// machine must be set before the copy, or the copy would make a second box.</summary>
     internal static WorkItem Box<TStateMachine>(ref StateMachineBox? box, ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine
@@ -53,12 +71,11 @@ public struct ShardTaskMethodBuilder
         return box;
     }
 
-    // This builder lies inside the box: the task is taken out before the box is cleared, and settled after, since its
-    // continuation may call the method again.
-    private readonly ShardTask End()
+    // The builder of a method that waited lies inside the box: the task is taken out before the box is cleared, and
+    // settled after, since its continuation may call the method again.
+    internal static TTask End<TTask>(StateMachineBox? box, TTask task)
     {
-        ShardTask task = Task;
-        _box?.Release();
+        box?.Release();
         return task;
     }
 }
@@ -67,12 +84,13 @@ public struct ShardTaskMethodBuilder
 public struct ShardTaskMethodBuilder<T>
 {
     private StateMachineBox? _box;
+    private ShardTask<T>? _task;
 
-    /// <summary>The task of the method.</summary>
-    public ShardTask<T> Task { get; private set; }
+    /// <summary>The task of the method, once it waits or has ended.</summary>
+    public readonly ShardTask<T> Task => _task!;
 
     /// <summary>Called by the compiler.</summary>
-    public static ShardTaskMethodBuilder<T> Create() => new() { Task = new ShardTask<T>() };
+    public static ShardTaskMethodBuilder<T> Create() => default;
 
     /// <summary>Called by the compiler.</summary>
     public readonly void Start<TStateMachine>(ref TStateMachine stateMachine)
@@ -82,27 +100,35 @@ public struct ShardTaskMethodBuilder<T>
     public readonly void SetStateMachine(IAsyncStateMachine stateMachine) { }
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetResult(T result) => End().SetResult(result);
+    public void SetResult(T result)
+    {
+        if (_box is null)
+        {
+            _task = ShardTask<T>.FromResult(result);
+            return;
+        }
+
+        ShardTaskMethodBuilder.End(_box, _task!).SetResult(result);
+    }
 
     /// <summary>Called by the compiler.</summary>
-    public readonly void SetException(Exception exception) => End().Settle(exception);
+    public void SetException(Exception exception)
+    {
+        _task ??= new ShardTask<T>();
+        ShardTaskMethodBuilder.End(_box, _task).Settle(exception);
+    }
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : IShardAwaiter
-        where TStateMachine : IAsyncStateMachine =>
-        awaiter.Register(ShardTaskMethodBuilder.Box(ref _box, ref stateMachine));
+        where TStateMachine : IAsyncStateMachine => AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : IShardAwaiter
-        where TStateMachine : IAsyncStateMachine =>
-        awaiter.Register(ShardTaskMethodBuilder.Box(ref _box, ref stateMachine));
-
-    private readonly ShardTask<T> End()
+        where TStateMachine : IAsyncStateMachine
     {
-        ShardTask<T> task = Task;
-        _box?.Release();
-        return task;
+        _task ??= new ShardTask<T>();
+        awaiter.Register(ShardTaskMethodBuilder.Box(ref _box, ref stateMachine));
     }
 }

@@ -7,7 +7,8 @@ namespace Scuzzy.Command.Commands;
 /// <summary>The output of <c>scuzzy bench --scan</c>: one lab, or a lab beside a smaller one.</summary>
 internal sealed class ScanReport(ScanBenchmark lab, ScanBenchmark? smaller)
 {
-    private double CpuRatio => (double)lab.CpuNs / Math.Max(1, smaller?.CpuNs ?? lab.CpuNs);
+    /// <summary>The CPU time of the lab in that of the smaller one.</summary>
+    public double CpuRatio => (double)lab.CpuNs / Math.Max(1, smaller?.CpuNs ?? lab.CpuNs);
 
     public string ToText() =>
         smaller is null
