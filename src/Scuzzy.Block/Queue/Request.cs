@@ -95,8 +95,7 @@ public sealed class Request
     /// <summary>True while it is with the driver, its timer running.</summary>
     public bool IsStarted { get; internal set; }
 
-    /// <summary>When it was made, in nanoseconds (kernel: jiffies_at_alloc); simple requeues do not change
-    /// it.</summary>
+    /// <summary>When it was made, in nanoseconds (kernel: start_time); requeues do not change it.</summary>
     public long AllocatedNs { get; internal set; }
 
     /// <summary>When its time runs out.</summary>

@@ -75,6 +75,10 @@ public sealed class ScsiCommand
     /// <summary>The sense data.</summary>
     public ReadOnlySpan<byte> Sense => ((ReadOnlySpan<byte>)_sense)[..SenseLength];
 
+    /// <summary>When its life began, in nanoseconds: with the first preparation for its request (kernel:
+    /// jiffies_at_alloc).</summary>
+    public long AllocatedNs { get; internal set; }
+
     /// <summary>How often it was retried on the paths that count (kernel: retries).</summary>
     public int Retries { get; internal set; }
 

@@ -198,10 +198,7 @@ internal static class Completer
 
         JiffyClock clock = command.Host.Scsi.Clock;
         long limit = (command.Allowed + 1) * command.Request.TimeoutNs;
-        if (
-            clock.Jiffies(command.Host.Shard.NowNs)
-            <= clock.Jiffies(command.Request.AllocatedNs) + (limit / clock.TickNs)
-        )
+        if (clock.Jiffies(command.Host.Shard.NowNs) <= clock.Jiffies(command.AllocatedNs) + (limit / clock.TickNs))
         {
             return false;
         }

@@ -198,7 +198,7 @@ public sealed class ScsiLog
     internal void Result(ScsiCommand command, string what, Disposition? disposition)
     {
         string ml = disposition is { } d ? $" {ResultText.Modern(d)}" : string.Empty;
-        long age = (command.Host.Shard.NowNs - command.Request.AllocatedNs) / 1_000_000_000;
+        long age = (command.Host.Shard.NowNs - command.AllocatedNs) / 1_000_000_000;
         string colon = disposition is null ? string.Empty : ":";
         Command(
             command,

@@ -18,14 +18,20 @@ internal static class Preparation
         {
             command = Unsafe.As<ScsiCommand>(kept);
             command.EhFlags = EhFlags.None;
+            if (device.Host.Scsi.Policy.FreesCommands)
+            {
+                // What is left of a request gets a new command, with all its tries and time (kernel:
+                // scsi_requeue_command); here it is the same object.
+                Begin(command, request);
+            }
         }
         else
         {
             command = device.Host.Commands.Take();
-            command.Clear();
             command.Device = device;
             command.Request = request;
             request.Command = command;
+            Begin(command, request);
         }
 
         PrepareOutcome outcome;
@@ -72,6 +78,15 @@ internal static class Preparation
         {
             execution.Refused();
         }
+    }
+
+    private static void Begin(ScsiCommand command, Request request)
+    {
+        command.Clear();
+
+        // New kernels make a passthrough request with its command, and others at their first preparation.
+        bool hadCommand = request.Passthrough is not null && command.Host.Scsi.BlockPolicy.IsMultiQueue;
+        command.AllocatedNs = hadCommand ? request.AllocatedNs : command.Host.Shard.NowNs;
     }
 
     private static PrepareOutcome PreparePassthrough(ScsiCommand command, Request request)
