@@ -31,13 +31,8 @@ public sealed partial class TargetDevice
 
     /// <summary>Power has come back (SAM-5 6.3.1): all tasks are gone without responses, and every nexus is told by
     /// unit attention.</summary>
-    public void PowerOn()
-    {
-        foreach (LogicalUnit unit in AllUnits())
-        {
-            unit.Reset(AdditionalSense.PowerOn, () => { });
-        }
-    }
+    /// <param name="finished">Called once no task of before has any effect left and all attentions are there.</param>
+    public void PowerOn(Action finished) => FanOut((unit, done) => unit.Reset(AdditionalSense.PowerOn, done), finished);
 
     /// <inheritdoc/>
     public override void Manage(SamTaskManagement request)
@@ -52,10 +47,10 @@ public sealed partial class TargetDevice
         switch (request.Function)
         {
             case TaskManagementFunction.NexusReset:
-                FanOut(request, (unit, done) => unit.ResetNexus(nexus, done));
+                FanOut((unit, done) => unit.ResetNexus(nexus, done), Complete);
                 return;
             case TaskManagementFunction.TargetReset:
-                FanOut(request, (unit, done) => unit.Reset(AdditionalSense.BusDeviceReset, done));
+                FanOut((unit, done) => unit.Reset(AdditionalSense.BusDeviceReset, done), Complete);
                 return;
             default:
                 break;
@@ -69,6 +64,8 @@ public sealed partial class TargetDevice
         }
 
         Manage(request, one, one.StateOf(nexus));
+
+        void Complete() => request.Respond(TaskManagementResponse.FunctionComplete);
     }
 
     /// <summary>Makes a lost nexus's slot free once its last task has ended.</summary>
@@ -118,7 +115,7 @@ public sealed partial class TargetDevice
     private static TaskManagementResponse Succeeded(bool isThere) =>
         isThere ? TaskManagementResponse.FunctionSucceeded : TaskManagementResponse.FunctionComplete;
 
-    private void FanOut(SamTaskManagement request, Action<LogicalUnit, Action> function)
+    private void FanOut(Action<LogicalUnit, Action> function, Action finished)
     {
         List<LogicalUnit> units = AllUnits();
         int waiting = units.Count;
@@ -131,7 +128,7 @@ public sealed partial class TargetDevice
         {
             if (--waiting == 0)
             {
-                request.Respond(TaskManagementResponse.FunctionComplete);
+                finished();
             }
         }
     }

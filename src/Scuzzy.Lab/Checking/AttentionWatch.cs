@@ -7,6 +7,7 @@ namespace Scuzzy.Lab.Checking;
 /// comes after it, and to no other.</summary>
 internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
 {
+    private readonly List<long> _underWay = [];
     private bool _isDue = true;
     private long _since;
     private long _told;
@@ -18,18 +19,21 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
     /// <summary>The unit was reset: its next command is told, unless one was told while the reset was under way.
     /// </summary>
     /// <param name="now">The present moment.</param>
-    /// <param name="began">When the function came that has reset it.</param>
+    /// <param name="began">When the reset began.</param>
     public void Establish(long now, long began)
     {
+        _ = _underWay.Remove(began);
         _isDue = true;
         _since = _told > began ? long.MaxValue : now;
     }
 
-    /// <summary>The unit may have an attention, and nobody here knows.</summary>
-    public void Permit()
+    /// <summary>A reset begins. The unit may be done with it long before all are, and several may be under way.
+    /// </summary>
+    /// <param name="now">The present moment.</param>
+    public void Begin(long now)
     {
-        _isDue = true;
-        _since = long.MaxValue;
+        _underWay.Add(now);
+        Permit();
     }
 
     public void Responded(SeamTask task)
@@ -41,7 +45,7 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
                 seam.Net.Report("I10", "a unit attention told twice", $"{seam.Name}: {SeamTask.Describe(task)}");
             }
 
-            _isDue = false;
+            _isDue = _underWay.Count > 0;
             _told = seam.Net.Next();
         }
         else if (_isDue && task.Status == ScsiStatus.Good && task.Cdb.OperationCode == OperationCode.RequestSense)
@@ -54,6 +58,13 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
             seam.Net.Report("I10", "a unit attention that nobody was told", $"{seam.Name}: {SeamTask.Describe(task)}");
             _isDue = false;
         }
+    }
+
+    /// <summary>The unit may have an attention, and nobody here knows.</summary>
+    private void Permit()
+    {
+        _isDue = true;
+        _since = long.MaxValue;
     }
 
     private static bool IsExempt(SeamTask task) =>

@@ -21,11 +21,20 @@ internal sealed class CommandWatch
     /// <summary>How long it may take, in nanoseconds, as of then.</summary>
     public long TimeoutNs { get; set; }
 
-    /// <summary>Ends since its request was made that count as retries.</summary>
+    /// <summary>When its life began, in nanoseconds.</summary>
+    public long BeganNs { get; private set; }
+
+    /// <summary>Ends since then that count as retries.</summary>
     public int CountedEnds { get; set; }
+
+    /// <summary>Further ends that may count: the device's state tells.</summary>
+    public int OpenEnds { get; set; }
 
     /// <summary>Requests with one of these flags are not retried after errors that the driver has reported.</summary>
     public BioFlags Forbidding { get; set; }
+
+    /// <summary>The first block of what last failed.</summary>
+    public ulong FailedAt { get; set; }
 
     /// <summary>What its end means is told by sense data that has to be asked for.</summary>
     public bool AwaitsSense { get; set; }
@@ -47,13 +56,15 @@ internal sealed class CommandWatch
     public ulong Request { get; set; }
 
     /// <summary>Forgets the life that has ended.</summary>
-    public void Begin(ScsiCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="nowNs">The present, in nanoseconds.</param>
+    public void Begin(ScsiCommand command, long nowNs)
     {
         Request = command.Request.Handle;
+        BeganNs = nowNs;
         CountedEnds = 0;
+        OpenEnds = 0;
         Forbidding = BioFlags.None;
         AwaitsSense = false;
-        IsRecovering = false;
-        WasAborted = false;
     }
 }

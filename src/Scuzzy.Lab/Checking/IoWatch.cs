@@ -194,17 +194,19 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     /// flush before it both.</summary>
     private void CheckPromise()
     {
-        if (_net.Steps.IsUnreliable(_device))
+        bool isFlush = Operation == BlockOperation.Flush || (Flags & BioFlags.PreFlush) != 0;
+        bool isForced = Operation == BlockOperation.Write && (Flags & BioFlags.ForceUnitAccess) != 0;
+        if ((!isFlush && !isForced) || _net.Steps.IsUnreliable(_device))
         {
             return;
         }
 
-        if (Operation == BlockOperation.Flush || (Flags & BioFlags.PreFlush) != 0)
+        if (isFlush)
         {
             _history.CheckFlushed(_submitted, _who);
         }
 
-        if (Operation == BlockOperation.Write && (Flags & BioFlags.ForceUnitAccess) != 0)
+        if (isForced)
         {
             _history.CheckForced(_record!, _who);
         }

@@ -141,6 +141,13 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             }
 
             CheckPromise(rung, subject, outcome);
+            if (rung == RecoveryRung.Sense && subject is ScsiCommand asked)
+            {
+                CommandWatch watch = net.Steps.Of(asked);
+                watch.CountedEnds += net.Retries.IsRetried(asked) ? 1 : 0;
+                watch.OpenEnds += net.Retries.IsOpen(asked) ? 1 : 0;
+            }
+
             if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
             {
                 // A device that is being removed cannot go off line: its commands have another try.
@@ -211,15 +218,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
         }
 
-        if (!retried && watch.AwaitsSense)
-        {
-            // If something is left of it, that has no more tries.
-            watch.CountedEnds = Math.Max(watch.CountedEnds, command.Allowed);
-            if (!net.Retries.IsRecovered(command))
-            {
-                net.Carry.Failed(command, isFinal: true);
-            }
-        }
+        CountTries(command, watch, retried);
 
         if (retried && (net.Retries.FailsFast(command) != 0 || (!watch.HasTimedOut && net.Retries.IsFinal(command))))
         {
@@ -232,15 +231,32 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
         }
 
-        if (!retried && new SenseView(command.Sense).IsKernelValid)
-        {
-            // It has the sense data of the last probe: completion sends it again, and does not count that.
-            watch.CountedEnds--;
-        }
-
         watch.IsRecovering = false;
         watch.WasAborted = inBackground ? watch.WasAborted : null;
         Next?.Flushed(command, retried);
+    }
+
+    private void CountTries(ScsiCommand command, CommandWatch watch, bool retried)
+    {
+        if (retried)
+        {
+            // A timeout has been counted when it came.
+            watch.CountedEnds += watch.HasTimedOut ? 0 : 1;
+        }
+        else if (watch.AwaitsSense)
+        {
+            // If something is left of it, that has no more tries.
+            watch.CountedEnds = command.Allowed;
+            if (!net.Retries.IsRecovered(command))
+            {
+                net.Carry.Failed(command, isFinal: true);
+            }
+        }
+        else if (new SenseView(command.Sense).IsKernelValid)
+        {
+            // It has the sense data of the last probe: completion sends it again, and does not count that.
+            watch.CountedEnds = Math.Min(watch.CountedEnds, command.Allowed);
+        }
     }
 
     /// <summary>Where commands are aborted in the background, each is once in its life, and none goes to the error

@@ -25,6 +25,14 @@ internal sealed class RetryRules
             _ => false,
         };
 
+    /// <summary>True if there is sense data, and whether it is tried again and counted depends on the device's state.
+    /// </summary>
+    public bool IsOpen(ScsiCommand command) =>
+        RuleOf(command) == HostRule.Status
+        && command.Status == ScsiStatus.CheckCondition
+        && !LacksSense(command)
+        && BySense(command) is null;
+
     /// <summary>True if a result is tried again without being counted.</summary>
     public bool IsRequeued(ScsiCommand command) =>
         RuleOf(command) switch

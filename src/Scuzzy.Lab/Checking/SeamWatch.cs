@@ -86,8 +86,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         _managing.Add(watched);
         foreach (AttentionWatch watch in AttentionsOf(watched))
         {
-            // A unit may be done with it long before the function is answered for all.
-            watch.Permit();
+            watch.Begin(watched.Sequence);
         }
 
         target.Manage(watched);
@@ -95,11 +94,25 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
 
     /// <summary>The target is switched on again: its units will have attentions, once what they were at has ended.
     /// </summary>
-    public void PoweredOn()
+    /// <returns>The present moment.</returns>
+    public long PoweringOn()
+    {
+        long now = net.Next();
+        foreach (AttentionWatch watch in _attentions.Values)
+        {
+            watch.Begin(now);
+        }
+
+        return now;
+    }
+
+    /// <summary>What the units were at when the target was switched on has ended.</summary>
+    /// <param name="began">When that was.</param>
+    public void PoweredOn(long began)
     {
         foreach (AttentionWatch watch in _attentions.Values)
         {
-            watch.Permit();
+            watch.Establish(net.Next(), began);
         }
     }
 

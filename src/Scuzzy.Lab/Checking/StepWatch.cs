@@ -24,7 +24,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     private readonly SortedSet<string> _unreliable = new(StringComparer.Ordinal);
 
     /// <summary>True of a device whose flushes promise nothing, by what it has said or failed to say.</summary>
-    public bool IsUnreliable(string address) => _unreliable.Contains(address);
+    public bool IsUnreliable(string address) => _unreliable.Contains(address) || net.Carry.WasMuteOn(address);
 
     /// <summary>Sees what this sees, after it; null: nobody.</summary>
     public StepObserver? Next { get; set; }
@@ -108,7 +108,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         switch (step)
         {
             case Step.Prepared:
-                watch.WasAborted = false;
+                Prepared(command, watch);
                 break;
             case Step.Queued:
                 BeforeDriver(command, watch);
@@ -164,14 +164,25 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     private static bool IsHeldBack(Step step, ScsiCommand command) =>
         step == Step.Requeued && command.Device.State is ScsiDeviceState.Blocked or ScsiDeviceState.CreatedBlocked;
 
+    /// <summary>A life begins: with a request, and in kernels that free commands with each preparation.</summary>
+    private void Prepared(ScsiCommand command, CommandWatch watch)
+    {
+        if (watch.Request != command.Request.Handle)
+        {
+            watch.IsRecovering = false;
+            watch.Begin(command, net.TimeNs);
+        }
+        else if (command.Host.Scsi.Policy.FreesCommands)
+        {
+            watch.Begin(command, net.TimeNs);
+        }
+
+        watch.WasAborted = false;
+    }
+
     private void BeforeDriver(ScsiCommand command, CommandWatch watch)
     {
         Queued++;
-        if (watch.Request != command.Request.Handle)
-        {
-            watch.Begin(command);
-        }
-
         if (watch.Place is CommandPlace.Completed or CommandPlace.Decided)
         {
             net.Report("I1", "a command was sent that was not requeued", Describe(command));
@@ -248,8 +259,10 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     {
         bool isRetried = net.Retries.IsRetried(command);
         watch.CountedEnds += isRetried ? 1 : 0;
+        watch.OpenEnds += net.Retries.IsOpen(command) ? 1 : 0;
         bool mayForbid = isRetried && command.Request.Passthrough is null;
         watch.Forbidding |= mayForbid ? net.Retries.FailsFast(command) : BioFlags.None;
+        watch.FailedAt = command.Cdb.Lba;
         watch.AwaitsSense = net.Retries.LacksSense(command);
         if (!net.Retries.IsRecovered(command))
         {
@@ -262,8 +275,9 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     /// </summary>
     private bool IsUsedUp(ScsiCommand command, CommandWatch watch)
     {
-        long age = net.TimeNs - command.Request.AllocatedNs;
-        return watch.CountedEnds > command.Allowed || age >= command.Allowed * command.Request.TimeoutNs;
+        long age = net.TimeNs - watch.BeganNs;
+        return watch.CountedEnds + watch.OpenEnds > command.Allowed
+            || age >= command.Allowed * command.Request.TimeoutNs;
     }
 
     /// <summary>I2: the driver has at most one thing of its own for a command.</summary>
@@ -307,8 +321,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private void CheckRetries(ScsiCommand command, CommandWatch watch)
     {
-        // What is left of a request may be of others, who are not in such a hurry.
-        watch.Forbidding &= command.Request.Flags;
+        // What is left of a request is of others, who have not failed yet.
+        watch.Forbidding &= command.Cdb.Lba == watch.FailedAt ? command.Request.Flags : BioFlags.None;
         if (watch.Forbidding != BioFlags.None)
         {
             net.Report("I6", "a fail-fast command was retried", Describe(command));

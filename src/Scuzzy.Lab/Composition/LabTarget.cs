@@ -17,7 +17,8 @@ internal sealed record LabTarget(string Name, TargetDevice Device, SamTarget Sea
     /// <summary>The target is switched on again; on its shard.</summary>
     public void PowerOn()
     {
-        (Seam as SeamWatch)?.PoweredOn();
-        Device.PowerOn();
+        var watch = Seam as SeamWatch;
+        long began = watch?.PoweringOn() ?? 0;
+        Device.PowerOn(() => watch?.PoweredOn(began));
     }
 }

@@ -431,6 +431,210 @@ public sealed class FoundTests
                       - { name: t0, disk: sda, operations: [write 66+1, write 101+8 sync wait, flush] }
                     """
             },
+            {
+                "What is left of a write has all its tries in kernels that take a new command for it",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, autosense: false,
+                          connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: cable, opcode: write, nth: 2, link_loss: 57ms }
+                      - { name: recovered, opcode: write, phase: status, sense: recovered_error/17/01 }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 74+1] }
+                    """
+            },
+            {
+                "What is left of a write whose sense data was fetched has no more tries in new kernels",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, autosense: false,
+                          connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: cable, opcode: write, nth: 2, link_loss: 57ms }
+                      - { name: recovered, opcode: write, phase: status, sense: recovered_error/17/01 }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 74+1] }
+                    """
+            },
+            {
+                "What is left after a fail-fast error is of others, who have not failed yet",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: f, opcode: write, nth: 2, sense: aborted_command/47/00 }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 100+1, 
+                          write 14+5 failfast failfast-transport failfast-driver,
+                          write 19+1 failfast] }
+                    """
+            },
+            {
+                "A command that no callback took back is completed in the end",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, buffers: { abort: mainline },
+                          connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: late, opcode: read, delay: 100s }
+                      - { name: refusal, phase: [abort, device_reset, target_reset, bus_reset, host_reset], times: 5,
+                          answer: fails }
+                    workload:
+                      - { name: t0, disk: sda, operations: [read 42+1 failfast] }
+                    timeline:
+                      - { at: 200s, write: { path: "/sys/block/sda/queue/scheduler", value: none } }
+                    """
+            },
+            {
+                "A disk that was off line when it was asked for its caching modes promises nothing",
+                """
+                    machine: { profile: 2.6.32-seed, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 4, queue_depth: 4, connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: lost, opcode: inquiry, nth: 14, drop: true }
+                      - { name: silent, opcode: "0x00", nth: 3, times: 8, drop: true }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 8+1 after 2s, flush wait after 248s] }
+                    timeline:
+                      - { at: 1s, delete: "0:0:0:0" }
+                      - { at: 1500ms, scan: host0 }
+                    """
+            },
+            {
+                "A target dies twice while its store is at work",
+                """
+                    lab: "Exploration, seed 3000339"
+                    machine:
+                      profile: 3.10-el7
+                      cpus: 4
+                      shards: 1
+                      preemption: 171
+                      schedule_seed: 250831724646866
+                      checked: true
+                    hosts:
+                      - name: host2
+                        can_queue: 16
+                        queue_depth: 6
+                        segments: 128
+                        max_transfer: 512KiB
+                        nr_hw_queues: 1
+                        host_tagset: true
+                        target_can_queue: 0
+                        latency: 0
+                        autosense: true
+                        buffers: { abort: mainline }
+                        connections: [{ at: "0:2", to: array.right, port: 3 }]
+                    arrays:
+                      - name: array
+                        targets:
+                          - name: right
+                            ports: 3
+                            units:
+                              - lun: 0
+                                store: "ram:256KiB"
+                                seek: { settle: 3240us, full_stroke: 12960us, rotation: 0, stall_nth: 34, stall: 4s }
+                    faults:
+                      - { name: fault1, opcode: read, nth: 26, times: 1, target_death: "1s" }
+                      - { name: fault2, nth: 17, times: 1, target_death: "18ms" }
+                      - { name: fault3, nth: 36, times: 1, target_death: "120ms" }
+                    workload:
+                      - { name: t2, disk: sda, cpu: 2, operations: [read 113+1, read 118+1 unplug] }
+                      - name: t3
+                        disk: sda
+                        cpu: 0
+                        operations:
+                          - read 145+1 unplug
+                          - read 273+1
+                          - read 125+1
+                          - write 368+1
+                          - read 238+1 sync
+                          - read 329+1
+                          - read 199+1 wait
+                          - read 168+1 sync
+                      - name: t4
+                        disk: sda
+                        cpu: 3
+                        operations:
+                          - write 360+1 sync
+                          - zero 231+1 sync plug
+                          - read 236+1 plug
+                          - write 238+1 plug
+                          - read 249+1 plug
+                          - write 250+1 sync plug
+                          - read 255+1 plug
+                          - read 261+1
+                          - read 235+1 sync wait
+                          - read 237+1
+                          - write 243+1 sync
+                      - name: t5
+                        disk: sda
+                        cpu: 2
+                        operations:
+                          - read 287+1 plug
+                          - write 232+1 plug
+                          - read 242+1 sync nomerge plug
+                          - read 250+1 plug
+                          - write 261+1 plug
+                          - read 267+1
+                    timeline:
+                      - { at: 0, write: { path: "/sys/block/sda/device/timeout", value: "2", expect: "any" } }
+                    """
+            },
+            {
+                "A retry that was counted twice, as its sense data had to be fetched, leaves no tries",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 4, queue_depth: 4, autosense: false,
+                          connections: [{ at: "0:0", to: a.t }] }
+                    arrays:
+                      - { name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }
+                    faults:
+                      - { name: busy, opcode: write, times: 2, sense: not_ready/04/01 }
+                      - { name: transport, opcode: write, times: 2, host_byte: DID_TRANSPORT_DISRUPTED }
+                    workload:
+                      - { name: t0, disk: sda, operations: [write 8+1] }
+                    """
+            },
+            {
+                "A request is as old as its command, not as the wait for the end of a recovery",
+                """
+                    machine: { profile: 7.2, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 4, queue_depth: 4,
+                          connections: [{ at: "0:0", to: a.t }, { at: "0:1", to: a.u }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:256KiB" }] }
+                          - { name: u, units: [{ lun: 0, store: "ram:256KiB" }] }
+                    faults:
+                      - { name: lost, disk: sdb, opcode: read, drop: true }
+                      - { name: deaf, phase: [abort, device_reset], times: 2, answer: never }
+                      - { name: busy, disk: sda, opcode: read, sense: aborted_command/47/00 }
+                    workload:
+                      - { name: b, disk: sdb, rw: read, block: 4KiB, count: 1 }
+                      - { name: a, disk: sda, rw: read, block: 4KiB, count: 1, start: 42s }
+                    timeline:
+                      - { at: 0, write: { path: "/sys/block/sda/device/timeout", value: "1" } }
+                    """
+            },
         };
 
     [Theory]

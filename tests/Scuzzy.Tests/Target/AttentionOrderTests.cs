@@ -31,7 +31,7 @@ public sealed class AttentionOrderTests
             true,
             b => b.Manage(TaskManagementFunction.TargetReset)
         ),
-        new("power on", AdditionalSense.PowerOn, true, true, b => b.Port.Device.PowerOn()),
+        new("power on", AdditionalSense.PowerOn, true, true, b => b.Port.Device.PowerOn(() => { })),
         new(
             "nexus reset",
             AdditionalSense.NexusLoss,
