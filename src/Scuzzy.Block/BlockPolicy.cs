@@ -53,6 +53,10 @@ public sealed record BlockPolicy
     /// later; kernel: blk_mq_complete_request_remote).</summary>
     public bool CompletesInPlace { get; init; } = true;
 
+    /// <summary>True: a disk that is deleted waits until what is under way has ended, and failures of it are not told any
+    /// more (5.15 and later; kernel: del_gendisk, GD_DEAD).</summary>
+    public bool DrainsDeletedDisks { get; init; } = true;
+
     /// <summary>Limits requests per class, synchronous and not, with one batching task beyond (2.6.32,
     /// 3.10).</summary>
     public bool HasRequestClasses { get; init; }

@@ -110,7 +110,7 @@ public sealed partial class Disk : BlockDevice
     private bool Check(Bio bio, out BlockStatus status)
     {
         status = BlockStatus.IoError;
-        if (Queue.IsClosed)
+        if (Queue.RefusesBios)
         {
             return false;
         }

@@ -61,7 +61,7 @@ public sealed partial class RequestQueue
         AccountBytes(request, bytes);
         if (status != BlockStatus.Ok)
         {
-            if ((request.Flags & BioFlags.Quiet) == 0 && Failed is not null)
+            if ((request.Flags & BioFlags.Quiet) == 0 && Failed is not null && !_hasLostDisk)
             {
                 Failed(request, status);
             }

@@ -18,6 +18,7 @@ public sealed partial class RequestQueue
     private int _freezeDepth;
     private int _elevated;
 
+    private bool _hasLostDisk;
     private bool _isChangingElevator;
 
     /// <summary>True while frozen: what is submitted waits.</summary>
@@ -25,6 +26,9 @@ public sealed partial class RequestQueue
 
     /// <summary>True once <see cref="CloseAsync"/> was called: bios end with an I/O error.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>True once its disk is deleted: no bio is let in (kernel: GD_DEAD).</summary>
+    public bool RefusesBios => IsClosed || _hasLostDisk;
 
     /// <summary>The active elevator's name, "none" without one.</summary>
     public string ElevatorName => Elevator?.Name ?? ElevatorTypes.None;
@@ -38,9 +42,15 @@ public sealed partial class RequestQueue
 
     /// <summary>Lets nothing new in and waits until every request has ended (kernel: blk_mq_freeze_queue). Calls
     /// count; each needs its <see cref="Unfreeze"/>.</summary>
-    public async ShardTask FreezeAsync()
+    /// <param name="graceNs">How long it takes at least: until all CPUs know of it (kernel: percpu_ref_kill).</param>
+    public async ShardTask FreezeAsync(long graceNs = 0)
     {
         _freezeDepth++;
+        if (graceNs > 0)
+        {
+            await Options.HomeCpu.Delay(graceNs);
+        }
+
         while (Allocated > 0)
         {
             var drained = new ShardCompletion(Options.HomeCpu);
@@ -73,6 +83,23 @@ public sealed partial class RequestQueue
         _timerNs = long.MaxValue;
         _delay?.Cancel();
         Elevator?.Exit();
+    }
+
+    /// <summary>The disk is deleted: bios end with an I/O error from now on; settled when all requests have ended. Then
+    /// passthrough commands pass again (kernel: del_gendisk). In older kernels nobody waits.</summary>
+    /// <param name="graceNs">As for <see cref="FreezeAsync"/>.</param>
+    public async ShardTask LoseDiskAsync(long graceNs = 0)
+    {
+        if (!Options.Policy.DrainsDeletedDisks)
+        {
+            return;
+        }
+
+        _hasLostDisk = true;
+        EndWaiting(ref _waitingSync);
+        EndWaiting(ref _waitingAsync);
+        await FreezeAsync(graceNs);
+        Unfreeze();
     }
 
     /// <summary>Changes the elevator under load, losing nothing (kernel: elevator_switch,

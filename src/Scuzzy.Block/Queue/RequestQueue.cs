@@ -263,7 +263,7 @@ public sealed partial class RequestQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accept(Bio bio, Cpu cpu)
     {
-        if (IsClosed)
+        if (RefusesBios)
         {
             EndBio(bio, BlockStatus.IoError);
         }

@@ -317,7 +317,7 @@ public sealed partial class ScsiDebugHost : HostTemplate
         if (delayNs > 0 && !answer.IsImmediate)
         {
             unit.Defer(command, DeferKind.Timer);
-            Take(command).AnswerAfter(delayNs);
+            Take(command).AnswerAfter(delayNs + command.Host.Scsi.WrittenNs);
             return QueueCommandResult.Accepted;
         }
 

@@ -259,7 +259,9 @@ internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
         uint last = (uint)Math.Min(parameters.Blocks - 1, uint.MaxValue);
         BinaryPrimitives.WriteUInt32BigEndian(_scratch, last);
         BinaryPrimitives.WriteUInt32BigEndian(_scratch.AsSpan(4), BlockBytes);
-        return Send(command, 8);
+
+        // It has no ALLOCATION LENGTH.
+        return Send(command, 8, 8);
     }
 
     private ScsiDebugAnswer ServiceActionIn(ScsiCommand command)
@@ -528,9 +530,12 @@ internal sealed class ScsiDebugUnit(ScsiDebugParameters parameters)
     }
 
     /// <summary>Sends what is in the scratch memory, no more than the allocation length.</summary>
-    private ScsiDebugAnswer Send(ScsiCommand command, int length)
+    private ScsiDebugAnswer Send(ScsiCommand command, int length) =>
+        Send(command, length, command.Cdb.AllocationLength);
+
+    private ScsiDebugAnswer Send(ScsiCommand command, int length, uint allocated)
     {
-        int allowed = (int)Math.Min(command.Cdb.AllocationLength, (uint)length);
+        int allowed = (int)Math.Min(allocated, (uint)length);
         int copied = command.Data.CopyFrom(0, _scratch.AsSpan(0, allowed));
         command.ResidualBytes = command.LengthBytes - copied;
         return ScsiDebugAnswer.Good;

@@ -78,14 +78,13 @@ public sealed class ScsiExecution : PassthroughRequest
             _completion.Reset();
             Logging.ScsiLog log = device.Host.Scsi.Log;
             long lines = log.Lines;
+            long now = device.Host.Shard.NowNs;
             device.Queue.Submit(this, device.Host.Cpu);
+            long sent = log.Lines;
             await _completion.Wait();
-            if (device.Host.Scsi.Options.CommandCpuNs is > 0 and long cost)
-            {
-                long used = cost * (1 + log.Lines - lines);
-                device.Host.Scsi.CpuUsedNs += used;
-                await device.Host.Cpu.Delay(used);
-            }
+
+            // What the sending wrote has delayed the answer already, unless it came at once.
+            await device.Host.Scsi.WorkAsync(1 + log.Lines - (device.Host.Shard.NowNs > now ? sent : lines));
         } while (Failures is not null && Failures.TryAgain(this));
     }
 

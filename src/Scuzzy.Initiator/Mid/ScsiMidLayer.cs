@@ -81,6 +81,10 @@ public sealed class ScsiMidLayer
     /// counts it: whoever else works on the machine's CPU was held up by as much.</summary>
     public long CpuUsedNs { get; internal set; }
 
+    /// <summary>The CPU time, in nanoseconds, of what was written to the log in this instant: what is begun after it
+    /// begins later by as much, where kernel work takes time.</summary>
+    public long WrittenNs => Log.LinesNow * Options.CommandCpuNs;
+
     /// <summary>Sees the error handlers at work; null: nobody does.</summary>
     public RecoveryObserver? Recovery { get; set; }
 
@@ -132,6 +136,17 @@ public sealed class ScsiMidLayer
 
         return null;
     }
+
+    /// <summary>Takes the CPU for as long as so many commands of the kernel's own do; nothing where kernel work takes
+    /// no time.</summary>
+    internal ShardTask WorkAsync(long commands)
+    {
+        long used = Options.CommandCpuNs * commands;
+        CpuUsedNs += used;
+        return used > 0 ? WaitAsync(used) : ShardTask.Completed;
+    }
+
+    private async ShardTask WaitAsync(long nanoseconds) => await Cpu.Delay(nanoseconds);
 
     internal void Forget(ScsiHost host)
     {

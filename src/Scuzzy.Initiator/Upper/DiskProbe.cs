@@ -14,6 +14,12 @@ internal sealed class DiskProbe(ScsiDisk disk)
     /// <summary>The additional sense code of a unit without a medium.</summary>
     internal const int NoMedium = 0x3a;
 
+    /// <summary>What it takes to register a disk (kernel: device_add_disk), in commands of the kernel's own.</summary>
+    private const int RegistrationWork = 80;
+
+    /// <summary>What it takes to read a partition table through the page cache, in the same unit.</summary>
+    private const int PartitionWork = 65;
+
     private readonly ScsiDevice _device = disk.Device;
     private bool _isFirst = true;
 
@@ -28,6 +34,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
         _device.Host.Scsi.Objects?.Add(disk);
         _device.Host.Scsi.DiskAdded?.Invoke(disk);
         _isFirst = false;
+        await _device.Host.Scsi.WorkAsync(RegistrationWork);
         if (disk.CapacityBytes > 0)
         {
             await ScanPartitionsAsync();
@@ -53,6 +60,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
             return;
         }
 
+        await _device.Host.Scsi.WorkAsync(PartitionWork);
         await block.RescanPartitionsAsync(_device.Host.Cpu, _device.Host.Scsi.Log.Write);
     }
 
@@ -79,7 +87,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
         if (disk.Policy.FreezesForLimits)
         {
             // What is under way ends before what it may rely on changes.
-            await _device.Queue.FreezeAsync();
+            await _device.Queue.FreezeAsync(GraceNs());
             Commit();
             _device.Queue.Unfreeze();
         }
@@ -138,6 +146,16 @@ internal sealed class DiskProbe(ScsiDisk disk)
         }
     }
 
+    /// <summary>How long a freeze takes where kernel work takes time: a grace period of RCU ends at the second tick. A
+    /// queue whose disk is not registered yet is not shared, and needs none (kernel: percpu_ref_switch_to_atomic).
+    /// </summary>
+    private long GraceNs()
+    {
+        ScsiMidLayer scsi = _device.Host.Scsi;
+        long tick = scsi.Clock.TickNs;
+        return _isFirst || scsi.Options.CommandCpuNs == 0 ? 0 : (2 * tick) - (scsi.Shard.NowNs % tick);
+    }
+
     /// <summary>Tells the queue what the disk accepts (kernel: queue_limits_commit_update_frozen).</summary>
     private void Commit()
     {
@@ -174,6 +192,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
     public async ShardTask DetachAsync()
     {
         _device.Host.Scsi.DiskRemoved?.Invoke(disk);
+        await _device.Queue.LoseDiskAsync(GraceNs());
         if (disk is { WriteCache: true, HasMedium: true } && _device.State != ScsiDeviceState.Deleted)
         {
             _device.Host.Scsi.Log.Disk(_device, 5, "Synchronizing SCSI cache");

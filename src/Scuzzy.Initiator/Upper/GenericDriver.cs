@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Initiator.Upper;
 
@@ -8,11 +9,14 @@ internal sealed class GenericDriver
 {
     private readonly NameIndex _names = new();
 
-    public void Add(ScsiDevice device)
+    /// <summary>Adds the node. Whoever makes its file in /dev is waited for, so that what else has been begun gets on
+    /// (kernel: devtmpfs_create_node).</summary>
+    public async ShardTask AddAsync(ScsiDevice device)
     {
         device.GenericNumber = _names.Take();
         device.Host.Scsi.Objects?.AddGeneric(device);
         GenericLog.Allocated(device);
+        await device.Host.Cpu.Yield();
         device.Host.Scsi.Log.Device(
             device,
             5,

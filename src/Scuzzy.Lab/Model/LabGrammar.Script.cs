@@ -24,6 +24,12 @@ internal static partial class LabGrammar
             .May("together", Steps(), (s, v) => s.Together = v, "Steps side by side; it ends when all have.")
             .May("background", Steps(), (s, v) => s.Background = v, "Steps that go on while the script does.")
             .May("wait", BooleanShape.Instance, (s, v) => s.Wait = v, "Waits for all that is in the background.")
+            .May(
+                "join",
+                BooleanShape.Instance,
+                (s, v) => s.Join = v,
+                "Waits for what was put into the background last, and ends as that does."
+            )
             .May("state", s_line, (s, v) => s.State = v, "Prints states and counters of hosts and devices.")
             .May("note", s_line, (s, v) => s.Note = v, "Prints a line to the kernel log.")
             .May(
@@ -34,5 +40,5 @@ internal static partial class LabGrammar
             )
             .May("rc", new IntegerShape(0, 255), (s, v) => s.ExpectedCode = (int)v, "The exit code that it must have.")
             .May("errno", s_errno, (s, v) => s.ExpectedErrno = v, "The errno that it must end with.")
-            .ExactlyOneOf("run", "do", "together", "background", "wait", "state", "note");
+            .ExactlyOneOf("run", "do", "together", "background", "wait", "join", "state", "note");
 }

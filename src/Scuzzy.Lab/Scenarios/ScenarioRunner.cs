@@ -17,6 +17,9 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
 
     /// <summary>What a shell takes to start a program, to see it end, and to go on to the next marked step.</summary>
     private const long StartNs = 5_100_000;
+
+    /// <summary>The same for a shell of its own (<c>sh -c</c>).</summary>
+    private const long ShellStartNs = 7_800_000;
     private const long EndNs = 4_300_000;
     private const long GenericEndNs = 5_100_000;
     private const long LoadStartNs = 650_000_000;
@@ -25,7 +28,7 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
     private const long GapNs = 6_100_000;
 
     private readonly CommandRunner _commands = new(machine);
-    private readonly List<ShardTask> _background = [];
+    private readonly List<Job> _background = [];
 
     /// <summary>Runs steps one after the other, and waits for what goes on in the background.</summary>
     public async ShardTask RunAsync(IReadOnlyList<ScenarioStep> steps)
@@ -54,7 +57,13 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
             await WorkAsync(GapNs);
             started = Now;
             Note($"step {step.Name} begin: {text}");
-            await WorkAsync(isShell ? StartNs : 0);
+            await WorkAsync(
+                isShell
+                    ? text.StartsWith("sh ", StringComparison.Ordinal)
+                        ? ShellStartNs
+                        : StartNs
+                    : 0
+            );
         }
 
         StepOutcome outcome = await ActAsync(step);
@@ -97,7 +106,7 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
 
         if (step.Background is { } background)
         {
-            _background.Add(machine.Cpu.Start(async () => await SequenceAsync(background)));
+            _background.Add(new Job(this, background));
         }
         else if (step.State is { } label)
         {
@@ -106,6 +115,10 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
         else if (step.Note is { } note)
         {
             Note(note);
+        }
+        else if (step.Join && _background.Count > 0)
+        {
+            return JoinAsync();
         }
 
         return step.Wait ? WaitAsync() : ShardTask<StepOutcome>.FromResult(StepOutcome.Good);
@@ -164,13 +177,21 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
 
     private async ShardTask<StepOutcome> WaitAsync()
     {
-        foreach (ShardTask task in _background)
+        foreach (Job job in _background)
         {
-            await task;
+            await job.Task;
         }
 
         _background.Clear();
         return StepOutcome.Good;
+    }
+
+    private async ShardTask<StepOutcome> JoinAsync()
+    {
+        Job last = _background[^1];
+        _background.RemoveAt(_background.Count - 1);
+        await last.Task;
+        return last.Outcome;
     }
 
     private void Judge(ScenarioStep step, StepOutcome outcome)
@@ -191,6 +212,8 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
         string.Create(CultureInfo.InvariantCulture, $"{machine.Lab.FileName}:{step.Position.Line}: ");
 
     private void Note(string text) => machine.Print((int)KernelLogLevel.Notice, $"{MarkWord}: {text}");
+
+    private Scuzzy.Runtime.Execution.Cpu Cpu => machine.Cpu;
 
     private long Now => machine.Cpu.Shard.NowNs;
 
@@ -227,4 +250,15 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
     }
 
     private string Read(string path) => machine.Files.Read(path) is { Error: 0 } shown ? shown.Text : string.Empty;
+
+    /// <summary>Steps in the background.</summary>
+    private sealed class Job
+    {
+        public Job(ScenarioRunner runner, IReadOnlyList<ScenarioStep> steps) =>
+            Task = runner.Cpu.Start(async () => Outcome = await runner.SequenceAsync(steps));
+
+        public ShardTask Task { get; }
+
+        public StepOutcome Outcome { get; private set; } = StepOutcome.Good;
+    }
 }

@@ -26,6 +26,9 @@ public sealed class ScenarioStep : LabElement
     /// <summary>Waits for all that goes on in the background.</summary>
     public bool Wait { get; internal set; }
 
+    /// <summary>Waits for what was put into the background last, and ends as that does.</summary>
+    public bool Join { get; internal set; }
+
     /// <summary>Prints the states and counters of hosts and devices, under this label.</summary>
     public string? State { get; internal set; }
 

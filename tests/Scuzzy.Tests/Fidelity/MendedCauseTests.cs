@@ -109,6 +109,25 @@ public sealed class MendedCauseTests
     }
 
     [Fact]
+    public void A_disk_keeps_its_size_if_only_the_short_READ_CAPACITY_is_known()
+    {
+        string[] log = Log("inj 0:0:0:0 2 -9 0x9e 0 0 2 5 24 0", Rescan);
+        Assert.Equal(1, Sent(log, "Read Capacity(10)"));
+        Assert.DoesNotContain(log, l => l.Contains("Sector size 0 reported", StringComparison.Ordinal));
+        Assert.DoesNotContain(log, l => l.Contains("capacity change", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_disk_is_asked_whether_it_is_ready_before_its_generic_node_is_announced()
+    {
+        string[] log = Log(Delete, Scan);
+        int made = Array.FindIndex(log, l => l.Contains("sg_alloc", StringComparison.Ordinal));
+        int asked = Array.FindIndex(log, made, l => l.Contains("Test Unit Ready", StringComparison.Ordinal));
+        int told = Array.FindIndex(log, made, l => l.Contains("Attached scsi generic", StringComparison.Ordinal));
+        Assert.InRange(asked, made, told);
+    }
+
+    [Fact]
     public void A_target_that_comes_back_has_forgotten_that_its_resets_were_to_fail()
     {
         string fail = "echo 1 > $D/target0:0:0/fail_reset";

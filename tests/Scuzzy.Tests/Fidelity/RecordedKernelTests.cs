@@ -17,15 +17,15 @@ public sealed class RecordedKernelTests
     [InlineData("08-medium-error")]
     [InlineData("16-sense-key-sweep")]
     [InlineData("18-sg-reset")]
+    [InlineData("20-scan-logging")]
     [InlineData("21-seed-level-4607")]
     [InlineData("25-block-elevators")]
     public void The_log_is_that_of_the_real_kernel(string scenario) =>
         Same(Golden(scenario), KernelEvents.Of(LogOf(scenario)));
 
-    /// <summary>Devices that wait for the same tick, or are probed in the background, have no order.</summary>
+    /// <summary>Devices that wait for the same tick have no order.</summary>
     [Theory]
     [InlineData("13-multi-lun-timeouts-abort-ok")]
-    [InlineData("20-scan-logging")]
     public void Each_device_s_log_is_that_of_the_real_kernel(string scenario)
     {
         List<string> golden = Golden(scenario);

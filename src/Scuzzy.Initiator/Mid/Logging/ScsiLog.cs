@@ -17,6 +17,8 @@ public sealed class ScsiLog
     private readonly KernelRateLimit? _blockErrors;
     private readonly KernelRateLimit? _failures;
     private int _level;
+    private long _instantNs;
+    private long _linesOfInstant;
     private string _open = string.Empty;
 
     internal ScsiLog(ScsiMidLayer scsi)
@@ -61,12 +63,22 @@ public sealed class ScsiLog
             Continue("\n");
         }
 
-        Lines++;
+        Count();
         _scsi.Options.Log?.Invoke(severity, text);
     }
 
     /// <summary>How many lines were written.</summary>
     internal long Lines { get; private set; }
+
+    /// <summary>How many of them in this instant.</summary>
+    internal long LinesNow => _instantNs == _scsi.Shard.NowNs ? _linesOfInstant : 0;
+
+    private void Count()
+    {
+        Lines++;
+        _linesOfInstant = LinesNow + 1;
+        _instantNs = _scsi.Shard.NowNs;
+    }
 
     /// <summary>Adds to a line that ends with a newline, or when another line is written (kernel: KERN_CONT).</summary>
     internal void Continue(string text)

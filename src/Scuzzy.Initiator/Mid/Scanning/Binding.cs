@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime.Tasks;
 
 namespace Scuzzy.Initiator.Mid.Scanning;
 
@@ -6,7 +7,7 @@ namespace Scuzzy.Initiator.Mid.Scanning;
 /// in the order of the scan; the rest of a probe goes on by itself.</summary>
 internal static class Binding
 {
-    public static void Bind(ScsiDevice device)
+    public static async ShardTask BindAsync(ScsiDevice device)
     {
         if (device.IsBound || device.State != ScsiDeviceState.Running)
         {
@@ -17,10 +18,14 @@ internal static class Binding
         ScsiHost host = device.Host;
         host.Scsi.Objects?.Add(device);
         UpperDevice? bound = FindDriver(device);
-        host.Scsi.Generic?.Add(device);
         if (bound is not null)
         {
             host.Probes.Schedule(bound);
+        }
+
+        if (host.Scsi.Generic is { } generic)
+        {
+            await generic.AddAsync(device);
         }
     }
 

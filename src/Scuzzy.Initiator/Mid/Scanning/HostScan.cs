@@ -127,7 +127,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         var probe = new DeviceProbe(host, _buffer);
         if (lun is { } one)
         {
-            Note(await probe.RunAsync(target, one));
+            await NoteAsync(await probe.RunAsync(target, one));
         }
         else
         {
@@ -143,7 +143,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
     private async ShardTask ScanLunsAsync(DeviceProbe probe, ScsiTarget target)
     {
         ProbeResult zero = await probe.RunAsync(target, 0);
-        Note(zero);
+        await NoteAsync(zero);
         if (zero.Outcome == ProbeOutcome.NoResponse)
         {
             return;
@@ -246,7 +246,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
             else
             {
                 ProbeResult result = await probe.RunAsync(target, lun);
-                Note(result);
+                await NoteAsync(result);
                 if (result.Outcome == ProbeOutcome.NoResponse)
                 {
                     log.Device(
@@ -386,7 +386,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         for (ulong lun = 1; lun < most; lun++)
         {
             ProbeResult result = await probe.RunAsync(target, lun);
-            Note(result);
+            await NoteAsync(result);
             if (result.Outcome != ProbeOutcome.Present && !isSparse)
             {
                 return;
@@ -394,13 +394,13 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         }
     }
 
-    private void Note(ProbeResult result)
+    private async ShardTask NoteAsync(ProbeResult result)
     {
         if (result.Device is { Upper: null, IsBound: false } device)
         {
             if (_bindsAtOnce)
             {
-                Binding.Bind(device);
+                await Binding.BindAsync(device);
             }
             else
             {
@@ -410,14 +410,13 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
     }
 
     /// <summary>Makes what was found visible, in the order in which it was found.</summary>
-    private ShardTask BindAsync()
+    private async ShardTask BindAsync()
     {
         foreach (ScsiDevice device in _found)
         {
-            Binding.Bind(device);
+            await Binding.BindAsync(device);
         }
 
         _found.Clear();
-        return ShardTask.Completed;
     }
 }

@@ -182,6 +182,11 @@ public sealed class ScenarioConverter
             || t.StartsWith("/tmp", StringComparison.Ordinal)
         );
         string name = simple.Words[first];
+        if (name == "set" && simple.Words.Contains("--"))
+        {
+            return false;
+        }
+
         bool onlyPrints = name == "echo" && targets.Length == 0;
         return name is "."
             || onlyPrints
@@ -218,7 +223,13 @@ public sealed class ScenarioConverter
             case "ora_finish" or "exit":
                 return true;
             case "wait":
-                Emit(new EmittedStep("wait", string.Empty));
+                Emit(new EmittedStep(words.Length > 1 ? "join" : "wait", string.Empty));
+                return true;
+            case "set" when words is [_, "--", .. string[] arguments]:
+                _shell.Arguments = arguments;
+                return true;
+            case "shift":
+                _shell.Arguments = [.. _shell.Arguments.Skip(1)];
                 return true;
             case "[":
                 return Test(words[1..^1], line);

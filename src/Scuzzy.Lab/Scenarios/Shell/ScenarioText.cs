@@ -102,8 +102,8 @@ internal sealed class ScenarioText(
 
         switch (step.Key)
         {
-            case "wait":
-                Line(indent, $"{first}wait: true");
+            case "wait" or "join":
+                Line(indent, $"{first}{step.Key}: true");
                 break;
             case "do" or "background":
                 Line(indent, $"{first}{step.Key}:{(step.Steps.Count == 0 ? " []" : string.Empty)}");

@@ -57,6 +57,22 @@ public sealed class ScenarioConverterTests
         Assert.Equal(["x: echo 1 > /sys/a/delete"], StepsOf("ora_init\nora_do x sh -c \"echo 1 > /sys/a/delete\""));
     }
 
+    [Fact]
+    public void Words_can_be_taken_apart_by_set_and_shift() =>
+        Assert.Equal(
+            ["x-b-2e: rd sda 46", "x-b-2e: rd sda 2"],
+            StepsOf(
+                "ora_init\nset -- b 2e 46; ora_do x-$1-$2 rd sda $3; shift; a=$1; set -- 1 2; ora_do x-b-$a rd sda $#"
+            )
+        );
+
+    [Fact]
+    public void Waiting_for_one_job_ends_as_the_job_does()
+    {
+        LabFile lab = Convert("ora_init\nf() { rd sda 8 & p=$!; wait $p; }\nora_do x f");
+        Assert.True(lab.Script.Single(s => s.Name == "x").Do![^1].Join);
+    }
+
     [Theory]
     [InlineData("ora_init\ncase a in a) ;; esac", 2, "'case' is not understood")]
     [InlineData("ora_init\n\nfrobnicate /dev/sda", 3, "unknown command 'frobnicate'")]
