@@ -1,3 +1,5 @@
+using Scuzzy.Scsi;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 
@@ -16,6 +18,7 @@ public sealed record UnitSpec
         "readonly",
         "block",
         "physical",
+        "pi",
         "serial",
         "type",
     ];
@@ -39,6 +42,10 @@ public sealed record UnitSpec
     /// </summary>
     public int? PhysicalBytes { get; init; }
 
+    /// <summary>The store keeps protection information, and how the medium is formatted with it at first (none: it can
+    /// be); null without.</summary>
+    public ProtectionType? Protection { get; init; }
+
     /// <summary>The unit's serial number, at most 64 characters; null for one made up.</summary>
     public string? Serial { get; init; }
 
@@ -56,8 +63,12 @@ public sealed record UnitSpec
             IsReadOnly = IsReadOnly,
             IsRemovable = IsRemovable,
             IsThin = IsThin,
-            MaximumTransferBlocks = MaximumTransferBytes / (uint)BlockBytes,
+            Protection = Protection ?? ProtectionType.None,
+            MaximumTransferBlocks = MaximumTransferBytes / (uint)TransferBytes,
         };
+
+    // With as much protection information as a block can have.
+    private int TransferBytes => BlockBytes + (Protection is null ? 0 : (int)IntegrityStore.LengthFor(BlockBytes));
 
     /// <summary>Parses a specification.</summary>
     /// <param name="text">The text.</param>
@@ -123,6 +134,11 @@ public sealed record UnitSpec
                         PhysicalBytes = size,
                     }
                     : null;
+            case "pi" when value is "0" or "1" or "2" or "3":
+                return this with { Protection = (ProtectionType)(value[0] - '0') };
+            case "pi":
+                error = $"pi={value}: a type of protection information belongs here, 1 to 3, or 0 for a medium without";
+                return null;
             case "serial" when value.Length is >= 1 and <= 64 && value.All(c => c is >= ' ' and <= '~'):
                 return this with { Serial = value };
             case "serial":

@@ -33,6 +33,10 @@ public abstract class Bio
     /// <summary>The memory to read into or write from.</summary>
     public ScatterList Data { get; } = new();
 
+    /// <summary>The tuples of the range, for a device that keeps such (kernel: bi_integrity); empty for none, which is
+    /// the default.</summary>
+    public DataSegment Integrity { get; set; }
+
     /// <summary>How it ended; meaningful once it has.</summary>
     public BlockStatus Status { get; private set; }
 

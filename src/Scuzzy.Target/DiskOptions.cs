@@ -1,3 +1,5 @@
+using Scuzzy.Scsi;
+
 namespace Scuzzy.Target;
 
 /// <summary>What a disk unit is like, apart from its name.</summary>
@@ -42,6 +44,10 @@ public sealed record DiskOptions
     /// <summary>It has the reads and writes of 32 bytes, whose tags serve protection information type 2; default false.
     /// </summary>
     public bool HasLongCommands { get; init; }
+
+    /// <summary>How the medium is formatted with protection information unless FORMAT UNIT changed that, for a store that
+    /// keeps it (<see cref="Storage.Integrity.IntegrityStore"/>); default none.</summary>
+    public ProtectionType Protection { get; init; }
 
     /// <summary>Least duration of SANITIZE in nanoseconds; default 0. On a small fast store it would be over before
     /// anybody could see it in progress.</summary>

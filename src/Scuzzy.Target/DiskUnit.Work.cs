@@ -5,6 +5,7 @@ using Scuzzy.Target.Persistence;
 using Scuzzy.Target.Tasks;
 using Scuzzy.Target.Units;
 using Scuzzy.Target.Units.Disk;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target;
 
@@ -32,6 +33,12 @@ public sealed partial class DiskUnit
         CloseMedium(job.Reason);
         MediumWork work = _work = new MediumWork(this, job) { Waiter = task };
         task.AwaitsUnit = true;
+        if (job.Protection is { } format && format != Protection)
+        {
+            Protection = format;
+            Attend(AdditionalSense.CapacityDataChanged, task.Nexus);
+        }
+
         Keep(isKept =>
         {
             if (!isKept)
@@ -51,7 +58,8 @@ public sealed partial class DiskUnit
 
     private protected override KeptState Kept()
     {
-        KeptState state = base.Kept() with { Job = _work?.Job };
+        ProtectionFormat? format = HasProtection ? Protection : null;
+        KeptState state = base.Kept() with { Job = _work?.Job, Protection = format };
         state.GrownDefects.AddRange(GrownDefects);
         return state;
     }
@@ -61,6 +69,10 @@ public sealed partial class DiskUnit
         base.Take(state);
         GrownDefects.AddRange(state.GrownDefects);
         _kept = state.Job;
+        if (state.Protection is { } format && IsPossible(format))
+        {
+            Protection = format;
+        }
     }
 
     // A job that a restart interrupted begins anew.

@@ -8,11 +8,13 @@ using Scuzzy.Scsi;
 using Scuzzy.Scsi.ModePages;
 using Scuzzy.Scsi.Vpd;
 using Scuzzy.Storage;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Target.Commands;
 using Scuzzy.Target.Modes;
 using Scuzzy.Target.Tasks;
 using Scuzzy.Target.Units;
 using Scuzzy.Target.Units.Disk;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target;
 
@@ -44,9 +46,15 @@ public sealed partial class DiskUnit : LogicalUnit
             throw new ArgumentException("a disk's block must be a multiple of its store's", nameof(options));
         }
 
+        if (Options.Protection != ProtectionType.None && !HasProtection)
+        {
+            throw new ArgumentException("the store keeps no protection information", nameof(options));
+        }
+
         BlockShift = BitOperations.Log2((uint)Options.BlockBytes);
-        Modes = new DiskModes(Options.WriteCacheEnabled);
-        Features = FeaturesOf(Options, store.Limits, Personality);
+        Modes = new DiskModes(Options.WriteCacheEnabled, HasProtection);
+        Features = FeaturesOf(Options, store, Personality);
+        Protection = new ProtectionFormat(Options.Protection, 0);
         ModesChanged();
     }
 
@@ -158,7 +166,7 @@ public sealed partial class DiskUnit : LogicalUnit
         return isCount && sent.BlockLength == (uint)Options.BlockBytes;
     }
 
-    internal override CommandTable Commands => DiskCommands.Table;
+    internal override CommandTable Commands => HasProtection ? DiskCommands.ProtectedTable : DiskCommands.Table;
 
     internal override byte DeviceType => 0x00;
 
@@ -273,15 +281,11 @@ public sealed partial class DiskUnit : LogicalUnit
         return false;
     }
 
-    private static UnitFeatures FeaturesOf(
-        DiskOptions options,
-        Storage.BlockLimits limits,
-        UnitPersonality personality
-    ) =>
+    private static UnitFeatures FeaturesOf(DiskOptions options, BlockDevice store, UnitPersonality personality) =>
         UnitFeatures.Reserve
         | (options.IsThin ? UnitFeatures.Unmap : UnitFeatures.None)
-        | (options.HasLongCommands ? UnitFeatures.LongCommands : UnitFeatures.None)
-        | (limits.MaximumAtomicWriteBytes > 0 ? UnitFeatures.AtomicWrites : UnitFeatures.None)
+        | (store is IntegrityStore ? UnitFeatures.Protection : UnitFeatures.None)
+        | (store.Limits.MaximumAtomicWriteBytes > 0 ? UnitFeatures.AtomicWrites : UnitFeatures.None)
         | (options.IsRemovable ? UnitFeatures.Removable : UnitFeatures.None)
         | (personality.Version >= 3 ? UnitFeatures.Modern | UnitFeatures.PersistentReservations : UnitFeatures.None);
 

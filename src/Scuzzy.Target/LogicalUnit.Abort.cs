@@ -63,6 +63,7 @@ public abstract partial class LogicalUnit
         TaskFate fate = task.Fate;
         Nexus nexus = task.Nexus.Nexus;
         task.ForgetData();
+        task.Integrity = default;
         if (task.AwaitsUnit)
         {
             Forget(task);

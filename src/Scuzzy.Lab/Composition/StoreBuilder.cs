@@ -5,6 +5,7 @@ using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Storage;
 using Scuzzy.Storage.Filters;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Stores;
 
 namespace Scuzzy.Lab.Composition;
@@ -47,7 +48,23 @@ internal sealed class StoreBuilder(LabFile lab, MachineRuntime runtime, LabOptio
         }
 
         _stores.Add(store);
-        return store;
+        if (spec.Protection is null)
+        {
+            return store;
+        }
+
+        // Beside an image that stays as it is, tuples are kept in memory.
+        bool keepsImage = what.Kind == StoreKind.File && (runtime.IsVirtual || !options.WritesThrough);
+        BlockDevice? tuples = keepsImage
+            ? new RamStore(cpu.Shard, IntegrityStore.LengthFor(store.LengthBytes), false, IntegrityStore.TupleBytes)
+            : what.OpenTuples(store, spec.IsReadOnly, out error);
+        if (tuples is null)
+        {
+            throw new LabException([new LabError(lab.FileName, unit.Store.Position, error)]);
+        }
+
+        _stores[^1] = new IntegrityStore(store, tuples);
+        return _stores[^1];
     }
 
     public void Dispose()

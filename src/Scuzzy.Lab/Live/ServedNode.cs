@@ -1,5 +1,6 @@
 using Scuzzy.Runtime;
 using Scuzzy.Storage;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Target;
 using Scuzzy.Target.Persistence;
 
@@ -103,6 +104,18 @@ internal sealed class ServedNode : IDisposable
         if (store is null)
         {
             return false;
+        }
+
+        if (unit.Spec.Protection is not null)
+        {
+            BlockDevice? tuples = unit.Spec.Store.OpenTuples(store, unit.Spec.IsReadOnly, out error);
+            if (tuples is null)
+            {
+                store.Dispose();
+                return false;
+            }
+
+            store = new IntegrityStore(store, tuples);
         }
 
         UnitMemory? memory = null;

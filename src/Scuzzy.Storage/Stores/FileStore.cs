@@ -31,7 +31,14 @@ public sealed unsafe class FileStore : BlockDevice
     /// <param name="file">The file; the store closes it.</param>
     /// <param name="isDirect">Whether the file bypasses the page cache.</param>
     /// <param name="leavesOutSynchronize">A bug on purpose, for the test of the power-cut checker.</param>
-    internal FileStore(Shard shard, ShardFile file, bool isDirect, bool leavesOutSynchronize = false)
+    /// <param name="blockBytes">Bytes of a logical block if the file does not bypass the page cache.</param>
+    internal FileStore(
+        Shard shard,
+        ShardFile file,
+        bool isDirect,
+        bool leavesOutSynchronize = false,
+        int blockBytes = SectorBytes
+    )
     {
         _shard = shard;
         _file = file;
@@ -39,7 +46,7 @@ public sealed unsafe class FileStore : BlockDevice
         _leavesOutSynchronize = leavesOutSynchronize;
         Limits = new BlockLimits
         {
-            LogicalBlockBytes = isDirect ? PageBytes : SectorBytes,
+            LogicalBlockBytes = isDirect ? PageBytes : blockBytes,
             PhysicalBlockBytes = PageBytes,
             DiscardGranularityBytes = PageBytes,
             MaximumDiscardBytes = long.MaxValue,
@@ -66,8 +73,15 @@ public sealed unsafe class FileStore : BlockDevice
     /// <param name="path">The file's path.</param>
     /// <param name="options">How to open it; with <see cref="FileOpenOptions.Direct"/> the logical block is 4096.</param>
     /// <param name="error">Why it cannot be used; empty if all is well.</param>
+    /// <param name="blockBytes">Bytes of a logical block otherwise, a power of two; default 512.</param>
     /// <returns>The store, or null.</returns>
-    public static FileStore? Open(Shard shard, string path, FileOpenOptions options, out string error)
+    public static FileStore? Open(
+        Shard shard,
+        string path,
+        FileOpenOptions options,
+        out string error,
+        int blockBytes = SectorBytes
+    )
     {
         ShardFile? file = shard.Files.Open(path, options, out int errno);
         if (file is null)
@@ -76,7 +90,7 @@ public sealed unsafe class FileStore : BlockDevice
             return null;
         }
 
-        int block = options.Direct ? PageBytes : SectorBytes;
+        int block = options.Direct ? PageBytes : blockBytes;
         if (file.LengthBytes == 0 || file.LengthBytes % block != 0)
         {
             error = $"{path}: its length {file.LengthBytes} is not a positive multiple of {block} bytes";
@@ -85,7 +99,7 @@ public sealed unsafe class FileStore : BlockDevice
         }
 
         error = "";
-        return new FileStore(shard, file, options.Direct);
+        return new FileStore(shard, file, options.Direct, blockBytes: blockBytes);
     }
 
     /// <inheritdoc/>

@@ -8,24 +8,35 @@ namespace Scuzzy.Storage.Stores;
 /// what was discarded reads as zeros and costs nothing. Everything ends inline.</summary>
 public sealed unsafe class RamStore : BlockDevice
 {
-    private const int LogicalBlockBytes = 512;
-
     private readonly Shard _shard;
     private readonly ChunkTable _chunks;
+    private readonly int _blockBytes;
     private long _lengthBytes;
     private readonly bool _isReadOnly;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="shard">Its home shard.</param>
-    /// <param name="lengthBytes">Its length in bytes, a positive multiple of 512.</param>
+    /// <param name="lengthBytes">Its length in bytes, a positive multiple of a block.</param>
     /// <param name="isReadOnly">Whether writes are refused; <see cref="Fill"/> still works.</param>
-    public RamStore(Shard shard, long lengthBytes, bool isReadOnly = false)
+    /// <param name="blockBytes">Bytes of a logical block, a power of two; default 512.</param>
+    public RamStore(Shard shard, long lengthBytes, bool isReadOnly = false, int blockBytes = 512)
     {
-        Invariant.Holds(lengthBytes > 0 && lengthBytes % LogicalBlockBytes == 0);
+        Invariant.Holds(lengthBytes > 0 && lengthBytes % blockBytes == 0);
+        _blockBytes = blockBytes;
         _shard = shard;
         _lengthBytes = lengthBytes;
         _isReadOnly = isReadOnly;
         _chunks = new ChunkTable(lengthBytes);
+        Limits = new BlockLimits
+        {
+            LogicalBlockBytes = blockBytes,
+            PhysicalBlockBytes = 4096,
+            DiscardGranularityBytes = ChunkTable.ChunkBytes,
+            MaximumDiscardBytes = long.MaxValue,
+            MaximumWriteZeroesBytes = long.MaxValue,
+            MaximumAtomicWriteBytes = long.MaxValue,
+            HasForceUnitAccess = true,
+        };
     }
 
     /// <inheritdoc/>
@@ -35,16 +46,7 @@ public sealed unsafe class RamStore : BlockDevice
     public override long LengthBytes => _lengthBytes;
 
     /// <inheritdoc/>
-    public override BlockLimits Limits { get; } =
-        new()
-        {
-            PhysicalBlockBytes = 4096,
-            DiscardGranularityBytes = ChunkTable.ChunkBytes,
-            MaximumDiscardBytes = long.MaxValue,
-            MaximumWriteZeroesBytes = long.MaxValue,
-            MaximumAtomicWriteBytes = long.MaxValue,
-            HasForceUnitAccess = true,
-        };
+    public override BlockLimits Limits { get; }
 
     /// <inheritdoc/>
     public override bool IsReadOnly => _isReadOnly;
@@ -71,7 +73,7 @@ public sealed unsafe class RamStore : BlockDevice
     /// <inheritdoc/>
     public override bool TryGrow(long lengthBytes, out string error)
     {
-        Invariant.Holds(lengthBytes > _lengthBytes && lengthBytes % LogicalBlockBytes == 0);
+        Invariant.Holds(lengthBytes > _lengthBytes && lengthBytes % _blockBytes == 0);
         _chunks.Grow(lengthBytes);
         _lengthBytes = lengthBytes;
         error = "";
@@ -108,7 +110,7 @@ public sealed unsafe class RamStore : BlockDevice
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private BlockStatus Execute(Bio bio)
     {
-        BlockStatus status = BioChecks.Check(bio, _lengthBytes, LogicalBlockBytes, _isReadOnly);
+        BlockStatus status = BioChecks.Check(bio, _lengthBytes, _blockBytes, _isReadOnly);
         if (status != BlockStatus.Ok)
         {
             return status;

@@ -1,11 +1,15 @@
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Files;
+using Scuzzy.Storage.Integrity;
 
 namespace Scuzzy.Storage.Stores;
 
 /// <summary>What a store is made of, as users write it: <c>ram:SIZE</c>, <c>file:PATH</c> or <c>null:SIZE</c>.</summary>
 public sealed record StoreSpec
 {
+    /// <summary>What the name of the file with the tuples has behind the data's.</summary>
+    public const string TuplesSuffix = ".pi";
+
     private const string Forms = "ram:SIZE, file:PATH or null:SIZE";
 
     private StoreSpec(StoreKind kind, string path, long lengthBytes)
@@ -72,6 +76,43 @@ public sealed record StoreSpec
                 out error
             ),
         };
+    }
+
+    /// <summary>Opens what an <see cref="IntegrityStore"/> keeps the tuples of this store in: for a file, another one
+    /// with <see cref="TuplesSuffix"/>, made if it is missing and writes are allowed.</summary>
+    /// <param name="data">The store.</param>
+    /// <param name="isReadOnly">Whether writes are refused.</param>
+    /// <param name="error">Why it could not be opened; empty if all is well.</param>
+    /// <returns>The tuples' device, or null.</returns>
+    public BlockDevice? OpenTuples(BlockDevice data, bool isReadOnly, out string error)
+    {
+        const int Block = IntegrityStore.TupleBytes;
+        long length = IntegrityStore.LengthFor(data.LengthBytes);
+        error = "";
+        if (Kind != StoreKind.File)
+        {
+            return Kind == StoreKind.Ram
+                ? new RamStore(data.Shard, length, isReadOnly, Block)
+                : new NullStore(data.Shard, length, isReadOnly, Block);
+        }
+
+        string path = Path + TuplesSuffix;
+        var options = new FileOpenOptions { ReadOnly = isReadOnly, CreateLengthBytes = isReadOnly ? null : length };
+        FileStore? tuples = FileStore.Open(data.Shard, path, options, out error, Block);
+        if (tuples is null || tuples.LengthBytes == length)
+        {
+            return tuples;
+        }
+
+        // The image has grown.
+        if (tuples.LengthBytes < length && !isReadOnly && tuples.TryGrow(length, out error))
+        {
+            return tuples;
+        }
+
+        error = $"{path}: {length} bytes belong there, not {tuples.LengthBytes}";
+        tuples.Dispose();
+        return null;
     }
 
     /// <inheritdoc/>

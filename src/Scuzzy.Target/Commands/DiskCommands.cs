@@ -1,13 +1,22 @@
 using Scuzzy.Scsi;
 using Scuzzy.Target.Units.Disk;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Commands;
 
 /// <summary>The command table of disks (SBC-4 table 33).</summary>
 internal static partial class DiskCommands
 {
+    private const byte ProtectField = 0xE0;
+
     /// <summary>All commands of a disk.</summary>
-    public static readonly CommandTable Table = new(
+    public static readonly CommandTable Table = Make(hasProtection: false);
+
+    /// <summary>All commands of a disk that can be formatted with protection information: CDBs have the field for it,
+    /// and what writes has the medium alone, because data and protection information change as one.</summary>
+    public static readonly CommandTable ProtectedTable = Make(hasProtection: true);
+
+    private static CommandTable Make(bool hasProtection) => new(
     [
         PrimaryCommands.Inquiry,
         PrimaryCommands.RequestSense,
@@ -17,9 +26,9 @@ internal static partial class DiskCommands
         .. ControlCommands.Reservations(),
         .. ControlCommands.Maintenance(),
         ControlCommands.SetTargetPortGroups,
-        .. Medium(),
-        .. Compound(),
-        .. VariableLength(),
+        .. Medium(hasProtection),
+        .. Compound(hasProtection),
+        .. VariableLength(hasProtection),
         .. Sanitizing(),
         .. Defective(),
         .. CopyCommands.Rows(),
@@ -27,16 +36,16 @@ internal static partial class DiskCommands
         .. State(),
     ]);
 
-    private static CommandRow[] Medium() =>
+    private static CommandRow[] Medium(bool hasProtection) =>
     [
-        Transfer("READ(6)", OperationCode.Read6, [0x08, 0x1F, 0xFF, 0xFF, 0xFF, 0x00], isRead: true),
-        Transfer("READ(10)", OperationCode.Read10, Ten(0x28, 0x18), isRead: true),
-        Transfer("READ(12)", OperationCode.Read12, Twelve(0xA8, 0x18), isRead: true),
-        Transfer("READ(16)", OperationCode.Read16, Sixteen(0x88, 0x18), isRead: true),
-        Transfer("WRITE(6)", OperationCode.Write6, [0x0A, 0x1F, 0xFF, 0xFF, 0xFF, 0x00], isRead: false),
-        Transfer("WRITE(10)", OperationCode.Write10, Ten(0x2A, 0x18), isRead: false),
-        Transfer("WRITE(12)", OperationCode.Write12, Twelve(0xAA, 0x18), isRead: false),
-        Transfer("WRITE(16)", OperationCode.Write16, Sixteen(0x8A, 0x18), isRead: false),
+        Transfer("READ(6)", OperationCode.Read6, [0x08, 0x1F, 0xFF, 0xFF, 0xFF, 0x00], isRead: true, hasProtection),
+        Transfer("READ(10)", OperationCode.Read10, Ten(0x28, 0x18), isRead: true, hasProtection),
+        Transfer("READ(12)", OperationCode.Read12, Twelve(0xA8, 0x18), isRead: true, hasProtection),
+        Transfer("READ(16)", OperationCode.Read16, Sixteen(0x88, 0x18), isRead: true, hasProtection),
+        Transfer("WRITE(6)", OperationCode.Write6, [0x0A, 0x1F, 0xFF, 0xFF, 0xFF, 0x00], isRead: false, hasProtection),
+        Transfer("WRITE(10)", OperationCode.Write10, Ten(0x2A, 0x18), isRead: false, hasProtection),
+        Transfer("WRITE(12)", OperationCode.Write12, Twelve(0xAA, 0x18), isRead: false, hasProtection),
+        Transfer("WRITE(16)", OperationCode.Write16, Sixteen(0x8A, 0x18), isRead: false, hasProtection),
         Fetch("PRE-FETCH(10)", OperationCode.PreFetch10, Ten(0x34, 0x02)),
         Fetch("PRE-FETCH(16)", OperationCode.PreFetch16, Sixteen(0x90, 0x02)),
         Flush("SYNCHRONIZE CACHE(10)", OperationCode.SynchronizeCache10, Ten(0x35, 0x06)),
@@ -44,68 +53,79 @@ internal static partial class DiskCommands
     ];
 
     // Commands of several steps, which have the medium for themselves.
-    private static CommandRow[] Compound() =>
-    [
-        Alone("VERIFY(10)", OperationCode.Verify10, Ten(0x2F, 0x16), Verify.Execute, writes: false),
-        Alone("VERIFY(12)", OperationCode.Verify12, Twelve(0xAF, 0x16), Verify.Execute, writes: false),
-        Alone("VERIFY(16)", OperationCode.Verify16, Sixteen(0x8F, 0x16), Verify.Execute, writes: false),
-        Alone("WRITE AND VERIFY(10)", OperationCode.WriteAndVerify10, Ten(0x2E, 0x16), WriteAndVerify.Execute),
-        Alone("WRITE AND VERIFY(12)", OperationCode.WriteAndVerify12, Twelve(0xAE, 0x16), WriteAndVerify.Execute),
-        Alone("WRITE AND VERIFY(16)", OperationCode.WriteAndVerify16, Sixteen(0x8E, 0x16), WriteAndVerify.Execute),
-        Alone("WRITE SAME(10)", OperationCode.WriteSame10, Ten(0x41, 0x18), WriteSame.Execute),
-        Alone("WRITE SAME(16)", OperationCode.WriteSame16, Sixteen(0x93, 0x19), WriteSame.Execute),
-        Alone(
-            "COMPARE AND WRITE",
-            OperationCode.CompareAndWrite,
-            [0x89, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0x3F, 0x00],
-            CompareAndWrite.Execute),
-        Alone("ORWRITE(16)", OperationCode.OrWrite16, Sixteen(0x8B, 0x18), OrWrite.Execute),
-        Alone(
-            "WRITE ATOMIC(16)",
-            OperationCode.WriteAtomic16,
-            [0x9C, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0x3F, 0x00],
-            WriteAtomic.Execute,
-            requires: UnitFeatures.AtomicWrites),
-        Alone("FORMAT UNIT", OperationCode.FormatUnit, [0x04, 0x3F, 0x00, 0x00, 0x00, 0x00], FormatUnit.Execute),
-        new()
-        {
-            Name = "UNMAP",
-            OperationCode = OperationCode.Unmap,
-            Usage = [0x42, 0x01, 0x00, 0x00, 0x00, 0x00, 0x3F, 0xFF, 0xFF, 0x00],
-            Direction = DataDirection.Out,
-            Length = LengthField.ParameterList,
-            Traits = CommandTraits.NeedsMedium | CommandTraits.Writes,
-            Reservation = ReservationVerdict.Conflict,
-            Serialization = Serialization.Shared,
-            Requires = UnitFeatures.Unmap | UnitFeatures.Modern,
-            RecommendedSeconds = 60,
-            Handler = Unmap.Execute,
-        },
-    ];
+    private static CommandRow[] Compound(bool hasProtection)
+    {
+        CommandHandler verify = hasProtection ? ProtectedCommands.Verify : Verify.Execute;
+        CommandHandler writeVerify = hasProtection ? ProtectedCommands.WriteAndVerify : WriteAndVerify.Execute;
+        CommandHandler writeSame = hasProtection ? ProtectedCommands.WriteSame : WriteSame.Execute;
+        return
+        [
+            Alone("VERIFY(10)", OperationCode.Verify10, Usage(Ten(0x2F, 0x16)), verify, writes: false),
+            Alone("VERIFY(12)", OperationCode.Verify12, Usage(Twelve(0xAF, 0x16)), verify, writes: false),
+            Alone("VERIFY(16)", OperationCode.Verify16, Usage(Sixteen(0x8F, 0x16)), verify, writes: false),
+            Alone("WRITE AND VERIFY(10)", OperationCode.WriteAndVerify10, Usage(Ten(0x2E, 0x16)), writeVerify),
+            Alone("WRITE AND VERIFY(12)", OperationCode.WriteAndVerify12, Usage(Twelve(0xAE, 0x16)), writeVerify),
+            Alone("WRITE AND VERIFY(16)", OperationCode.WriteAndVerify16, Usage(Sixteen(0x8E, 0x16)), writeVerify),
+            Alone("WRITE SAME(10)", OperationCode.WriteSame10, Usage(Ten(0x41, 0x18)), writeSame),
+            Alone("WRITE SAME(16)", OperationCode.WriteSame16, Usage(Sixteen(0x93, 0x19)), writeSame),
+            Alone(
+                "COMPARE AND WRITE",
+                OperationCode.CompareAndWrite,
+                Usage([0x89, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0x3F, 0x00]),
+                hasProtection ? ProtectedCommands.CompareAndWrite : CompareAndWrite.Execute),
+            Alone(
+                "ORWRITE(16)",
+                OperationCode.OrWrite16,
+                Usage(Sixteen(0x8B, 0x18)),
+                hasProtection ? ProtectedCommands.OrWrite : OrWrite.Execute),
+            Alone(
+                "WRITE ATOMIC(16)",
+                OperationCode.WriteAtomic16,
+                [0x9C, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0x3F, 0x00],
+                WriteAtomic.Execute,
+                requires: UnitFeatures.AtomicWrites),
+            Alone(
+                "FORMAT UNIT",
+                OperationCode.FormatUnit,
+                [0x04, (byte)(hasProtection ? 0xFF : 0x3F), 0x00, 0x00, 0x00, 0x00],
+                FormatUnit.Execute),
+            new()
+            {
+                Name = "UNMAP",
+                OperationCode = OperationCode.Unmap,
+                Usage = [0x42, 0x01, 0x00, 0x00, 0x00, 0x00, 0x3F, 0xFF, 0xFF, 0x00],
+                Direction = DataDirection.Out,
+                Length = LengthField.ParameterList,
+                Traits = CommandTraits.NeedsMedium | CommandTraits.Writes,
+                Reservation = ReservationVerdict.Conflict,
+                Serialization = hasProtection ? Serialization.Exclusive : Serialization.Shared,
+                Requires = UnitFeatures.Unmap | UnitFeatures.Modern,
+                RecommendedSeconds = 60,
+                Handler = Unmap.Execute,
+            },
+        ];
+
+        byte[] Usage(byte[] usage) => Protect(usage, hasProtection);
+    }
 
     // The fields of protection information type 2 are there, and looked at when it is.
-    private static CommandRow[] VariableLength() =>
-    [
-        Long("READ(32)", ServiceAction.Read32, 0x18, ReadWrite.Read, DataDirection.In, writes: false),
-        Long("WRITE(32)", ServiceAction.Write32, 0x18, ReadWrite.Write, DataDirection.Out, writes: true),
-        Long("VERIFY(32)", ServiceAction.Verify32, 0x16, Verify.Execute, DataDirection.Out, writes: false, alone: true),
-        Long(
-            "WRITE AND VERIFY(32)",
-            ServiceAction.WriteAndVerify32,
-            0x16,
-            WriteAndVerify.Execute,
-            DataDirection.Out,
-            writes: true,
-            alone: true),
-        Long(
-            "WRITE SAME(32)",
-            ServiceAction.WriteSame32,
-            0x19,
-            WriteSame.Execute,
-            DataDirection.Out,
-            writes: true,
-            alone: true),
-    ];
+    private static CommandRow[] VariableLength(bool hasProtection)
+    {
+        CommandHandler verify = hasProtection ? ProtectedCommands.Verify : Verify.Execute;
+        CommandHandler writeVerify = hasProtection ? ProtectedCommands.WriteAndVerify : WriteAndVerify.Execute;
+        CommandHandler writeSame = hasProtection ? ProtectedCommands.WriteSame : WriteSame.Execute;
+        CommandHandler read = hasProtection ? ProtectedCommands.Read : ReadWrite.Read;
+        CommandHandler write = hasProtection ? ProtectedCommands.Write : ReadWrite.Write;
+        byte field = hasProtection ? ProtectField : (byte)0;
+        return
+        [
+            Long("READ(32)", ServiceAction.Read32, field | 0x18, read, writes: false, alone: false),
+            Long("WRITE(32)", ServiceAction.Write32, field | 0x18, write, alone: hasProtection),
+            Long("VERIFY(32)", ServiceAction.Verify32, field | 0x16, verify, writes: false),
+            Long("WRITE AND VERIFY(32)", ServiceAction.WriteAndVerify32, field | 0x16, writeVerify),
+            Long("WRITE SAME(32)", ServiceAction.WriteSame32, field | 0x19, writeSame),
+        ];
+    }
 
     private static CommandRow[] Sanitizing() =>
     [
@@ -238,19 +258,41 @@ internal static partial class DiskCommands
         opcode, byte1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x3F, 0x00,
     ];
 
-    private static CommandRow Transfer(string name, OperationCode opcode, byte[] usage, bool isRead) => new()
+    private static CommandRow Transfer(
+        string name,
+        OperationCode opcode,
+        byte[] usage,
+        bool isRead,
+        bool hasProtection) => new()
     {
         Name = name,
         OperationCode = opcode,
-        Usage = usage,
+        Usage = Protect(usage, hasProtection),
         Direction = isRead ? DataDirection.In : DataDirection.Out,
         Length = LengthField.Blocks,
         Traits = CommandTraits.NeedsMedium | (isRead ? CommandTraits.None : CommandTraits.Writes),
         Reservation = isRead ? ReservationVerdict.ReadAccess : ReservationVerdict.Conflict,
-        Serialization = Serialization.Shared,
+        Serialization = isRead || !hasProtection ? Serialization.Shared : Serialization.Exclusive,
         Requires = usage.Length >= 16 ? UnitFeatures.Modern : UnitFeatures.None,
-        Handler = isRead ? ReadWrite.Read : ReadWrite.Write,
+        Handler = (isRead, hasProtection) switch
+        {
+            (true, false) => ReadWrite.Read,
+            (false, false) => ReadWrite.Write,
+            (true, true) => ProtectedCommands.Read,
+            (false, true) => ProtectedCommands.Write,
+        },
     };
+
+    // The field for protection information is on top of the flags of all CDBs but those of 6 bytes.
+    private static byte[] Protect(byte[] usage, bool hasProtection)
+    {
+        if (hasProtection && usage.Length > 6)
+        {
+            usage[usage.Length == 32 ? 10 : 1] |= ProtectField;
+        }
+
+        return usage;
+    }
 
     private static CommandRow Alone(
         string name,
@@ -278,22 +320,21 @@ internal static partial class DiskCommands
     private static CommandRow Long(
         string name,
         ushort action,
-        byte flags,
+        int flags,
         CommandHandler handler,
-        DataDirection direction,
-        bool writes,
-        bool alone = false) => new()
+        bool writes = true,
+        bool alone = true) => new()
         {
             Name = name,
             OperationCode = OperationCode.VariableLength,
             ServiceAction = action,
             Usage =
             [
-                0x7F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x3F, 0x18, (byte)(action >> 8), (byte)action, flags, 0x00,
+                0x7F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x3F, 0x18, (byte)(action >> 8), (byte)action, (byte)flags, 0x00,
                 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                 0xFF, 0xFF, 0xFF, 0xFF,
             ],
-            Direction = direction,
+            Direction = action == ServiceAction.Read32 ? DataDirection.In : DataDirection.Out,
             Length = LengthField.Blocks,
             Traits = CommandTraits.NeedsMedium | (writes ? CommandTraits.Writes : CommandTraits.None),
             Reservation = writes ? ReservationVerdict.Conflict : ReservationVerdict.ReadAccess,

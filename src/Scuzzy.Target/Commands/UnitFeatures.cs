@@ -30,4 +30,7 @@ internal enum UnitFeatures : ushort
 
     /// <summary>Reads and writes of 32 bytes.</summary>
     LongCommands = 1 << 7,
+
+    /// <summary>The medium can be formatted with protection information.</summary>
+    Protection = 1 << 8,
 }

@@ -9,20 +9,24 @@ internal sealed class DiskModes
     private const byte DescriptorSense = 0x04;
     private const byte SoftwareWriteProtect = 0x08;
     private const byte TaskAbortedStatusBit = 0x40;
+    private const byte SkipUnaskedChecks = 0x08;
+    private const byte RefuseUnprotectedWrites = 0x10;
 
     private static readonly ModePageTemplate s_errorRecovery = ErrorRecovery();
     private static readonly ModePageTemplate s_disconnect = Disconnect();
     private static readonly ModePageTemplate s_writeBack = Caching(writeCacheEnabled: true);
     private static readonly ModePageTemplate s_writeThrough = Caching(writeCacheEnabled: false);
-    private static readonly ModePageTemplate s_control = Control();
+    private static readonly ModePageTemplate s_control = Control(hasProtection: false);
+    private static readonly ModePageTemplate s_protectedControl = Control(hasProtection: true);
     private static readonly ModePageTemplate s_controlExtension = ControlExtension();
     private static readonly ModePageTemplate s_exceptions = Exceptions();
 
     private readonly ModePage _caching;
-    private readonly ModePage _control = new(s_control);
+    private readonly ModePage _control;
 
-    public DiskModes(bool writeCacheEnabled)
+    public DiskModes(bool writeCacheEnabled, bool hasProtection)
     {
+        _control = new ModePage(hasProtection ? s_protectedControl : s_control);
         _caching = new ModePage(writeCacheEnabled ? s_writeBack : s_writeThrough);
         Set = new ModePageSet(
             new ModePage(s_errorRecovery),
@@ -47,6 +51,12 @@ internal sealed class DiskModes
 
     /// <summary>TAS.</summary>
     public bool ReportsTaskAborted => (_control.Current[5] & TaskAbortedStatusBit) != 0;
+
+    /// <summary>DPICZ: what is read is not checked where the command asks for nothing.</summary>
+    public bool SkipsUnaskedChecks => (_control.Current[2] & SkipUnaskedChecks) != 0;
+
+    /// <summary>RWWP: writes without protection information are refused.</summary>
+    public bool RefusesUnprotectedWrites => (_control.Current[5] & RefuseUnprotectedWrites) != 0;
 
     private static ModePageTemplate ErrorRecovery()
     {
@@ -75,12 +85,23 @@ internal sealed class DiskModes
         return ModePage.Template(page, (2, WriteCacheEnable));
     }
 
-    // One task set for all nexuses, SIMPLE tasks in any order, QERR 0: a failed task ends alone.
-    private static ModePageTemplate Control()
+    // One task set for all nexuses, SIMPLE tasks in any order, QERR 0: a failed task ends alone. ATO with protection
+    // information: application tags are the client's.
+    private static ModePageTemplate Control(bool hasProtection)
     {
         byte[] page = new byte[ControlPage.Size];
-        _ = new ControlPage { GlobalLoggingTargetSaveDisable = true, QueueAlgorithmModifier = 1 }.Write(page);
-        return ModePage.Template(page, (2, DescriptorSense), (4, SoftwareWriteProtect), (5, TaskAbortedStatusBit));
+        _ = new ControlPage
+        {
+            GlobalLoggingTargetSaveDisable = true,
+            QueueAlgorithmModifier = 1,
+            ApplicationTagOwner = hasProtection,
+        }.Write(page);
+        return ModePage.Template(
+            page,
+            (2, (byte)(DescriptorSense | (hasProtection ? SkipUnaskedChecks : 0))),
+            (4, SoftwareWriteProtect),
+            (5, (byte)(TaskAbortedStatusBit | (hasProtection ? RefuseUnprotectedWrites : 0)))
+        );
     }
 
     private static ModePageTemplate ControlExtension()

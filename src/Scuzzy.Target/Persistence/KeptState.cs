@@ -1,5 +1,6 @@
 using Scuzzy.Scsi.Reservations;
 using Scuzzy.Target.Units.Disk;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Persistence;
 
@@ -23,6 +24,9 @@ internal sealed record KeptState
 
     /// <summary>FORMAT UNIT or SANITIZE that is not done, or null.</summary>
     public MediumJob? Job { get; init; }
+
+    /// <summary>How the medium is formatted with protection information, if it can be.</summary>
+    public ProtectionFormat? Protection { get; init; }
 
     /// <summary>Blocks that were reassigned.</summary>
     public List<ulong> GrownDefects { get; init; } = [];

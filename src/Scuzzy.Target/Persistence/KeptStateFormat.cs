@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
+using Scuzzy.Scsi;
 using Scuzzy.Scsi.Reservations;
 using Scuzzy.Target.Units;
 using Scuzzy.Target.Units.Disk;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Persistence;
 
@@ -15,6 +17,7 @@ internal static class KeptStateFormat
     private const byte Registration = 3;
     private const byte Job = 4;
     private const byte GrownDefect = 5;
+    private const byte Protection = 6;
 
     private const byte AllTargetPorts = 1;
     private const byte Inverts = 1;
@@ -48,6 +51,11 @@ internal static class KeptStateFormat
         {
             int flags = (job.Inverts ? Inverts : 0) | (job.Unmaps ? Unmaps : 0) | (job.MayExitFailure ? MayExit : 0);
             Field(bytes, Job, [(byte)job.Reason, (byte)flags, (byte)job.Passes, .. job.Pattern.Span]);
+        }
+
+        if (state.Protection is { } format)
+        {
+            Field(bytes, Protection, [(byte)format.Type, (byte)format.Exponent]);
         }
 
         Span<byte> number = stackalloc byte[8];
@@ -123,7 +131,9 @@ internal static class KeptStateFormat
             case GrownDefect when value.Length == 8:
                 state.GrownDefects.Add(BinaryPrimitives.ReadUInt64BigEndian(value));
                 return state;
-            case ModePage or Reservation or Registration or Job or GrownDefect:
+            case Protection when value.Length == 2:
+                return state with { Protection = new ProtectionFormat((ProtectionType)value[0], value[1]) };
+            case ModePage or Reservation or Registration or Job or GrownDefect or Protection:
                 return null;
             default:
                 return state;

@@ -5,6 +5,7 @@ using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 using Scuzzy.Storage;
 using Scuzzy.Target.Commands;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Tasks;
 
@@ -55,6 +56,9 @@ internal sealed class UnitTask(LogicalUnit unit, int slot) : Bio
 
     /// <summary>Which step a command of several steps is at.</summary>
     public int Stage { get; set; }
+
+    /// <summary>What a command on a medium with protection information needs; made when it is first needed.</summary>
+    public ProtectedTransfer? Protected { get; set; }
 
     // Links of the task set, as slots: no write barriers on the path.
     public int Older { get; set; }

@@ -61,6 +61,7 @@ internal static class Inquiry
         data[4] = (byte)(length - 5);
         bool copies = unit.Commands.HasServiceActions(OperationCode.ThirdPartyCopyOut, unit.Features);
         data[5] = (byte)(who.Version >= 5 ? AccessBits(unit) | (copies ? 0x08 : 0) : 0); // TPGS; 3PC
+        data[5] |= unit.Is(UnitFeatures.Protection) ? (byte)0x01 : (byte)0; // PROTECT
         data[6] = unit.Target.Options.Ports > 1 ? (byte)0x10 : (byte)0; // MULTIP
         data[7] = who.HasTaggedQueuing ? (byte)0x02 : (byte)0; // CMDQUE
         WriteText(data.Slice(8, 8), who.Vendor);

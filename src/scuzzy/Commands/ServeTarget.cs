@@ -33,7 +33,7 @@ internal sealed class ServeTarget
     {
         Description =
             "N=SPEC: a unit; may be given several times. SPEC = ram:SIZE | file:PATH | null:SIZE [,thin][,removable]"
-            + "[,readonly][,block=BYTES][,physical=BYTES][,serial=S].",
+            + "[,readonly][,block=BYTES][,physical=BYTES][,pi=TYPE][,serial=S].",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.ZeroOrMore,
     };

@@ -160,7 +160,7 @@ public sealed class MalformedCdbTests
         0
     )]
     // FORMAT UNIT: protection, initialization pattern, defect list.
-    [InlineData("04 10 00 00 00 00", "01 00 00 00", 0x2600, 0, -1)]
+    [InlineData("04 10 00 00 00 00", "01 00 00 00", 0x2600, 0, 2)]
     [InlineData("04 10 00 00 00 00", "00 08 00 00", 0x2600, 1, 3)]
     [InlineData("04 10 00 00 00 00", "00 00 00 08", 0x2600, 2, -1)]
     public void A_wrong_parameter_list_is_refused_exactly(

@@ -3,6 +3,7 @@ using Scuzzy.Runtime.Files;
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 using Scuzzy.Storage;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 using Scuzzy.Target.Persistence;
@@ -23,7 +24,8 @@ internal sealed class TargetPort : IDisposable
         UnitPersonality? personality = null,
         long storeBytes = 1 << 20,
         ulong seed = 1,
-        VirtualDisk? files = null
+        VirtualDisk? files = null,
+        bool keepsTuples = false
     )
     {
         Runtime = new VirtualRuntime(
@@ -40,7 +42,13 @@ internal sealed class TargetPort : IDisposable
         Store = new HeldStore(Ram) { IsOpen = true };
         Device = new TargetDevice(Runtime.Shards[0], options);
         personality ??= new UnitPersonality { Serial = "S1", Naa = 0x5000000000000001 };
-        Disk = new DiskUnit(Store, disk, personality);
+        Tuples = new RamStore(
+            Runtime.Shards[0],
+            IntegrityStore.LengthFor(storeBytes),
+            false,
+            IntegrityStore.TupleBytes
+        );
+        Disk = new DiskUnit(keepsTuples ? new IntegrityStore(Store, Tuples) : Store, disk, personality);
         if (files is not null)
         {
             Memory = UnitMemory.Open(Runtime.Shards[0], StatePath, out string error);
@@ -62,6 +70,9 @@ internal sealed class TargetPort : IDisposable
     public RamStore Ram { get; }
 
     public HeldStore Store { get; }
+
+    /// <summary>Where protection information is, if the disk was to keep some.</summary>
+    public RamStore Tuples { get; }
 
     public TargetDevice Device { get; }
 
@@ -209,7 +220,7 @@ internal sealed class TargetPort : IDisposable
             task.Dispose();
         }
 
-        Store.Dispose();
+        Disk.Store.Dispose();
         Runtime.Dispose();
     }
 

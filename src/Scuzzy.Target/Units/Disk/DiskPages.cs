@@ -1,12 +1,15 @@
 using Scuzzy.Scsi;
 using Scuzzy.Scsi.Vpd;
 using Scuzzy.Target.Units.Copy;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Units.Disk;
 
 /// <summary>The vital product data pages of a disk (SPC-5 7.7, SBC-4 6.6).</summary>
 internal static class DiskPages
 {
+    private const byte AllProtectionTypes = 7;
+
     private static readonly VpdPageCode[] s_pages =
     [
         VpdPageCode.SupportedPages,
@@ -104,6 +107,8 @@ internal static class DiskPages
     private static ExtendedInquiry Extended(DiskUnit disk) =>
         new()
         {
+            SupportedProtectionTypes = disk.HasProtection ? AllProtectionTypes : (byte)0,
+            ProtectionChecks = disk.HasProtection ? (byte)ProtectionChecks.All : (byte)0,
             HeadOfQueue = true,
             Ordered = true,
             Simple = true,

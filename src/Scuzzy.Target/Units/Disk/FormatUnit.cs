@@ -1,6 +1,7 @@
 using Scuzzy.Scsi;
 using Scuzzy.Target.Data;
 using Scuzzy.Target.Tasks;
+using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Units.Disk;
 
@@ -44,17 +45,19 @@ internal static class FormatUnit
     {
         Span<byte> buffer = stackalloc byte[LongHeader];
         ReadOnlySpan<byte> list = ParameterList.Read(task, buffer);
+        if (!TryFormat(task, list, out ProtectionFormat format))
+        {
+            return;
+        }
+
         if (!list.IsEmpty)
         {
-            // No protection information, no initialization pattern, no defect list.
+            // No initialization pattern, no defect list.
             int lengthAt = list.Length == LongHeader ? 4 : 2;
             bool hasDefects = list[lengthAt..].IndexOfAnyExcept((byte)0) >= 0;
-            if ((list[0] & 0x07) != 0 || (list[1] & 0x08) != 0 || hasDefects)
+            if ((list[1] & 0x08) != 0 || hasDefects)
             {
-                int at =
-                    (list[0] & 0x07) != 0 ? 0
-                    : (list[1] & 0x08) != 0 ? 1
-                    : lengthAt;
+                int at = (list[1] & 0x08) != 0 ? 1 : lengthAt;
                 task.Fail(SenseData.InvalidFieldInParameterList(at, at == 1 ? 3 : -1));
                 return;
             }
@@ -68,6 +71,47 @@ internal static class FormatUnit
             return;
         }
 
-        disk.Begin(task, new MediumJob(MediumClosures.Formatting) { Unmaps = disk.Options.IsThin }, immediate);
+        disk.Begin(
+            task,
+            new MediumJob(MediumClosures.Formatting) { Unmaps = disk.Options.IsThin, Protection = format },
+            immediate
+        );
+    }
+
+    // FMTPINFO and PROTECTION FIELD USAGE (SBC-4 table 40); false if the task has ended.
+    private static bool TryFormat(UnitTask task, ReadOnlySpan<byte> list, out ProtectionFormat format)
+    {
+        int information = task.Sam.Cdb[1] >> 6;
+        int usage = list.IsEmpty ? 0 : list[0] & 0x07;
+        int exponent = list.Length == LongHeader ? list[3] : 0; // P_I_INFORMATION must be 0
+        format = new ProtectionFormat(
+            information switch
+            {
+                0 => ProtectionType.None,
+                2 => ProtectionType.Type1,
+                _ => usage == 0 ? ProtectionType.Type2 : ProtectionType.Type3,
+            },
+            exponent
+        );
+        var disk = (DiskUnit)task.Unit;
+        if (information == 1 || (information != 0 && !disk.HasProtection))
+        {
+            task.InvalidField(1, 7);
+            return false;
+        }
+
+        if (usage > (information == 3 ? 1 : 0))
+        {
+            task.Fail(SenseData.InvalidFieldInParameterList(0, 2));
+            return false;
+        }
+
+        if (exponent > 0x0F || !disk.IsPossible(format))
+        {
+            task.Fail(SenseData.InvalidFieldInParameterList(3, exponent > 0x0F ? 7 : 3));
+            return false;
+        }
+
+        return true;
     }
 }

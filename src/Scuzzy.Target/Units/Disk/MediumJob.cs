@@ -1,3 +1,5 @@
+using Scuzzy.Target.Units.Disk.Protection;
+
 namespace Scuzzy.Target.Units.Disk;
 
 /// <summary>What FORMAT UNIT or SANITIZE is to do to the whole medium.</summary>
@@ -18,6 +20,9 @@ internal sealed record MediumJob(MediumClosures Reason)
 
     /// <summary>After a failure EXIT FAILURE MODE is allowed (AUSE).</summary>
     public bool MayExitFailure { get; init; }
+
+    /// <summary>How it is formatted with protection information from now on; null to leave that as it is.</summary>
+    public ProtectionFormat? Protection { get; init; }
 
     /// <summary>Least duration in nanoseconds.</summary>
     public long LeastNs { get; init; }

@@ -38,7 +38,12 @@ internal static class ReadCapacity
         data.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(data, disk.Blocks - 1);
         BinaryPrimitives.WriteUInt32BigEndian(data[8..], (uint)disk.Options.BlockBytes);
-        data[13] = (byte)(disk.Options.PhysicalBlockExponent & 0x0F);
+        if (disk.Protection.Type != ProtectionType.None)
+        {
+            data[12] = (byte)((((int)disk.Protection.Type - 1) << 1) | 1); // P_TYPE, PROT_EN
+        }
+
+        data[13] = (byte)((disk.Protection.Exponent << 4) | (disk.Options.PhysicalBlockExponent & 0x0F));
         if (disk.Options.IsThin)
         {
             data[14] = (byte)(0x80 | (disk.UnmappedReadsZeros ? 0x40 : 0)); // LBPME, LBPRZ

@@ -17,48 +17,72 @@ internal static class WriteSame
 
     public static void Execute(UnitTask task)
     {
-        var disk = (DiskUnit)task.Unit;
-        ref Cdb cdb = ref task.Sam.Cdb;
-        byte flags = DataCheck.Flags(ref cdb);
-        if ((flags & Anchor) != 0)
-        {
-            task.InvalidField(DataCheck.FlagsByte(ref cdb), 4); // ANC_SUP is 0
-            return;
-        }
-
-        if ((flags & Unmap) != 0 && !disk.Options.IsThin)
-        {
-            task.InvalidField(DataCheck.FlagsByte(ref cdb), 3);
-            return;
-        }
-
-        if (!disk.IsInRange(task, cdb.Lba, cdb.TransferLength))
+        if (!TryRange(task, out DiskUnit disk))
         {
             return;
         }
 
-        bool isRefused = cdb.TransferLength == 0 && disk.RefusesWriteSameToEnd;
-        if (isRefused || Blocks(task, disk) > disk.Options.MaximumWriteSameBlocks)
-        {
-            task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7);
-            return;
-        }
-
-        long data = HasData(ref cdb) ? disk.Options.BlockBytes : 0;
+        long data = HasData(ref task.Sam.Cdb) ? disk.Options.BlockBytes : 0;
         if (DataCheck.IsOffered(task, data) && task.FetchDataOut(data, s_fetched))
         {
             Begin(task);
         }
     }
 
-    // Zero blocks are all up to the last.
-    private static ulong Blocks(UnitTask task, DiskUnit disk)
+    /// <summary>True if what the command asks for can be done to the range that it names; else the task has ended.
+    /// </summary>
+    public static bool TryRange(UnitTask task, out DiskUnit disk)
+    {
+        disk = (DiskUnit)task.Unit;
+        ref Cdb cdb = ref task.Sam.Cdb;
+        byte flags = DataCheck.Flags(ref cdb);
+        if ((flags & Anchor) != 0)
+        {
+            task.InvalidField(DataCheck.FlagsByte(ref cdb), 4); // ANC_SUP is 0
+            return false;
+        }
+
+        if ((flags & Unmap) != 0 && !disk.Options.IsThin)
+        {
+            task.InvalidField(DataCheck.FlagsByte(ref cdb), 3);
+            return false;
+        }
+
+        if (!disk.IsInRange(task, cdb.Lba, cdb.TransferLength))
+        {
+            return false;
+        }
+
+        bool isRefused = cdb.TransferLength == 0 && disk.RefusesWriteSameToEnd;
+        if (isRefused || Blocks(task, disk) > disk.Options.MaximumWriteSameBlocks)
+        {
+            task.InvalidField(DataCheck.LengthFieldByte(ref cdb), 7);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>How many blocks; a length of zero means all up to the last.</summary>
+    public static ulong Blocks(UnitTask task, DiskUnit disk)
     {
         ref Cdb cdb = ref task.Sam.Cdb;
         return cdb.TransferLength == 0 ? disk.Blocks - cdb.Lba : cdb.TransferLength;
     }
 
-    private static bool HasData(ref Cdb cdb) => cdb.Length < 16 || (DataCheck.Flags(ref cdb) & NoDataOut) == 0;
+    /// <summary>False with NDOB: the blocks become zero.</summary>
+    public static bool HasData(ref Cdb cdb) => cdb.Length < 16 || (DataCheck.Flags(ref cdb) & NoDataOut) == 0;
+
+    /// <summary>UNMAP.</summary>
+    public static bool MayUnmap(ref Cdb cdb) => (DataCheck.Flags(ref cdb) & Unmap) != 0;
+
+    /// <summary>Goes on with zeros, whatever was sent; the store can write zeros.</summary>
+    public static void WriteZeroes(UnitTask task)
+    {
+        task.Stage = 0;
+        task.Position = 0;
+        Run(task);
+    }
 
     // Stage 0: one write of zeros may be enough. Stage 1: the pattern is in the scratch buffer.
     private static void Begin(UnitTask task)
@@ -98,7 +122,7 @@ internal static class WriteSame
             long rest = total - task.Position;
             if (task.Stage == 0)
             {
-                bool unmap = (DataCheck.Flags(ref cdb) & Unmap) != 0 && disk.UnmappedReadsZeros;
+                bool unmap = MayUnmap(ref cdb) && disk.UnmappedReadsZeros;
                 task.UseZeroes(disk, start + task.Position, rest, unmap);
             }
             else
@@ -118,8 +142,7 @@ internal static class WriteSame
             }
         }
 
-        long data = HasData(ref cdb) ? disk.Options.BlockBytes : 0;
-        Durability.Finish(task, data);
+        Durability.Finish(task, task.Sam.DataOutLength);
     }
 
     private static void Ended(UnitTask task)
