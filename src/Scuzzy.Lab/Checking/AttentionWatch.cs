@@ -45,7 +45,9 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
                 seam.Net.Report("I10", "a unit attention told twice", $"{seam.Name}: {SeamTask.Describe(task)}");
             }
 
+            // Of those that are still under way it may be told again.
             _isDue = _underWay.Count > 0;
+            _since = long.MaxValue;
             _told = seam.Net.Next();
         }
         else if (_isDue && task.Status == ScsiStatus.Good && task.Cdb.OperationCode == OperationCode.RequestSense)

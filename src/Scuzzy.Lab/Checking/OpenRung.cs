@@ -47,7 +47,7 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
         }
 
         Collect(_now);
-        string initiator = (HostOf(subject).Template as LoopbackHost)?.Options.InitiatorPortName ?? string.Empty;
+        string initiator = InitiatorOf(subject);
         foreach ((ScsiCommand command, Handle claim) in _out)
         {
             bool isOut = _now.Contains((command, claim));
@@ -96,12 +96,15 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
             && rung == RecoveryRung.Abort
             && subject is ScsiCommand aborted
             && net.Steps.Of(aborted).Completed < since
-            && net.Seams.Any(s => s.LastManaged > since && s.LastAborted == aborted.Claim.Value)
+            && net.Seams.Any(s => s.HasAborted(InitiatorOf(subject), aborted.Claim.Value, since))
         )
         {
             net.Report("I6", "an abort failed that the target had done", StepWatch.Describe(aborted));
         }
     }
+
+    private static string InitiatorOf(object subject) =>
+        (HostOf(subject).Template as LoopbackHost)?.Options.InitiatorPortName ?? string.Empty;
 
     private void Collect(List<(ScsiCommand Command, Handle Claim)> into)
     {

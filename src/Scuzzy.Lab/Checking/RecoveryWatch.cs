@@ -220,7 +220,10 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         CountTries(command, watch, retried);
 
-        if (retried && (net.Retries.FailsFast(command) != 0 || (!watch.HasTimedOut && net.Retries.IsFinal(command))))
+        bool isOver = watch.HasTimedOut
+            ? inBackground && RetryRules.EndsWithTimeout(command)
+            : net.Retries.IsFinal(command);
+        if (retried && (isOver || net.Retries.FailsFast(command) != 0))
         {
             net.Report("I6", "a command was retried that was to be finished", StepWatch.Describe(command));
         }
@@ -242,21 +245,18 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             // A timeout has been counted when it came.
             watch.CountedEnds += watch.HasTimedOut ? 0 : 1;
+            return;
         }
-        else if (watch.AwaitsSense)
+
+        if (watch.AwaitsSense && !net.Retries.IsRecovered(command))
         {
-            // If something is left of it, that has no more tries.
-            watch.CountedEnds = command.Allowed;
-            if (!net.Retries.IsRecovered(command))
-            {
-                net.Carry.Failed(command, isFinal: true);
-            }
+            net.Carry.Failed(command, isFinal: true);
         }
-        else if (new SenseView(command.Sense).IsKernelValid)
-        {
-            // It has the sense data of the last probe: completion sends it again, and does not count that.
-            watch.CountedEnds = Math.Min(watch.CountedEnds, command.Allowed);
-        }
+
+        // If something is left of it, that may have no more tries; or it failed fast, and has some. If it has the sense
+        // data of the last probe, completion sends it again, and does not count that.
+        watch.CountedEnds = Math.Min(watch.CountedEnds, command.Allowed);
+        watch.OpenEnds = Math.Max(watch.OpenEnds, command.Allowed);
     }
 
     /// <summary>Where commands are aborted in the background, each is once in its life, and none goes to the error

@@ -97,10 +97,7 @@ internal sealed class RestCheck(InvariantNet net)
         Zero("host_busy", host.Name, host.Busy);
         Zero("host_failed", host.Name, host.Failed);
         Zero("tags of a host", host.Name, host.Tags.InUse);
-
-        // What no callback took back the driver may still complete.
-        long stale = Math.Max(0, host.StaleClaims - host.ErrorHandler.Revoked);
-        Zero("uses of claims that had ended", host.Name, stale, "I3");
+        Zero("uses of claims that had ended", host.Name, host.StaleClaims, "I3");
         if (!net.SawRemoval && host.Devices.All(d => d.State == ScsiDeviceState.Running))
         {
             // A device that goes away leaves these as they are until somebody looks.

@@ -57,8 +57,18 @@ internal sealed class RetryRules
             not HostByte.Ok when byHost != BioFlags.None => byHost,
             _ => isSense ? BioFlags.FailFastDevice : BioFlags.None,
         };
-        return forbidding & command.Request.Flags;
+        return forbidding & FlagsOf(command);
     }
+
+    /// <summary>True if a command that timed out and was taken back is not tried again, whatever tries it has left:
+    /// it was to fail fast, or its sender decides (kernel: scsi_noretry_cmd).</summary>
+    public static bool EndsWithTimeout(ScsiCommand command) =>
+        command.Host.Scsi.Policy.SparesPassthroughRetries
+        && (command.Request.Passthrough is not null || (FlagsOf(command) & BioFlags.FailFastDevice) != 0);
+
+    /// <summary>What was asked for the first I/O of a command: it counts for those behind it (kernel:
+    /// blk_rq_set_mixed_merge).</summary>
+    public static BioFlags FlagsOf(ScsiCommand command) => command.Request.FirstBio?.Flags ?? command.Request.Flags;
 
     /// <summary>True if the device has said what ends a command.</summary>
     public bool IsFinal(ScsiCommand command) =>

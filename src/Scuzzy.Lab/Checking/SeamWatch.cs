@@ -14,6 +14,8 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     private readonly List<SamNexus> _lost = [];
     private readonly SortedDictionary<string, AttentionWatch> _attentions = new(StringComparer.Ordinal);
 
+    private SeamManagement? _lastManaged;
+
     /// <summary>The target's name.</summary>
     public string Name => name;
 
@@ -34,9 +36,6 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
 
     /// <summary>When the last task management function was answered as done; 0: never.</summary>
     public long LastManaged { get; private set; }
-
-    /// <summary>The tag that it was about; 0: none.</summary>
-    public ulong LastAborted { get; private set; }
 
     internal InvariantNet Net => net;
 
@@ -116,6 +115,14 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         }
     }
 
+    /// <summary>True if the function that was last answered as done, after a moment, was the abort of an initiator's
+    /// task.</summary>
+    public bool HasAborted(string initiator, ulong tag, long after) =>
+        LastManaged > after
+        && _lastManaged is { Function: TaskManagementFunction.AbortTask } abort
+        && abort.TaskTag == tag
+        && abort.Nexus.InitiatorPortName == initiator;
+
     /// <summary>True if a command that is under way may change a range of a unit.</summary>
     public bool IsCausing(int lun, long offsetBytes, long lengthBytes)
     {
@@ -179,7 +186,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         }
 
         LastManaged = net.Next();
-        LastAborted = request.Function == TaskManagementFunction.AbortTask ? request.TaskTag : 0;
+        _lastManaged = request;
 
         foreach (SeamTask task in _live)
         {

@@ -135,6 +135,11 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                     net.Report("I1", $"a command was {what} that nobody had", Describe(command));
                 }
 
+                if (step == Step.Completed && watch.HasTimedOut && command.IsGood)
+                {
+                    net.Report("I1", "a command that timed out ended well", Describe(command));
+                }
+
                 if (step == Step.Completed)
                 {
                     // The request may be used again, as that of all flushes of a queue is.
@@ -322,7 +327,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     private void CheckRetries(ScsiCommand command, CommandWatch watch)
     {
         // What is left of a request is of others, who have not failed yet.
-        watch.Forbidding &= command.Cdb.Lba == watch.FailedAt ? command.Request.Flags : BioFlags.None;
+        watch.Forbidding &= command.Cdb.Lba == watch.FailedAt ? RetryRules.FlagsOf(command) : BioFlags.None;
         if (watch.Forbidding != BioFlags.None)
         {
             net.Report("I6", "a fail-fast command was retried", Describe(command));

@@ -94,7 +94,7 @@ internal sealed class Checks(LabMachine machine, Script script, ExpectedLog log,
             Zero($"{host.Name}: commands with the error handler", host.Failed);
             Zero(
                 $"{host.Name}: uses of claims that had ended, by no fault rule",
-                Math.Max(0, host.StaleClaims - machine.Faults.StaleClaims(host) - host.ErrorHandler.Revoked)
+                host.StaleClaims - machine.Faults.StaleClaims(host)
             );
             foreach (ScsiDevice device in host.Devices)
             {

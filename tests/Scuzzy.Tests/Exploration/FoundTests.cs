@@ -635,6 +635,57 @@ public sealed class FoundTests
                       - { at: 0, write: { path: "/sys/block/sda/device/timeout", value: "1" } }
                     """
             },
+            {
+                "Two hosts have commands with equal tags, and one of them is aborted",
+                """
+                    machine: { profile: 2.6.32-seed, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.t }] }
+                      - { name: i, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.u }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:256KiB" }] }
+                          - { name: u, units: [{ lun: 0, store: "ram:256KiB" }] }
+                    faults:
+                      - { name: lost, disk: sda, opcode: read, drop: true }
+                      - { name: dead, disk: sdb, opcode: read, target_death: 20s }
+                    workload:
+                      - { name: t0, disk: sda, operations: [read 0+1] }
+                      - { name: t1, disk: sdb, operations: [read 0+1] }
+                    timeline:
+                      - { at: 0, write: { path: "/sys/block/sda/device/timeout", value: "3" } }
+                      - { at: 0, write: { path: "/sys/block/sdb/device/timeout", value: "1" } }
+                    """
+            },
+            {
+                "A unit is reset and tells it while a reset of the whole target is under way",
+                """
+                    machine: { profile: 3.10-el7, cpus: 1 }
+                    hosts:
+                      - { name: h, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.t, port: 1 }] }
+                      - { name: i, can_queue: 1, queue_depth: 1, connections: [{ at: "0:0", to: a.t, port: 2 }] }
+                    arrays:
+                      - name: a
+                        targets:
+                          - name: t
+                            ports: 2
+                            units:
+                              - { lun: 0, store: "ram:256KiB" }
+                              - { lun: 1, store: "ram:256KiB", seek: { settle: 0,
+                                  full_stroke: 0, rotation: 0, stall_nth: 7, stall: 20s } }
+                    faults:
+                      - { name: lost, disk: sda, opcode: read, drop: true }
+                      - { name: refusal, host: i, phase: [abort, device_reset, target_reset], times: 3, answer: fails }
+                      - { name: refused, host: h, phase: abort, answer: fails }
+                    workload:
+                      - { name: t0, disk: sda, operations: [read 0+1 after 4s] }
+                      - { name: t1, disk: sdd, operations: [read 0+1 after 1s] }
+                    timeline:
+                      - { at: 0, write: { path: "/sys/block/sda/device/timeout", value: "1" } }
+                      - { at: 0, write: { path: "/sys/block/sdd/device/timeout", value: "1" } }
+                    """
+            },
         };
 
     [Theory]
