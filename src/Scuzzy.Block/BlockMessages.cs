@@ -60,7 +60,9 @@ public static class BlockMessages
         {
             BlockOperation.Read => 0,
             BlockOperation.Write => 1,
-            BlockOperation.Flush => 2,
+
+            // A flush that somebody asked for is a write without data.
+            BlockOperation.Flush => request.Special == RequestSpecial.Sequenced ? 1 : 2,
             BlockOperation.Discard => 3,
             _ => 9,
         };
@@ -70,7 +72,7 @@ public static class BlockMessages
         {
             BlockOperation.Read => "READ",
             BlockOperation.Write => "WRITE",
-            BlockOperation.Flush => "FLUSH",
+            BlockOperation.Flush => request.Special == RequestSpecial.Sequenced ? "WRITE" : "FLUSH",
             BlockOperation.Discard => "DISCARD",
             _ => "WRITE_ZEROES",
         };

@@ -95,10 +95,16 @@ internal sealed class FlushMachine
         while (!shared.IsEmpty)
         {
             Request request = shared.RemoveFirst();
-            request.Steps &= (request.Steps & FlushSteps.PreFlush) != 0 ? ~FlushSteps.PreFlush : ~FlushSteps.PostFlush;
+            bool isBefore = (request.Steps & FlushSteps.PreFlush) != 0;
+            request.Steps &= isBefore ? ~FlushSteps.PreFlush : ~FlushSteps.PostFlush;
             if (status != BlockStatus.Ok)
             {
                 request.FirstBioStatus = status;
+                if (isBefore)
+                {
+                    // After its data a request has no bios to tell of.
+                    _queue.Tell(request, status);
+                }
             }
 
             Proceed(request);

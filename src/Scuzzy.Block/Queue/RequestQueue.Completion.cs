@@ -61,11 +61,7 @@ public sealed partial class RequestQueue
         AccountBytes(request, bytes);
         if (status != BlockStatus.Ok)
         {
-            if ((request.Flags & BioFlags.Quiet) == 0 && Failed is not null && !_hasLostDisk)
-            {
-                Failed(request, status);
-            }
-
+            Tell(request, status);
             status = ErrorToTell(status);
             Fail(request, status);
         }
@@ -181,6 +177,15 @@ public sealed partial class RequestQueue
         _order.Decided(request);
         request.EndsItself = true;
         SoftIrqOf(request).Add(request);
+    }
+
+    /// <summary>Tells of a failure, unless it is to be quiet or the disk is gone (kernel: blk_print_req_error).</summary>
+    internal void Tell(Request request, BlockStatus status)
+    {
+        if ((request.Flags & BioFlags.Quiet) == 0 && !_hasLostDisk)
+        {
+            Failed?.Invoke(request, status);
+        }
     }
 
     /// <summary>All steps of a sequence are done, or one has failed: the bio ends and the request is freed.</summary>

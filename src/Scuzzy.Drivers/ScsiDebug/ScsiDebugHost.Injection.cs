@@ -225,6 +225,19 @@ public sealed partial class ScsiDebugHost
             return Errno.EINVAL;
         }
 
+        if (name == "every_nth" && Parameters[name] != 0 && Parameters["statistics"] == 0)
+        {
+            Parameters.TrySet("statistics", "1", out _);
+            _devices
+                .FirstOrDefault()
+                ?.Device.Host.Scsi.Log.Write(6, "scsi_debug:every_nth_store: every_nth needs statistics=1, set it");
+        }
+
+        if (name is "every_nth" or "opts")
+        {
+            CountAnew();
+        }
+
         UnitAttentionBits told = name switch
         {
             "max_luns" => UnitAttentionBits.LunsChanged,

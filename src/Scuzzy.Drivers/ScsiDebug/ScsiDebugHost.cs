@@ -25,7 +25,6 @@ public sealed partial class ScsiDebugHost : HostTemplate
     private readonly List<ScsiDebugTask> _tasks = [];
     private readonly List<ScsiDebugDevice> _devices = [];
     private ScsiDebugTask? _free;
-    private long _commands;
 
     /// <summary>Creates a host.</summary>
     /// <param name="cpu">The CPU that takes its interrupts.</param>
@@ -160,9 +159,16 @@ public sealed partial class ScsiDebugHost : HostTemplate
         // Path 8: the driver has the command; the unit is inside it, so nothing is framed.
         _cpu.Shard.Mark(Step.Framed, command.Claim.Value, command);
         ScsiDevice device = command.Device;
+        bool isNth = Count();
         if (Tells(ScsiDebugNoise.Verbose) && !Tells(ScsiDebugNoise.NoCommands))
         {
-            Log(command).Command(command, 6, $"scsi_debug_queuecommand: tag={command.Tag:#x}, cmd {Hex(command)}");
+            string tag = command.Tag == 0 ? "0" : $"0x{command.Tag:x}";
+            Log(command).Device(device, 6, $"scsi_debug: tag={tag}, cmd {Hex(command)} ");
+        }
+
+        if (isNth && Tells(ScsiDebugNoise.HostBusy))
+        {
+            return QueueCommandResult.HostBusy;
         }
 
         bool isWellKnown = device.Lun == WellKnownLun;
@@ -174,7 +180,13 @@ public sealed partial class ScsiDebugHost : HostTemplate
             return QueueCommandResult.Accepted;
         }
 
-        return Inject(unit, command) ?? Carry(unit, command);
+        if (Inject(unit, command) is { } injected)
+        {
+            return injected;
+        }
+
+        _disturbsNext |= isNth;
+        return Carry(unit, command);
     }
 
     internal void Return(ScsiDebugTask task)
@@ -224,8 +236,14 @@ public sealed partial class ScsiDebugHost : HostTemplate
             ForgetLunChange(unit);
         }
 
-        return EveryNth(unit, command, traits)
-            ?? Answer(command, Disturbed(_unit.Respond(unit, command, now)), DelayOf(command, traits));
+        if (IsLost(traits))
+        {
+            Take(command);
+            return QueueCommandResult.Accepted;
+        }
+
+        long delayNs = DelayOf(command, traits);
+        return Answer(command, Disturbed(_unit.Respond(unit, command, now), traits, delayNs), delayNs);
     }
 
     /// <summary>Who asks for the list need not be told that it has changed (kernel: clear_luns_changed_on_target).
@@ -239,52 +257,6 @@ public sealed partial class ScsiDebugHost : HostTemplate
                 unit.Attentions &= ~UnitAttentionBits.LunsChanged;
             }
         }
-    }
-
-    /// <summary>What every_nth and opts do to a command; null: nothing.</summary>
-    private QueueCommandResult? EveryNth(ScsiDebugDevice unit, ScsiCommand command, ScsiDebugTraits traits)
-    {
-        _commands++;
-        bool isMedium = (traits & ScsiDebugTraits.CanBeFaked) != 0;
-        if (!IsNth)
-        {
-            return null;
-        }
-
-        if (Tells(ScsiDebugNoise.HostBusy))
-        {
-            return QueueCommandResult.HostBusy;
-        }
-
-        if (Tells(ScsiDebugNoise.Timeouts) || (Tells(ScsiDebugNoise.MediumAccessTimeouts) && isMedium))
-        {
-            Take(command);
-            return QueueCommandResult.Accepted;
-        }
-
-        return null;
-    }
-
-    private bool IsNth => Parameters["every_nth"] is not 0 and long nth && _commands % Math.Abs(nth) == 0;
-
-    private ScsiDebugAnswer Disturbed(ScsiDebugAnswer answer)
-    {
-        if (answer.Sense is not null || !IsNth)
-        {
-            return answer;
-        }
-
-        if (Tells(ScsiDebugNoise.RecoveredErrors))
-        {
-            return answer with { Sense = new SenseData(SenseKey.RecoveredError, new AdditionalSense(0x5d, 0x00)) };
-        }
-
-        return Tells(ScsiDebugNoise.TransportErrors)
-            ? answer with
-            {
-                Sense = new SenseData(SenseKey.AbortedCommand, new AdditionalSense(0x4b, 0x03)),
-            }
-            : answer;
     }
 
     /// <summary>How long a command takes, in nanoseconds (kernel: the end of scsi_debug_queuecommand).</summary>

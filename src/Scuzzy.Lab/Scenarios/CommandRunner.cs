@@ -5,6 +5,7 @@ using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Randomness;
 using Scuzzy.Runtime.Tasks;
+using Scuzzy.Scsi;
 using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Scenarios;
@@ -108,7 +109,8 @@ internal sealed class CommandRunner(LabMachine machine)
 
         using var execution = new GenericExecution(generic);
         await device.ExecuteAsync(execution.Execution);
-        int code = ExitCodes.Of(execution.Execution);
+        bool isTest = generic.Cdb.OperationCode == OperationCode.TestUnitReady;
+        int code = ExitCodes.Of(execution.Execution, isTest);
         return new StepOutcome(code, "0");
     }
 

@@ -9,12 +9,13 @@ internal static class ExitCodes
     private const int OperatingSystem = 50;
 
     /// <summary>The exit code for what a command came back with.</summary>
-    public static int Of(ScsiExecution execution)
+    /// <param name="execution">The command.</param>
+    /// <param name="isTest">Whether sg_turs sent it, which shows a host byte and takes the command for good.</param>
+    public static int Of(ScsiExecution execution, bool isTest)
     {
         if (execution.HostByte != HostByte.Ok)
         {
-            // sg_turs shows the host byte, and takes the command for good.
-            return 0;
+            return isTest ? 0 : 99;
         }
 
         return execution.Status switch

@@ -28,24 +28,40 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
     private async ShardTask<StepOutcome> WriteAsync(ScenarioCommand.Copy copy, long blocks)
     {
         using var io = new SingleIo(disk, machine.Cpu, WriteBackBytes, isScattered: true);
+        BioFlags flags = BioFlags.FromCache | (copy.Synchronizes ? BioFlags.Synchronous : BioFlags.None);
         long at = copy.First * copy.BlockBytes;
         long end = at + (blocks * copy.BlockBytes);
         for (; at < end; at += WriteBackBytes)
         {
             long length = Math.Min(WriteBackBytes, end - at);
-            if (await io.RunAsync(BlockOperation.Write, at, length) is var status and not BlockStatus.Ok)
+            long page = at / PageBytes;
+            io.Failing = () => SayLost(page, length / PageBytes);
+            if (await io.RunAsync(BlockOperation.Write, at, length, flags) is var status and not BlockStatus.Ok)
             {
                 // Without fsync nobody is told.
                 return copy.Synchronizes ? StepOutcome.Failed(status.ErrnoName()) : StepOutcome.Good;
             }
         }
 
+        io.Failing = null;
         if (copy.Synchronizes && await io.RunAsync(BlockOperation.Flush, 0, 0) is var flushed and not BlockStatus.Ok)
         {
             return StepOutcome.Failed(flushed.ErrnoName());
         }
 
         return StepOutcome.Good;
+    }
+
+    /// <summary>Tells of pages that could not be written, of ten at most (kernel: buffer_io_error).</summary>
+    private void SayLost(long first, long count)
+    {
+        for (long page = first; page < first + Math.Min(count, KernelLog.DefaultRateLimitBurst); page++)
+        {
+            machine.Print(
+                (int)KernelLogLevel.Error,
+                $"Buffer I/O error on dev {disk.Name}, logical block {page}, lost async page write"
+            );
+        }
     }
 
     private async ShardTask<StepOutcome> ReadAsync(ScenarioCommand.Copy copy, long blocks)

@@ -30,6 +30,13 @@ public sealed class SingleIo : IDisposable
         new Span<byte>(_memory, capacityBytes).Clear();
     }
 
+    /// <summary>Called when an I/O ends with an error, before who waits for it goes on.</summary>
+    public Action? Failing
+    {
+        get => _bio.Failing;
+        set => _bio.Failing = value;
+    }
+
     /// <summary>The data of the last I/O, or for the next write from the start.</summary>
     public unsafe Span<byte> Span => new(_memory, (int)_bio.Data.LengthBytes);
 
@@ -94,6 +101,16 @@ public sealed class SingleIo : IDisposable
     {
         public ShardCompletion Done { get; } = new(cpu);
 
-        protected override void Ended() => Done.Complete();
+        public Action? Failing { get; set; }
+
+        protected override void Ended()
+        {
+            if (Status != BlockStatus.Ok)
+            {
+                Failing?.Invoke();
+            }
+
+            Done.Complete();
+        }
     }
 }

@@ -48,6 +48,7 @@ internal static partial class KernelEvents
         text = Address().Replace(text, "PTR");
         text = Tag().Replace(text, "tag#N");
         text = HexTag().Replace(text, "with tag N");
+        text = ShownTag().Replace(text, "tag=N");
         text = Age().Replace(text, "cmd_age=N");
         return TimeLeft().Replace(text, "timeleft: N");
     }
@@ -130,6 +131,9 @@ internal static partial class KernelEvents
 
     [GeneratedRegex("with tag 0x[0-9a-f]+")]
     private static partial Regex HexTag();
+
+    [GeneratedRegex(@"\btag=(0x[0-9a-f]+|0)(?=,)")]
+    private static partial Regex ShownTag();
 
     [GeneratedRegex(@"cmd_age=\d+s")]
     private static partial Regex Age();

@@ -36,6 +36,8 @@ internal sealed partial record ScheduleEvents(
         ("Invalid or incomplete multibyte or wide character", "EILSEQ"),
         ("Operation not supported", "EOPNOTSUPP"),
         ("Timer expired", "ETIME"),
+        ("Invalid argument", "EINVAL"),
+        ("No such file or directory", "ENOENT"),
     ];
 
     /// <summary>All of it, to be read or compared by hand.</summary>
@@ -43,18 +45,26 @@ internal sealed partial record ScheduleEvents(
 
     /// <summary>What a real kernel did.</summary>
     public static ScheduleEvents Of(InjectionSchedule schedule, RecordedSchedule recorded) =>
-        Parse(schedule, recorded.Log.Split('\n'), RecordedSteps(recorded.Steps), recorded.State.Split('\n'));
+        Parse(
+            schedule,
+            recorded.Log.Split('\n'),
+            RecordedSteps(recorded.Steps, everyErrno: false),
+            recorded.State.Split('\n')
+        );
+
+    /// <summary>How the steps of a recorded scenario ended, and what states and counters came to.</summary>
+    public static string[] Ends(string steps, string state) =>
+        [.. RecordedSteps(steps, everyErrno: true), .. Growth(state.Split('\n'))];
+
+    /// <summary>The same of what our machine printed.</summary>
+    public static string[] Ends(string[] output) => [.. SimulatedSteps(output, everyErrno: true), .. Growth(output)];
 
     /// <summary>What our machine does.</summary>
     public static ScheduleEvents Simulate(InjectionSchedule schedule)
     {
         List<string> output = Output(schedule, out string[] failures);
         int start = output.FindIndex(l => l.StartsWith("# lsscsi", StringComparison.Ordinal));
-        IEnumerable<string> steps =
-            from line in output
-            let step = SimulatedStep().Match(line)
-            where step.Success
-            select Step(step.Groups["name"].Value, step.Groups["rc"].Value, step.Groups["errno"].Value);
+        IEnumerable<string> steps = SimulatedSteps(output, everyErrno: false);
         double end = double.Parse(
             output.Select(l => AfterState().Match(l)).First(m => m.Success).Groups[1].Value,
             null
@@ -147,24 +157,32 @@ internal sealed partial record ScheduleEvents(
     /// <summary>The device that a line is about.</summary>
     private static string Subject(string line) => Device().Match(line).Value;
 
-    private static IEnumerable<string> RecordedSteps(string text)
+    private static IEnumerable<string> SimulatedSteps(IEnumerable<string> output, bool everyErrno) =>
+        from line in output
+        let step = SimulatedStep().Match(line)
+        where step.Success
+        select Step(step.Groups["name"].Value, step.Groups["rc"].Value, step.Groups["errno"].Value, everyErrno);
+
+    private static IEnumerable<string> RecordedSteps(string text, bool everyErrno)
     {
         foreach (string step in text.Split("step=", StringSplitOptions.RemoveEmptyEntries))
         {
             Match head = RecordedStep().Match(step);
             string error = s_errors.FirstOrDefault(e => step.Contains(e.Text, StringComparison.Ordinal)).Name ?? "";
-            yield return Step(head.Groups["name"].Value, head.Groups["rc"].Value, error);
+            yield return Step(head.Groups["name"].Value, head.Groups["rc"].Value, error, everyErrno);
         }
     }
 
     /// <summary>A step's result; of a failed transfer, with its errno: other programs show theirs in words of their
     /// own.</summary>
-    private static string Step(string name, string status, string errno)
+    private static string Step(string name, string status, string errno, bool everyErrno)
     {
         bool isTransfer =
             name.StartsWith("read", StringComparison.Ordinal) && name != "reads"
             || name.StartsWith("write", StringComparison.Ordinal);
-        return isTransfer && status != "0" ? $"{name} rc={status} {errno}" : $"{name} rc={status}";
+        return (everyErrno ? status == "1" : isTransfer) && status != "0"
+            ? $"{name} rc={status} {errno}"
+            : $"{name} rc={status}";
     }
 
     /// <summary>The state after, with what grew since before.</summary>
