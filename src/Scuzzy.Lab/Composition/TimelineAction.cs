@@ -40,6 +40,11 @@ internal sealed class TimelineAction(LabMachine machine, TimelineEntry entry, Ac
             return WriteAsync($"/sys/class/scsi_device/{device}/device/delete", "1", "0");
         }
 
+        if (entry.Reset is { } reset)
+        {
+            return ResetAsync(reset);
+        }
+
         if (entry.Elevator is { } elevator)
         {
             return WriteAsync($"/sys/block/{elevator.Disk}/queue/scheduler", elevator.Name.Text, "0");
@@ -95,6 +100,16 @@ internal sealed class TimelineAction(LabMachine machine, TimelineEntry entry, Ac
         }
 
         return what;
+    }
+
+    private async ShardTask<string> ResetAsync(ResetAction reset)
+    {
+        string what = $"reset {reset.Scope.ToString().ToLowerInvariant()} of {reset.Device}";
+        ScsiDevice? device = machine
+            .Scsi.Hosts.SelectMany(h => h.Devices)
+            .FirstOrDefault(d => d.Address == reset.Device.Text);
+        string ended = device is null ? "ENOENT" : ErrnoNames.Of(await device.ResetAsync(reset.Scope, reset.Escalates));
+        return Judge(what, ended, reset.Expect);
     }
 
     private async ShardTask<string> DdAsync(DirectIo dd)

@@ -1,3 +1,4 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab.Binding;
 using Scuzzy.Runtime;
 using Scuzzy.Storage;
@@ -130,6 +131,7 @@ internal static partial class LabGrammar
                 (e, v) => e.LoggingLevel = (uint)v,
                 "Sets scsi_logging_level."
             )
+            .May("reset", Reset(), (e, v) => e.Reset = v, "Resets a unit, target, channel or host, as sg_reset does.")
             .May("elevator", Elevator(), (e, v) => e.Elevator = v, "Switches a disk's elevator.")
             .May("inject", Rule, (e, v) => e.Inject = v, "Arms a new fault rule.")
             .May("arm", NameShape.Instance, (e, v) => e.Arm = v, "Arms a fault rule of the lab, from its beginning.")
@@ -146,6 +148,7 @@ internal static partial class LabGrammar
                 "scan",
                 "plug",
                 "unplug",
+                "reset",
                 "logging_level",
                 "elevator",
                 "inject",
@@ -189,6 +192,29 @@ internal static partial class LabGrammar
             .Must("at", s_pair, (p, v) => (p.At, (p.Channel, p.Id)) = (v, Pair(v)), "Where, as CHANNEL:ID.");
         return isPlug ? shape.Must("to", s_target, (p, v) => p.To = v, "What, as ARRAY.TARGET.") : shape;
     }
+
+    private static ObjectShape<ResetAction> Reset() =>
+        new ObjectShape<ResetAction>("reset", "A reset that a user asks for (the ioctl SG_SCSI_RESET).")
+            .Must("device", s_device, (r, v) => r.Device = v, "Whose, as H:C:T:L.")
+            .May(
+                "scope",
+                new ChoiceShape<ScsiResetScope>(
+                    "a scope of a reset",
+                    ("device", ScsiResetScope.Device),
+                    ("target", ScsiResetScope.Target),
+                    ("bus", ScsiResetScope.Bus),
+                    ("host", ScsiResetScope.Host)
+                ),
+                (r, v) => r.Scope = v,
+                "What is reset; default device, the logical unit."
+            )
+            .May(
+                "escalates",
+                BooleanShape.Instance,
+                (r, v) => r.Escalates = v,
+                "What fails is tried with the next wider scope; default true."
+            )
+            .May("expect", s_errno, (r, v) => r.Expect = v, "The errno that it must end with; default 0.");
 
     private static ObjectShape<ElevatorSwitch> Elevator() =>
         new ObjectShape<ElevatorSwitch>("elevator", "A switch of a disk's elevator.")

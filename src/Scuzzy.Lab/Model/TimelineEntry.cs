@@ -27,6 +27,9 @@ public sealed class TimelineEntry : LabElement
     /// <summary>Takes a target away from a host.</summary>
     public PlugAction? Unplug { get; internal set; }
 
+    /// <summary>Resets a unit, target, channel or host.</summary>
+    public ResetAction? Reset { get; internal set; }
+
     /// <summary>Sets scsi_logging_level.</summary>
     public uint? LoggingLevel { get; internal set; }
 

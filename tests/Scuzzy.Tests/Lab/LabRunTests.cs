@@ -121,6 +121,25 @@ public sealed partial class LabRunTests
     }
 
     [Fact]
+    public void A_reset_of_the_timeline_fails_or_escalates_as_sg_reset_does()
+    {
+        LabRunner run = LabRunner.Text(
+            OneDisk
+                + """
+                faults: [{ name: deaf, phase: device_reset, times: 2, answer: fails }]
+                timeline:
+                  - { at: 1ms, reset: { device: "0:0:0:0", scope: device, escalates: false, expect: EIO } }
+                  - { at: 2ms, reset: { device: "0:0:0:0" } }
+                  - { at: 3ms, reset: { device: "0:0:0:0", scope: host } }
+                  - { at: 4ms, reset: { device: "0:0:0:9", scope: bus, expect: ENOENT } }
+                  - { at: 9s, dd: { disk: sda } }
+                """
+        );
+        Assert.True(run.IsGood, run.Output);
+        Assert.Equal(5, run.Section("timeline").Length);
+    }
+
+    [Fact]
     public void The_logging_word_is_one_value_in_two_places()
     {
         LabRunner run = LabRunner.Text(

@@ -1024,7 +1024,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:8:5: an event without an action: exactly one of write, dd, delete, scan, plug, unplug, "
-                        + "logging_level, elevator, inject, arm, clear",
+                        + "reset, logging_level, elevator, inject, arm, clear",
                 ]
             },
             {
@@ -1043,7 +1043,7 @@ internal static class MalformedLabs
                     """,
                 [
                     "lab:10:5: 'delete' and 'scan' in one event: exactly one of write, dd, delete, scan, plug, "
-                        + "unplug, logging_level, elevator, inject, arm, clear",
+                        + "unplug, reset, logging_level, elevator, inject, arm, clear",
                 ]
             },
             {
