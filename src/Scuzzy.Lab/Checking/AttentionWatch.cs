@@ -27,6 +27,10 @@ internal sealed class AttentionWatch(SeamWatch seam, SamNexus nexus, ulong lun)
         _since = _told > began ? long.MaxValue : now;
     }
 
+    /// <summary>A reset has come to nothing, as far as is known.</summary>
+    /// <param name="began">When it began.</param>
+    public void Refused(long began) => _ = _underWay.Remove(began);
+
     /// <summary>A reset begins. The unit may be done with it long before all are, and several may be under way.
     /// </summary>
     /// <param name="now">The present moment.</param>

@@ -88,16 +88,11 @@ internal sealed class CarryWatch(InvariantNet net)
         }
     }
 
-    /// <summary>A disk that was off line while it was asked for its caching modes is taken for one without a volatile
-    /// cache.</summary>
-    public bool WasMuteOn(string address) => !IsCalm(address) && DeviceAt(address)?.Disk is { WriteCache: false };
-
-    private ScsiDevice? DeviceAt(string address) =>
-        net.Machine.Scsi.Hosts.SelectMany(h => h.Devices).FirstOrDefault(d => d.Address == address);
-
     private bool IsCalm(string address)
     {
-        ScsiDevice? device = DeviceAt(address);
+        ScsiDevice? device = net
+            .Machine.Scsi.Hosts.SelectMany(h => h.Devices)
+            .FirstOrDefault(d => d.Address == address);
         bool mayLeave =
             net.SawRemoval
             || net.Machine.Lab.Timeline.Any(e =>

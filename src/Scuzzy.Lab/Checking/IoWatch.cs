@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Storage;
 
@@ -15,7 +16,8 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     private readonly UnitHistory _history;
     private readonly Action<IoWatch> _ended;
     private readonly string _who;
-    private readonly string _device;
+    private readonly ScsiDevice _device;
+    private readonly bool _hadCache;
     private readonly WriteRecord? _record;
     private readonly long _submitted;
     private readonly int _firstSector;
@@ -27,7 +29,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     /// <summary>Creates the bio of a task's operation, about to be submitted.</summary>
     /// <param name="net">Who is told.</param>
     /// <param name="history">The unit's history.</param>
-    /// <param name="device">The device that it goes to, as H:C:T:L.</param>
+    /// <param name="device">The device that it goes to.</param>
     /// <param name="operation">What it does.</param>
     /// <param name="write">The number that written data carries, from 1.</param>
     /// <param name="who">Its task and number, for messages.</param>
@@ -35,7 +37,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     public IoWatch(
         InvariantNet net,
         UnitHistory history,
-        string device,
+        ScsiDevice device,
         in Model.TaskOperation operation,
         uint write,
         string who,
@@ -46,6 +48,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         _history = history;
         _who = who;
         _device = device;
+        _hadCache = HasCache;
         _ended = ended;
         _firstSector = operation.Sector;
         _carried = new bool[operation.Sectors];
@@ -80,11 +83,13 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     /// <summary>True once it has ended.</summary>
     public bool HasEnded => _ends > 0;
 
+    private bool HasCache => _device.Queue.Limits.HasWriteCache;
+
     /// <summary>Its task and number.</summary>
     public string Who => _who;
 
     /// <summary>The device that it goes to, as H:C:T:L.</summary>
-    public string Device => _device;
+    public string Device => _device.Address;
 
     /// <summary>Each of its sectors was read or written by a command that ended well.</summary>
     public bool IsCarriedOut => Array.TrueForAll(_carried, c => c);
@@ -196,7 +201,10 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     {
         bool isFlush = Operation == BlockOperation.Flush || (Flags & BioFlags.PreFlush) != 0;
         bool isForced = Operation == BlockOperation.Write && (Flags & BioFlags.ForceUnitAccess) != 0;
-        if ((!isFlush && !isForced) || _net.Steps.IsUnreliable(_device))
+
+        // Who did not tell its caching modes is taken for one without a volatile cache, and is not flushed (kernel:
+        // sd_read_cache_type).
+        if ((!isFlush && !isForced) || !_hadCache || !HasCache)
         {
             return;
         }

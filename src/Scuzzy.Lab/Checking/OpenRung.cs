@@ -6,7 +6,7 @@ using Scuzzy.Runtime.Handles;
 namespace Scuzzy.Lab.Checking;
 
 /// <summary>A rung that is being tried: what was out when it began must not be once it reports success.</summary>
-internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, long since)
+internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, long since, bool isAskedByUser)
 {
     private readonly List<(ScsiCommand Command, Handle Claim)> _out = [];
     private readonly List<(ScsiCommand Command, Handle Claim)> _now = [];
@@ -16,6 +16,9 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
     public object Subject => subject;
 
     public int Channel => channel;
+
+    /// <summary>A reset of the reset ioctl's.</summary>
+    public bool IsAskedByUser => isAskedByUser;
 
     /// <summary>The host that a rung is for.</summary>
     public static ScsiHost HostOf(object subject) =>
@@ -27,11 +30,12 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
             _ => (ScsiHost)subject,
         };
 
-    /// <summary>Notes what the driver has out in the rung's scope. An abort is about the last time that the command was
-    /// sent: what no callback took back in an earlier life stays out.</summary>
-    public void Note()
+    /// <summary>Notes what the driver has out in the scope of the rung: commands of this life and the error handler's
+    /// in their place. What no callback took back in an earlier life stays out.</summary>
+    public void Note(StepWatch steps)
     {
         Collect(_out);
+        _out.RemoveAll(o => o.Claim != o.Command.Claim && o.Claim.Value != steps.Of(o.Command).Claim);
         if (subject is ScsiCommand one)
         {
             _out.RemoveAll(o => o.Claim != one.Claim);

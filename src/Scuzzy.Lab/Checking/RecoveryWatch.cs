@@ -9,47 +9,36 @@ namespace Scuzzy.Lab.Checking;
 /// ladder is climbed upwards and ends (I6), everything that failed is flushed (I8).</summary>
 internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 {
-    private readonly List<HostRecovery> _hosts = [];
+    private readonly List<WatchedRecovery> _recoveries = [];
+    private readonly List<ScsiCommand> _failed = [];
+    private readonly List<ScsiCommand> _background = [];
+    private readonly List<ScsiCommand> _unanswered = [];
     private readonly List<OpenRung> _open = [];
 
     /// <summary>Sees what this sees, after it; null: nobody.</summary>
     public RecoveryObserver? Next { get; set; }
 
     /// <summary>Commands that are with an error handler.</summary>
-    public int Failing => _hosts.Sum(h => h.Failed.Count + h.Background.Count);
+    public int Failing => _failed.Count + _background.Count;
 
     /// <summary>Rungs that have begun and not ended.</summary>
     public int OpenRungs => _open.Count;
 
-    /// <summary>True while a host's error handler works.</summary>
-    public bool IsAwake(ScsiHost host) => Of(host).IsAwake;
+    /// <summary>True while somebody recovers a host, or a part of it.</summary>
+    public bool IsAwake(ScsiHost host) => _recoveries.Exists(r => r.IsAwake && ReferenceEquals(r.Host, host));
 
-    /// <summary>What is known of a host.</summary>
-    public HostRecovery Of(ScsiHost host)
-    {
-        foreach (HostRecovery known in _hosts)
-        {
-            if (ReferenceEquals(known.Host, host))
-            {
-                return known;
-            }
-        }
-
-        var made = new HostRecovery(host);
-        _hosts.Add(made);
-        return made;
-    }
+    /// <summary>True while somebody recovers a device.</summary>
+    public bool IsAwake(ScsiDevice device) => _recoveries.Exists(r => r.IsAwake && r.Covers(device));
 
     /// <inheritdoc/>
     public override void Failed(ScsiCommand command, bool timedOut, bool inBackground)
     {
         CommandWatch watch = net.Steps.Of(command);
-        HostRecovery host = Of(command.Host);
         CheckAbort(command, watch, timedOut, inBackground);
         if (watch.IsRecovering)
         {
             // What could not be aborted in the background goes on to the error handler, once.
-            if (inBackground || !host.Background.Remove(command))
+            if (inBackground || !_background.Remove(command))
             {
                 net.Report("I8", "a command failed twice", StepWatch.Describe(command));
             }
@@ -60,26 +49,33 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         watch.IsRecovering = true;
-        (inBackground ? host.Background : host.Failed).Add(command);
+        (inBackground ? _background : _failed).Add(command);
         Next?.Failed(command, timedOut, inBackground);
     }
 
     /// <inheritdoc/>
-    public override void Awake(ScsiHost host, int commands)
+    public override void Awake(object scope, int commands)
     {
-        HostRecovery recovery = Of(host);
+        WatchedRecovery? recovery = _recoveries.Find(r => ReferenceEquals(r.Scope, scope));
+        if (recovery is null)
+        {
+            recovery = new WatchedRecovery(scope);
+            _recoveries.Add(recovery);
+        }
+
         if (recovery.IsAwake)
         {
-            net.Report("I6", "an error handler woke that was awake", host.Name);
+            net.Report("I6", "an error handler woke that was awake", Name(scope));
         }
 
         recovery.IsAwake = true;
+        recovery.IsTakingBack = false;
         recovery.Silent.Clear();
         recovery.Asked.Clear();
         recovery.FaultsBefore = net.FaultsFired;
-        recovery.WasReachable = IsReachable(host);
+        recovery.WasReachable = IsReachable(recovery.Host);
         recovery.Rung = RecoveryRung.Sense;
-        Next?.Awake(host, commands);
+        Next?.Awake(scope, commands);
     }
 
     /// <inheritdoc/>
@@ -90,24 +86,17 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             CheckOffline(device);
         }
 
-        var open = new OpenRung(rung, subject, channel, net.Next());
-        open.Note();
+        var open = new OpenRung(rung, subject, channel, net.Next(), IsAskedByUser(rung, subject));
+        open.Note(net.Steps);
         _open.Add(open);
-        HostRecovery host = Of(OpenRung.HostOf(subject));
-        if (rung == RecoveryRung.Abort && subject is ScsiCommand own && net.Steps.Of(own).Claim != own.Claim.Value)
+        if (open.IsAskedByUser)
         {
-            // The error handler's own command was not answered: it is taken back, by ever wider means.
-            host.IsTakingBack = true;
+            // It takes away commands of error handlers, too: those are not answered.
+            _recoveries.ForEach(r => r.WasReachable &= !ReferenceEquals(r.Host, OpenRung.HostOf(subject)));
         }
-
-        if (host.IsAwake && !host.IsTakingBack)
+        else if (RecoveryOf(subject) is { } recovery)
         {
-            if (rung < host.Rung)
-            {
-                net.Report("I6", "the ladder was climbed downwards", $"{host.Host.Name}: {rung} after {host.Rung}");
-            }
-
-            host.Rung = rung;
+            Climb(recovery, rung, subject);
         }
 
         Next?.RungBegins(rung, subject, channel);
@@ -135,7 +124,8 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 open.CheckNothingIsLeft(net, outcome);
             }
 
-            if (!Of(OpenRung.HostOf(subject)).IsTakingBack)
+            WatchedRecovery? recovery = RecoveryOf(subject);
+            if (recovery?.IsTakingBack != true)
             {
                 open.CheckIsTrue(net, outcome);
             }
@@ -151,13 +141,13 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
             {
                 // A device that is being removed cannot go off line: its commands have another try.
-                Of(leaving.Host).Silent.Remove(leaving);
+                _unanswered.RemoveAll(c => ReferenceEquals(c.Device, leaving));
             }
 
             if (outcome == EhOutcome.FastIoFail)
             {
                 // Nobody is asked: what was under way goes back at once.
-                Of(OpenRung.HostOf(subject)).Silent.RemoveAll(open.Concerns);
+                recovery?.Silent.RemoveAll(open.Concerns);
             }
         }
 
@@ -167,21 +157,17 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     /// <inheritdoc/>
     public override void Probed(ScsiCommand command, bool isGood)
     {
-        HostRecovery host = Of(command.Host);
-        bool isSilent = host.IsTakingBack;
-        host.IsTakingBack = false;
-
-        // The oldest ladder tests one device of a target for all of them (kernel: scsi_eh_target_reset).
-        host.Silent.RemoveAll(d => ReferenceEquals(d.Target, command.Device.Target));
-        if (isSilent)
-        {
-            host.Silent.Add(command.Device);
-        }
-
+        WatchedRecovery? recovery = RecoveryOf(command);
+        bool isSilent = recovery?.IsTakingBack == true;
         bool isAnswered = !isSilent && command.HostByte == HostByte.Ok;
-        if (isSilent || (isAnswered && command.Status is ScsiStatus.Good))
+        if (recovery is not null)
         {
-            host.Asked[command.Device] = isGood || host.Asked.GetValueOrDefault(command.Device);
+            recovery.IsTakingBack = false;
+            NoteAnswer(recovery, command.Device, isSilent);
+            if (isSilent || (isAnswered && command.Status is ScsiStatus.Good))
+            {
+                recovery.Asked[command.Device] = isGood || recovery.Asked.GetValueOrDefault(command.Device);
+            }
         }
 
         if (
@@ -203,17 +189,30 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     }
 
     /// <inheritdoc/>
+    public override void Probing(ScsiCommand command) => Next?.Probing(command);
+
+    /// <inheritdoc/>
+    public override void Settled(ScsiCommand command)
+    {
+        if (RecoveryOf(command)?.Silent.Contains(command.Device) == true)
+        {
+            _unanswered.Add(command);
+        }
+
+        Next?.Settled(command);
+    }
+
+    /// <inheritdoc/>
     public override void Flushed(ScsiCommand command, bool retried)
     {
         CommandWatch watch = net.Steps.Of(command);
-        HostRecovery host = Of(command.Host);
-        bool inBackground = host.Background.Remove(command);
-        if (!inBackground && !host.Failed.Remove(command))
+        bool inBackground = _background.Remove(command);
+        if (!inBackground && !_failed.Remove(command))
         {
             net.Report("I8", "a command was flushed that had not failed", StepWatch.Describe(command));
         }
 
-        if (retried && !inBackground && host.Silent.Contains(command.Device))
+        if (_unanswered.Remove(command) && retried)
         {
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
         }
@@ -260,7 +259,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     }
 
     /// <summary>Where commands are aborted in the background, each is once in its life, and none goes to the error
-    /// handler before; what times out while that has others does.</summary>
+    /// handler before; what times out while that has others, or a user resets, does.</summary>
     private void CheckAbort(ScsiCommand command, CommandWatch watch, bool timedOut, bool inBackground)
     {
         bool hasBackground =
@@ -275,7 +274,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
             watch.WasAborted = true;
         }
-        else if (timedOut && hasBackground && watch.WasAborted == false && Of(command.Host).Failed.Count == 0)
+        else if (timedOut && hasBackground && watch.WasAborted == false && !IsBusy(command.Host))
         {
             net.Report("I6", "a command was not aborted before the error handler got it", StepWatch.Describe(command));
         }
@@ -308,9 +307,13 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     /// began, and the device was asked, then it has answered.</summary>
     private void CheckOffline(ScsiDevice device)
     {
-        HostRecovery host = Of(device.Host);
-        bool isCalm = net.FaultsFired == host.FaultsBefore && host.WasReachable && IsReachable(device.Host);
-        if (isCalm && host.Asked.TryGetValue(device, out bool hasAnswered) && !hasAnswered)
+        if (
+            RecoveryOf(device) is { WasReachable: true } recovery
+            && net.FaultsFired == recovery.FaultsBefore
+            && IsReachable(device.Host)
+            && recovery.Asked.TryGetValue(device, out bool hasAnswered)
+            && !hasAnswered
+        )
         {
             net.Report("I8", "a device that could be reached was taken off line", device.Address);
         }
@@ -321,15 +324,69 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         || adapter.Ports.All(p => p is { IsConnected: true, IsSilent: false });
 
     /// <inheritdoc/>
-    public override void Asleep(ScsiHost host)
+    public override void Asleep(object scope)
     {
-        HostRecovery recovery = Of(host);
-        if (!recovery.IsAwake)
+        WatchedRecovery? recovery = _recoveries.Find(r => ReferenceEquals(r.Scope, scope));
+        if (recovery?.IsAwake != true)
         {
-            net.Report("I6", "an error handler fell asleep that was not awake", host.Name);
+            net.Report("I6", "an error handler fell asleep that was not awake", Name(scope));
         }
 
-        recovery.IsAwake = false;
-        Next?.Asleep(host);
+        _recoveries.RemoveAll(r => ReferenceEquals(r, recovery));
+        Next?.Asleep(scope);
     }
+
+    private static string Name(object scope) =>
+        scope switch
+        {
+            ScsiDevice device => device.Address,
+            ScsiTarget target => target.Name,
+            _ => ((ScsiHost)scope).Name,
+        };
+
+    /// <summary>The reset ioctl's resets come at any time, and in any order with an error handler's.</summary>
+    private static bool IsAskedByUser(RecoveryRung rung, object subject) =>
+        rung is >= RecoveryRung.Device and <= RecoveryRung.Host
+        && OpenRung.HostOf(subject).ErrorHandler.OnBehalf is null;
+
+    private void Climb(WatchedRecovery recovery, RecoveryRung rung, object subject)
+    {
+        if (rung == RecoveryRung.Abort && subject is ScsiCommand own && net.Steps.Of(own).Claim != own.Claim.Value)
+        {
+            // The error handler's own command was not answered: it is taken back, by ever wider means.
+            recovery.IsTakingBack = true;
+        }
+
+        if (recovery.IsTakingBack)
+        {
+            return;
+        }
+
+        if (rung < recovery.Rung)
+        {
+            net.Report(
+                "I6",
+                "the ladder was climbed downwards",
+                $"{Name(recovery.Scope)}: {rung} after {recovery.Rung}"
+            );
+        }
+
+        recovery.Rung = rung;
+    }
+
+    /// <summary>The oldest ladder tests one device of a target for all (kernel: scsi_eh_target_reset).</summary>
+    private static void NoteAnswer(WatchedRecovery recovery, ScsiDevice device, bool isSilent)
+    {
+        recovery.Silent.RemoveAll(d => ReferenceEquals(d.Target, device.Target));
+        if (isSilent)
+        {
+            recovery.Silent.Add(device);
+        }
+    }
+
+    private WatchedRecovery? RecoveryOf(object subject) => _recoveries.Find(r => r.Covers(subject));
+
+    private bool IsBusy(ScsiHost host) =>
+        _failed.Exists(c => ReferenceEquals(c.Host, host))
+        || _open.Exists(o => o.IsAskedByUser && ReferenceEquals(OpenRung.HostOf(o.Subject), host));
 }

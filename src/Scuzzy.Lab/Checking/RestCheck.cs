@@ -89,7 +89,7 @@ internal sealed class RestCheck(InvariantNet net)
         Zero("the driver's commands", adapter.ProcName, Math.Max(0, adapter.TasksInUse - revoked));
         long buffers = adapter.Buffers?.All.Count(b => b.IsInUse) ?? 0;
         Zero("buffers of the driver", adapter.ProcName, Math.Max(0, buffers - revoked), "I5");
-        Zero("windows asked for after the claim", adapter.ProcName, adapter.StaleWindows, "I3");
+        Zero("windows asked for after the claim", adapter.ProcName, revoked > 0 ? 0 : adapter.StaleWindows, "I3");
     }
 
     private void CheckHost(ScsiHost host)
@@ -112,7 +112,7 @@ internal sealed class RestCheck(InvariantNet net)
             net.Report("I8", "a host was left in a transient state", $"{host.Name} is {host.State}");
         }
 
-        if (net.Recovery.IsAwake(host))
+        if (net.Recovery.IsAwake(host) || !host.ErrorHandler.IsIdle)
         {
             net.Report("I8", "an error handler was left awake", host.Name);
         }

@@ -182,6 +182,11 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         bool isDone = request.Response is TaskManagementResponse.FunctionComplete;
         if (!isDone)
         {
+            foreach (AttentionWatch watch in AttentionsOf(request))
+            {
+                watch.Refused(request.Sequence);
+            }
+
             return;
         }
 

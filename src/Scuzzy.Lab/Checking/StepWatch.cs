@@ -21,11 +21,6 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private readonly BarrierWatch _barriers = new(net);
 
-    private readonly SortedSet<string> _unreliable = new(StringComparer.Ordinal);
-
-    /// <summary>True of a device whose flushes promise nothing, by what it has said or failed to say.</summary>
-    public bool IsUnreliable(string address) => _unreliable.Contains(address) || net.Carry.WasMuteOn(address);
-
     /// <summary>Sees what this sees, after it; null: nobody.</summary>
     public StepObserver? Next { get; set; }
 
@@ -90,7 +85,6 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
             net.Report("I1", "a command timed out that nobody had", Describe(command));
         }
 
-        NoteModes(command, isLost: true);
         watch.Place = CommandPlace.ErrorHandler;
         watch.HasTimedOut = true;
         watch.CountedEnds++;
@@ -227,27 +221,13 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         }
 
         CheckTargetIsDone(command);
-        NoteModes(command);
         net.Carry.Answered(command);
-
         if (!command.IsGood)
         {
             NotGood(command, watch);
         }
 
         watch.Place = CommandPlace.Completed;
-    }
-
-    /// <summary>Who cannot be asked for its caching modes is taken for one without a volatile cache, and is not
-    /// flushed (kernel: sd_read_cache_type). Then a flush promises nothing.</summary>
-    private void NoteModes(ScsiCommand command, bool isLost = false)
-    {
-        OperationCode code = command.Cdb.OperationCode;
-        bool isUnknown = code is OperationCode.ModeSense6 or OperationCode.ModeSense10;
-        if (isUnknown && (isLost || !command.IsGood))
-        {
-            _unreliable.Add(command.Device.Address);
-        }
     }
 
     /// <summary>I2: what is given back to the mid level is with no target any more.</summary>
@@ -318,9 +298,9 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     /// <summary>Nothing but the error handler's own commands goes out while it works.</summary>
     private void CheckGate(ScsiCommand command)
     {
-        if (command.Host.IsInRecovery && net.Recovery.IsAwake(command.Host))
+        if (command.Device.IsHeldByRecovery && net.Recovery.IsAwake(command.Device))
         {
-            net.Report("I8", "a command was sent while its host recovered", Describe(command));
+            net.Report("I8", "a command was sent while its device was recovered", Describe(command));
         }
     }
 

@@ -152,8 +152,8 @@ internal sealed class CaseStory : IDisposable
         public override void Failed(ScsiCommand command, bool timedOut, bool inBackground) =>
             story.Say($"it {(timedOut ? "has timed out" : "has failed")}: {StepWatch.Describe(command)}");
 
-        public override void Awake(ScsiHost host, int commands) =>
-            story.Say($"the error handler of {host.Name} wakes, with {Count(commands, "command")}");
+        public override void Awake(object scope, int commands) =>
+            story.Say($"the error handler of {Name(scope)} wakes, with {Count(commands, "command")}");
 
         public override void RungBegins(RecoveryRung rung, object subject, int channel) =>
             story.Say($"{rung} is tried: {Name(subject)}");
@@ -167,6 +167,6 @@ internal sealed class CaseStory : IDisposable
         public override void Flushed(ScsiCommand command, bool retried) =>
             story.Say($"the error handler {(retried ? "retries" : "finishes")} {StepWatch.Describe(command)}");
 
-        public override void Asleep(ScsiHost host) => story.Say($"the error handler of {host.Name} sleeps");
+        public override void Asleep(object scope) => story.Say($"the error handler of {Name(scope)} sleeps");
     }
 }

@@ -38,6 +38,14 @@ internal static class CoverageCells
         "merged request",
         "several segments",
         "sense without autosense",
+        "unit recovered alone",
+        "target recovered alone",
+        "recovery widened to the target",
+        "recovery widened to the host",
+        "user resets a unit",
+        "user resets a target",
+        "user resets a channel",
+        "user resets a host",
     ];
 
     /// <summary>Cells that nothing reaches, with the reason.</summary>
@@ -67,15 +75,18 @@ internal static class CoverageCells
         {
             foreach (EhOutcome outcome in Enum.GetValues<EhOutcome>())
             {
-                list.Add(($"{profile}: Nexus {outcome}", "only hosts whose recovery is not host-wide have the rung"));
+                list.Add(
+                    (
+                        $"{profile}: Flush {outcome}",
+                        "no rung that is tried: see finished and retried by the error handler"
+                    )
+                );
             }
 
             list.Add(($"{profile}: Sense FastIoFail", "REQUEST SENSE is a command, not a callback"));
             list.Add(($"{profile}: StartUnit FastIoFail", "START STOP UNIT is a command, not a callback"));
             list.Add(($"{profile}: Offline Failed", "taking a device off line does not fail"));
             list.Add(($"{profile}: Offline FastIoFail", "taking a device off line is no callback"));
-            list.Add(($"{profile}: Flush Failed", "flushing does not fail"));
-            list.Add(($"{profile}: Flush FastIoFail", "flushing is no callback"));
         }
 
         return list;

@@ -1,6 +1,7 @@
 using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Runtime;
 using Scuzzy.Scsi;
@@ -73,7 +74,6 @@ internal sealed class CoverageWatch
         See(command.Retries > 0, "retried");
         See(command.Data.Count > 1, "several segments");
         See(!ReferenceEquals(command.Request.FirstBio, command.Request.LastBio), "merged request");
-        See(command.Cdb.OperationCode == OperationCode.RequestSense, "sense without autosense");
         _failed.Remove(command);
     }
 
@@ -152,8 +152,15 @@ internal sealed class CoverageWatch
             }
         }
 
-        public override void Awake(ScsiHost host, int commands) =>
+        public override void Awake(object scope, int commands)
+        {
+            RecoveryScopeKind own = OpenRung.HostOf(scope).Template.RecoveryScope;
             owner.See(commands > 1, "several commands failed at once");
+            owner.See(scope is ScsiDevice, "unit recovered alone");
+            owner.See(scope is ScsiTarget && own == RecoveryScopeKind.Target, "target recovered alone");
+            owner.See(scope is ScsiTarget && own == RecoveryScopeKind.Lun, "recovery widened to the target");
+            owner.See(scope is ScsiHost && own != RecoveryScopeKind.Host, "recovery widened to the host");
+        }
 
         public override void RungBegins(RecoveryRung rung, object subject, int channel)
         {
@@ -161,7 +168,16 @@ internal sealed class CoverageWatch
             {
                 owner._aborting.Add(command);
             }
+
+            bool isAsked = OpenRung.HostOf(subject).ErrorHandler.OnBehalf is null;
+            owner.See(isAsked && rung is RecoveryRung.Device, "user resets a unit");
+            owner.See(isAsked && rung is RecoveryRung.Target, "user resets a target");
+            owner.See(isAsked && rung is RecoveryRung.Bus, "user resets a channel");
+            owner.See(isAsked && rung is RecoveryRung.Host, "user resets a host");
         }
+
+        public override void Probing(ScsiCommand command) =>
+            owner.See(command.Cdb.OperationCode == OperationCode.RequestSense, "sense without autosense");
 
         public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
         {

@@ -63,13 +63,14 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
         }
     }
 
-    public override void Awake(ScsiHost host, int commands)
+    public override void Awake(object scope, int commands)
     {
-        Next?.Awake(host, commands);
+        Next?.Awake(scope, commands);
+        ScsiHost host = CommandWords.HostOf(scope);
         PeriodOf(host).AwakeNs ??= host.Shard.NowNs;
         foreach (ScsiCommand command in _inRecovery)
         {
-            if (ReferenceEquals(command.Host, host))
+            if (CommandWords.Concerns(RecoveryRung.Host, scope, -1, command))
             {
                 owner.HistoryOf(command).Add(host.Shard.NowNs, CommandMoment.Awake);
             }
@@ -200,9 +201,10 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
         Left(command);
     }
 
-    public override void Asleep(ScsiHost host)
+    public override void Asleep(object scope)
     {
-        Next?.Asleep(host);
+        Next?.Asleep(scope);
+        ScsiHost host = CommandWords.HostOf(scope);
         owner.LookAtAll(host);
 
         // A wider scope may have taken over, or a neighbour's recovery may go on.

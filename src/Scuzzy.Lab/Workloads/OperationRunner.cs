@@ -146,9 +146,8 @@ internal sealed class OperationRunner : IDisposable
         }
 
         string who = $"{Name}[{index}] {OperationText.Write(operation)} on {_job.Disk}";
-        string device = disk.Scsi.Device.Address;
         uint number = _firstNumber + (uint)index + 1;
-        var bio = new IoWatch(_net, _net.HistoryOf(disk), device, operation, number, who, Ended)
+        var bio = new IoWatch(_net, _net.HistoryOf(disk), disk.Scsi.Device, operation, number, who, Ended)
         {
             Submitter = Submitter,
         };

@@ -1,23 +1,33 @@
 using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Model;
-using Scuzzy.Runtime;
 using Scuzzy.Storage;
 using Scuzzy.Storage.Stores;
+using Scuzzy.Tests.Initiator;
 
 namespace Scuzzy.Tests.Exploration;
 
 /// <summary>A bio ends well only if each of its sectors was read or written (I1).</summary>
 public sealed class CarryWatchTests : IDisposable
 {
-    private readonly VirtualRuntime _runtime = new(new VirtualRuntimeOptions());
+    private readonly ScsiBed _bed = new();
     private readonly InvariantNet _net;
     private readonly IoWatch _bio;
 
     public CarryWatchTests()
     {
-        _net = new InvariantNet(_runtime);
-        var history = new UnitHistory(_net, _net.Watch(new RamStore(_runtime.Shards[0], 64 << 10), "unit"));
-        _bio = new IoWatch(_net, history, "0:0:0:0", new TaskOperation(BlockOperation.Write, 8, 4), 1, "t0", _ => { });
+        _bed.AddDisk(0);
+        _bed.Boot();
+        _net = new InvariantNet(_bed.Runtime);
+        var history = new UnitHistory(_net, _net.Watch(new RamStore(_bed.Runtime.Shards[0], 64 << 10), "unit"));
+        _bio = new IoWatch(
+            _net,
+            history,
+            _bed.Device,
+            new TaskOperation(BlockOperation.Write, 8, 4),
+            1,
+            "t0",
+            _ => { }
+        );
         _bio.Start();
     }
 
@@ -63,6 +73,6 @@ public sealed class CarryWatchTests : IDisposable
     public void Dispose()
     {
         _bio.Dispose();
-        _runtime.Dispose();
+        _bed.Dispose();
     }
 }

@@ -31,6 +31,17 @@ public sealed class RecoveryWatchTests : IDisposable
     }
 
     [Fact]
+    public void What_a_user_resets_is_no_rung_of_the_ladder()
+    {
+        Watch.Awake(_bed.Host, 1);
+        Try(RecoveryRung.Target, _bed.Device.Target, EhOutcome.Failed);
+        _bed.Host.ErrorHandler.Act(null, null);
+        Watch.RungBegins(RecoveryRung.Device, _bed.Device, -1);
+
+        Assert.Empty(_net.Breaches);
+    }
+
+    [Fact]
     public void A_ladder_that_is_climbed_upwards_is_right()
     {
         Watch.Awake(_bed.Host, 1);
@@ -106,6 +117,7 @@ public sealed class RecoveryWatchTests : IDisposable
 
     private void Try(RecoveryRung rung, object subject, EhOutcome outcome)
     {
+        _bed.Host.ErrorHandler.Act(_bed.Host.AllCommands[0], _bed.Device);
         Watch.RungBegins(rung, subject, -1);
         Watch.RungEnds(rung, subject, -1, outcome);
     }

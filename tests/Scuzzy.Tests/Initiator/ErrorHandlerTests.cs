@@ -472,7 +472,7 @@ public sealed class ErrorHandlerTests
 
         public List<int> Commands { get; } = [];
 
-        public override void Awake(ScsiHost host, int commands)
+        public override void Awake(object scope, int commands)
         {
             TimesNs.Add(bed.Runtime.NowNs);
             Commands.Add(commands);

@@ -29,9 +29,9 @@ public sealed class ErrorHandler
     /// <summary>How many commands it has (host_failed).</summary>
     public int Count => _hostWide.Count + _narrow.Sum(r => r.Count);
 
-    /// <summary>The command for whose sake an abort or reset callback of the driver is being called: the kernel's
-    /// handlers get it as their argument, and read it before they wait. Null during the reset ioctl and at any other
-    /// time.</summary>
+    /// <summary>The command for whose sake a reset callback of the driver is being called: the kernel's handlers get it
+    /// as their argument, and read it before they wait, as observers do when the rung begins. Null during the reset ioctl
+    /// and at any other time.</summary>
     public ScsiCommand? OnBehalf { get; private set; }
 
     /// <summary>The device for whose sake it is, also during the reset ioctl; null at any other time.</summary>

@@ -7,6 +7,9 @@ internal sealed class HostRecoveryScope(ScsiHost host) : RecoveryScope(host)
     public override RecoveryScopeKind Kind => RecoveryScopeKind.Host;
 
     /// <inheritdoc/>
+    public override object Subject => Host;
+
+    /// <inheritdoc/>
     public override bool IsClosed => Host.IsInRecovery;
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class NarrowRecoveryScope(ScsiDevice device, RecoveryScopeKind k
     public override RecoveryScopeKind Kind { get; } = kind;
 
     /// <inheritdoc/>
+    public override object Subject => Kind == RecoveryScopeKind.Lun ? device : device.Target;
+
+    /// <inheritdoc/>
     public override bool IsClosed => _isClosed;
 
     /// <inheritdoc/>

@@ -150,7 +150,7 @@ internal sealed class Recovery
         {
             Handler.Runs++;
             Handler.Log.WakingUp(_scheduled, Count, Scope.Busy);
-            _host.Scsi.Recovery?.Awake(_host, Count);
+            _host.Scsi.Recovery?.Awake(Scope.Subject, Count);
             _run = new RecoveryRun(_host, this, [.. _failed], _startsAt);
             _failed.Clear();
             _startsAt = RecoveryRung.Flush;
@@ -173,7 +173,7 @@ internal sealed class Recovery
         Handler.Log.Restarting();
         Scope.Open();
         Handler.ScopesChanged();
-        _host.Scsi.Recovery?.Asleep(_host);
+        _host.Scsi.Recovery?.Asleep(Scope.Subject);
         Handler.WakeWaiters();
         _host.RunAllQueues();
         if (_scheduled > 0)

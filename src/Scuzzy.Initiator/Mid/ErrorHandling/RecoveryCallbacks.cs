@@ -32,13 +32,11 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     /// <summary>Resets a logical unit.</summary>
     public async ShardTask<EhOutcome> ResetDeviceAsync(ScsiDevice device, ScsiCommand? command)
     {
-        Observer?.RungBegins(RecoveryRung.Device, device, -1);
+        Begin(RecoveryRung.Device, device, -1, device, command);
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.DeviceReset) != 0)
         {
-            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.DeviceResetAsync(device);
-            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
@@ -55,13 +53,11 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     public async ShardTask<EhOutcome> ResetTargetAsync(ScsiDevice device, ScsiCommand? command)
     {
         ScsiTarget target = device.Target;
-        Observer?.RungBegins(RecoveryRung.Target, target, -1);
+        Begin(RecoveryRung.Target, target, -1, device, command);
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.TargetReset) != 0)
         {
-            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.TargetResetAsync(target);
-            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
@@ -78,10 +74,8 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     /// <summary>Renews the nexus with a target.</summary>
     public async ShardTask<EhOutcome> ResetNexusAsync(ScsiTarget target, ScsiCommand command)
     {
-        Observer?.RungBegins(RecoveryRung.Nexus, target, -1);
-        host.ErrorHandler.Act(command, command.Device);
+        Begin(RecoveryRung.Nexus, target, -1, command.Device, command);
         EhOutcome outcome = await host.Template.NexusResetAsync(target);
-        host.ErrorHandler.Act(null, null);
         if (outcome == EhOutcome.Success)
         {
             foreach (ScsiDevice device in target.Devices)
@@ -99,14 +93,12 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     /// <param name="command">The command whose trouble it is; null: none.</param>
     public async ShardTask<EhOutcome> ResetBusAsync(int channel, ScsiDevice device, ScsiCommand? command)
     {
-        Observer?.RungBegins(RecoveryRung.Bus, host, channel);
+        Begin(RecoveryRung.Bus, host, channel, device, command);
         host.ErrorHandler.Log.TryBusReset(device, command);
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.BusReset) != 0)
         {
-            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.BusResetAsync(host, channel);
-            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
@@ -122,14 +114,12 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
     /// <param name="command">The command whose trouble it is; null: none.</param>
     public async ShardTask<EhOutcome> ResetHostAsync(ScsiDevice device, ScsiCommand? command)
     {
-        Observer?.RungBegins(RecoveryRung.Host, host, -1);
+        Begin(RecoveryRung.Host, host, -1, device, command);
         host.ErrorHandler.Log.TryHostReset();
         EhOutcome outcome = EhOutcome.Failed;
         if ((Has & EhCallbacks.HostReset) != 0)
         {
-            host.ErrorHandler.Act(command, device);
             outcome = await host.Template.HostResetAsync(host);
-            host.ErrorHandler.Act(null, null);
         }
 
         if (outcome == EhOutcome.Success)
@@ -150,6 +140,12 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         host.ReportBusReset(channel);
     }
 
+    private void Begin(RecoveryRung rung, object subject, int channel, ScsiDevice device, ScsiCommand? command)
+    {
+        host.ErrorHandler.Act(command, device);
+        Observer?.RungBegins(rung, subject, channel);
+    }
+
     private EhOutcome Ended(
         RecoveryRung rung,
         object subject,
@@ -158,6 +154,7 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         Predicate<ScsiCommand> concerns
     )
     {
+        host.ErrorHandler.Act(null, null);
         if (outcome != EhOutcome.Failed)
         {
             host.ErrorHandler.EndClaims(concerns);

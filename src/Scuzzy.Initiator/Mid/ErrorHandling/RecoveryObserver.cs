@@ -9,9 +9,10 @@ public abstract class RecoveryObserver
     public virtual void Failed(ScsiCommand command, bool timedOut, bool inBackground) { }
 
     /// <summary>The error handler starts to work: everything under way in its scope has failed.</summary>
-    /// <param name="host">Whose.</param>
+    /// <param name="scope">The <see cref="ScsiHost"/>, <see cref="ScsiTarget"/> or <see cref="ScsiDevice"/> that stands
+    /// still.</param>
     /// <param name="commands">How many commands it has.</param>
-    public virtual void Awake(ScsiHost host, int commands) { }
+    public virtual void Awake(object scope, int commands) { }
 
     /// <summary>A rung is tried.</summary>
     /// <param name="rung">Which.</param>
@@ -40,5 +41,5 @@ public abstract class RecoveryObserver
     public virtual void Flushed(ScsiCommand command, bool retried) { }
 
     /// <summary>The error handler is done: from here on the scope dispatches again.</summary>
-    public virtual void Asleep(ScsiHost host) { }
+    public virtual void Asleep(object scope) { }
 }

@@ -7,6 +7,9 @@ internal abstract class RecoveryScope(ScsiHost host)
     /// <summary>How wide it is.</summary>
     public abstract RecoveryScopeKind Kind { get; }
 
+    /// <summary>The <see cref="ScsiHost"/>, <see cref="ScsiTarget"/> or <see cref="ScsiDevice"/> that it is.</summary>
+    public abstract object Subject { get; }
+
     /// <summary>True while new commands of the scope are held back.</summary>
     public abstract bool IsClosed { get; }
 
