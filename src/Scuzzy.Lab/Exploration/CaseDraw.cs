@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab.Model;
 using Scuzzy.Runtime.Randomness;
 
@@ -34,7 +35,7 @@ internal sealed class CaseDraw(LabFile lab)
             Hosts = hosts,
             Units = units,
             Tasks = tasks,
-            Faults = DrawFaults(random, disks, escalates),
+            Faults = WithoutCrashes(DrawFaults(random, disks, escalates), hosts),
             Events = DrawEvents(random, disks, profile),
             Planted = _explore.Planted,
         };
@@ -79,6 +80,9 @@ internal sealed class CaseDraw(LabFile lab)
                     TargetCanQueue = random.Chance(1, 3) ? 1 + (int)random.Below(3) : 0,
                     LatencyNs = random.Chance(1, 3) ? 0 : 1 + random.Below(Math.Max(1, section.LatencyNs)),
                     HasAutosense = section.HasAutosense && !random.Chance(1, 10),
+                    RecoveryScope = random.Chance(1, 3) ? (RecoveryScopeKind)random.Below(2) : section.RecoveryScope,
+                    RecoveryEscalates =
+                        section.RecoveryEscalates && (random.Chance(3, 4) || section.Buffers is not null),
                     HasBuffers = section.Buffers is not null,
                 }
             );
@@ -209,10 +213,18 @@ internal sealed class CaseDraw(LabFile lab)
         return faults;
     }
 
+    /// <summary>A driver that keeps pointers to commands which not even a host reset took back crashes the machine sooner
+    /// or later, as in Linux; so would one that never comes to its host reset.</summary>
+    private static List<CaseFault> WithoutCrashes(List<CaseFault> faults, List<CaseHost> hosts) =>
+        hosts.Exists(h => h.HasBuffers)
+            ? faults.FindAll(f => f.Phase != "host_reset" || f.Value == "fails_fast")
+            : faults;
+
     private List<CaseEvent> DrawEvents(SeededRandom random, List<(string Disk, string Device)> disks, string profile)
     {
         var events = new List<CaseEvent>();
-        foreach ((string disk, _) in disks)
+        bool mayStart = random.Chance(1, 4);
+        foreach ((string disk, string device) in disks)
         {
             if (random.Chance(9, 10))
             {
@@ -223,6 +235,11 @@ internal sealed class CaseDraw(LabFile lab)
             {
                 events.Add(EventDraw.Elevator(random, disk, profile, 0));
             }
+
+            if (mayStart && random.Chance(2, 3))
+            {
+                events.Add(EventDraw.AllowRestart(device));
+            }
         }
 
         if (_explore.Events.Count > 0 && random.Chance(1, 2))
@@ -230,8 +247,8 @@ internal sealed class CaseDraw(LabFile lab)
             int count = 1 + (int)random.Below(5);
             for (int i = 0; i < count; i++)
             {
-                (string disk, string device) = Pick(random, disks);
-                events.AddRange(EventDraw.Draw(random, Pick(random, _explore.Events), disk, device, profile));
+                (string disk, string device) one = Pick(random, disks);
+                events.AddRange(EventDraw.Draw(random, Pick(random, _explore.Events), one.disk, one.device, profile));
             }
         }
 

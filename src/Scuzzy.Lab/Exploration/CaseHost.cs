@@ -1,3 +1,5 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
+
 namespace Scuzzy.Lab.Exploration;
 
 /// <summary>A host adapter of a case.</summary>
@@ -20,6 +22,12 @@ internal sealed record CaseHost(string Name, IReadOnlyList<CaseConnection> Conne
     public long LatencyNs { get; init; }
 
     public bool HasAutosense { get; init; } = true;
+
+    /// <summary>Who stands still while the error handler works.</summary>
+    public RecoveryScopeKind RecoveryScope { get; init; } = RecoveryScopeKind.Host;
+
+    /// <summary>What a narrow scope cannot recover is tried with the next wider one.</summary>
+    public bool RecoveryEscalates { get; init; } = true;
 
     /// <summary>Its driver has buffers of its own.</summary>
     public bool HasBuffers { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Syntax;
 
@@ -72,6 +73,12 @@ internal static class CaseLab
         Put(node, "target_can_queue", Number(host.TargetCanQueue));
         Put(node, "latency", Text(Units.WriteTime(host.LatencyNs)));
         Put(node, "autosense", Text(host.HasAutosense ? "true" : "false"));
+        if (host.RecoveryScope != RecoveryScopeKind.Host)
+        {
+            Put(node, "recovery", Text(host.RecoveryScope == RecoveryScopeKind.Lun ? "lun" : "target"));
+            Put(node, "escalation", Text(host.RecoveryEscalates ? "true" : "false"));
+        }
+
         if (host.HasBuffers)
         {
             var buffers = new LabMapping(default);
@@ -185,7 +192,7 @@ internal static class CaseLab
         var fields = new LabMapping(default);
         foreach ((string key, string value) in made.Fields)
         {
-            Put(fields, key, Quoted(value));
+            Put(fields, key, key == "escalates" ? Text(value) : Quoted(value));
         }
 
         Put(node, made.Action, fields);

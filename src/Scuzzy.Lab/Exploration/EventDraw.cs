@@ -10,7 +10,7 @@ internal static class EventDraw
 
     /// <summary>The kinds.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-    ["elevator", "queue_depth", "nr_requests", "timeout", "delete", "scan", "state", "logging"];
+    ["elevator", "queue_depth", "nr_requests", "timeout", "delete", "scan", "state", "logging", "reset"];
 
     /// <summary>Draws an event of a kind; some are two.</summary>
     /// <param name="random">The seed's numbers.</param>
@@ -53,6 +53,9 @@ internal static class EventDraw
             case "scan":
                 yield return Write(at, $"/sys/class/scsi_host/host{host}/scan", "- - -");
                 break;
+            case "reset":
+                yield return Reset(random, device, at);
+                break;
             default:
                 yield return new CaseEvent(at, "logging_level", ("", Number(random.Chance(1, 2) ? 4607 : 0x3fffffff)));
                 break;
@@ -74,6 +77,25 @@ internal static class EventDraw
     /// <summary>Draws a disk's timeout: short, so that few runs take long.</summary>
     public static CaseEvent Timeout(SeededRandom random, string disk, long at) =>
         Write(at, $"/sys/block/{disk}/device/timeout", Number(1 + random.Below(4)));
+
+    /// <summary>A unit that is stopped may be started by the error handler.</summary>
+    public static CaseEvent AllowRestart(string device) =>
+        Write(0, $"/sys/class/scsi_disk/{device}/allow_restart", "1");
+
+    /// <summary>The reset ioctl, for a unit, its target, channel or host; sg_reset waits for the error handler, and so
+    /// does this one.</summary>
+    private static CaseEvent Reset(SeededRandom random, string device, long at)
+    {
+        string[] scopes = ["device", "device", "target", "bus", "host"];
+        return new CaseEvent(
+            at,
+            "reset",
+            ("device", device),
+            ("scope", scopes[(int)random.Below(scopes.Length)]),
+            ("escalates", random.Chance(1, 2) ? "true" : "false"),
+            ("expect", "any")
+        );
+    }
 
     private static CaseEvent Write(long at, string path, string value) =>
         new(at, "write", ("path", path), ("value", value), ("expect", "any"));

@@ -12,6 +12,7 @@ internal static class FaultDraw
         "aborted_command/47/00",
         "aborted_command/47/00",
         "not_ready/04/01",
+        "not_ready/04/02",
         "unit_attention/29/00",
         "unit_attention/2a/01",
         "recovered_error/17/01",
@@ -42,6 +43,8 @@ internal static class FaultDraw
         "host_reset",
     ];
 
+    private static readonly string[] s_answers = ["fails", "fails", "never", "fails_fast"];
+
     /// <summary>The kinds, as keys of fault rules.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     ["status", "sense", "host_byte", "busy", "drop", "delay", "short", "answer", "link_loss", "target_death"];
@@ -65,14 +68,20 @@ internal static class FaultDraw
         return kind == "answer" ? fault with { Nth = 1 + random.Below(2) } : fault;
     }
 
-    /// <summary>Draws faults by which every rung fails up to one.</summary>
+    /// <summary>Draws faults by which every rung fails up to one, which may find the transport gone.</summary>
     public static IEnumerable<CaseFault> Escalation(SeededRandom random)
     {
-        string[] rungs = ["abort", "device_reset", "target_reset", "bus_reset"];
+        string[] rungs = ["abort", "device_reset", "target_reset", "bus_reset", "host_reset"];
         int times = 1 + (int)random.Below(6);
-        foreach (string rung in rungs.Take(1 + (int)random.Below(rungs.Length)))
+        int failing = 1 + (int)random.Below(rungs.Length - 1);
+        foreach (string rung in rungs.Take(failing))
         {
             yield return new CaseFault("answer", "fails") { Phase = rung, Times = times };
+        }
+
+        if (random.Chance(1, 4))
+        {
+            yield return new CaseFault("answer", "fails_fast") { Phase = rungs[failing], Times = times };
         }
     }
 
@@ -100,7 +109,7 @@ internal static class FaultDraw
                 Phase = Pick(random, ["dispatch", "status"]),
             },
             "short" => new CaseFault(kind, Pick(random, ["512B", "1024B", "0"])) { Opcode = "read" },
-            "answer" => new CaseFault(kind, Pick(random, ["fails", "fails", "never", "fails_fast"]))
+            "answer" => new CaseFault(kind, Pick(random, s_answers))
             {
                 Phase = Pick(random, s_managements),
                 Times = 1 + (int)random.Below(4),

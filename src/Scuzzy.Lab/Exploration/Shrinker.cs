@@ -1,3 +1,4 @@
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Lab.Model;
 using Scuzzy.Storage;
 
@@ -232,6 +233,10 @@ internal sealed class Shrinker
                     },
                     host with
                     {
+                        RecoveryScope = RecoveryScopeKind.Host,
+                    },
+                    host with
+                    {
                         Segments = 128,
                         MaximumTransferBytes = 512 << 10,
                     },
@@ -263,6 +268,7 @@ internal sealed class Shrinker
             TargetCanQueue =
                 simpler.TargetCanQueue != first.TargetCanQueue ? simpler.TargetCanQueue : now.TargetCanQueue,
             HasAutosense = simpler.HasAutosense != first.HasAutosense ? simpler.HasAutosense : now.HasAutosense,
+            RecoveryScope = simpler.RecoveryScope != first.RecoveryScope ? simpler.RecoveryScope : now.RecoveryScope,
             Segments = simpler.Segments != first.Segments ? simpler.Segments : now.Segments,
             MaximumTransferBytes =
                 simpler.MaximumTransferBytes != first.MaximumTransferBytes
