@@ -19,6 +19,7 @@ public sealed partial class LoopbackHost : HostTemplate
     private const int SpareTasks = 64;
 
     private readonly List<LoopbackPort> _ports = [];
+    private byte[]? _waste;
     private readonly Cpu _cpu;
     private readonly List<LoopbackTask> _tasks = [];
     private LoopbackTask? _free;
@@ -55,6 +56,10 @@ public sealed partial class LoopbackHost : HostTemplate
     /// </summary>
     public long StaleWindows { get; internal set; }
 
+    /// <summary>What such a target reads and writes: it never moves, and is the host's own, so that runs are
+    /// repeatable.</summary>
+    internal byte[] Waste => _waste ??= MakeWaste();
+
     /// <summary>Commands that the driver still had when an abort or reset of it reported success; they were put in
     /// quarantine for at most <see cref="LoopbackOptions.ManagementTimeoutNs"/> after their answer is due.</summary>
     public long KeptReferences { get; private set; }
@@ -83,6 +88,14 @@ public sealed partial class LoopbackHost : HostTemplate
     // Each task has a buffer, if there are any: then those are the limit.
     private int MaximumTasks =>
         (Buffers?.Options.Maximum ?? Options.CanQueue * (Options.HostTagset ? 1 : Options.HardwareQueues)) + SpareTasks;
+
+    private static byte[] MakeWaste()
+    {
+        // No value that anybody would take for data.
+        byte[] waste = GC.AllocateUninitializedArray<byte>(65_536, pinned: true);
+        waste.AsSpan().Fill(0xDB);
+        return waste;
+    }
 
     /// <summary>True if a command is on the wire or at a target and not answered for.</summary>
     public bool HasOut(ScsiCommand command)

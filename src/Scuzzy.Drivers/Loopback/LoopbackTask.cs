@@ -15,10 +15,6 @@ namespace Scuzzy.Drivers.Loopback;
 /// per slot of the host's commands, made when first needed.</summary>
 internal sealed unsafe partial class LoopbackTask : SamTask
 {
-    private const int WasteBytes = 65_536;
-
-    private static readonly byte[] s_waste = GC.AllocateUninitializedArray<byte>(WasteBytes, pinned: true);
-
     private readonly LoopbackHost _host;
     private readonly Cpu _hostCpu;
     private readonly long _latencyNs;
@@ -224,8 +220,9 @@ internal sealed unsafe partial class LoopbackTask : SamTask
         _host.StaleWindows += IsAbandoned ? 0 : 1;
         _touchedStaleWindow = true;
         _isOdd = true;
-        length = Math.Min(maximum, WasteBytes);
-        return (byte*)Unsafe.AsPointer(ref s_waste[0]);
+        byte[] waste = _host.Waste;
+        length = Math.Min(maximum, waste.Length);
+        return (byte*)Unsafe.AsPointer(ref waste[0]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -69,6 +69,23 @@ internal sealed class CarryWatch(InvariantNet net)
         }
     }
 
+    /// <summary>A command is finished that no callback took back: the driver may still carry it out.</summary>
+    public void LeftBehind(ScsiCommand command)
+    {
+        if (!TryRange(command, out BlockOperation operation, out int first, out int count))
+        {
+            return;
+        }
+
+        foreach (IoWatch bio in _open)
+        {
+            if (bio.Operation == operation && bio.Device == command.Device.Address)
+            {
+                bio.LeaveBehind(first, count);
+            }
+        }
+    }
+
     /// <summary>A command did not end well, or its time ran out.</summary>
     /// <param name="command">The command.</param>
     /// <param name="isFinal">It need not be tried again.</param>

@@ -97,6 +97,9 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     /// <summary>A command for one of its sectors did not end well and need not be tried again.</summary>
     public bool MayFail { get; private set; }
 
+    /// <summary>The driver has kept a command for one of its sectors, which no callback took back.</summary>
+    public bool MayComeLate { get; private set; }
+
     /// <summary>A command for a range has ended well.</summary>
     public void Carry(int first, int count)
     {
@@ -114,9 +117,11 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     /// <summary>A command for a range has not ended well.</summary>
     public void Touch(int first, int count, bool isFinal)
     {
-        bool isConcerned = first < _firstSector + _carried.Length && first + count > _firstSector;
-        MayFail |= isConcerned && (isFinal || (Flags & BioFlags.FailFastMask) != 0);
+        MayFail |= Concerns(first, count) && (isFinal || (Flags & BioFlags.FailFastMask) != 0);
     }
+
+    /// <summary>The driver keeps a command for a range.</summary>
+    public void LeaveBehind(int first, int count) => MayComeLate |= Concerns(first, count);
 
     /// <summary>Takes note of an end that <see cref="Ended"/> was not told of.</summary>
     public void EndedInline() => Ended();
@@ -164,7 +169,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         if (_record is not null)
         {
             // What a discard leaves is the device's choice.
-            _history.End(_record, isGood && Operation != BlockOperation.Discard);
+            _history.End(_record, isGood && Operation != BlockOperation.Discard, MayComeLate);
         }
 
         if (isGood)
@@ -180,6 +185,9 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
 
         _ended(this);
     }
+
+    private bool Concerns(int first, int count) =>
+        first < _firstSector + _carried.Length && first + count > _firstSector;
 
     private void CheckData()
     {

@@ -228,9 +228,16 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         bool mayBeOut = command.Host.ErrorHandler.Revoked > 0;
-        if (command.Host.Template is LoopbackHost adapter && retried && !mayBeOut && adapter.HasOut(command))
+        if (command.Host.Template is LoopbackHost adapter && adapter.HasOut(command))
         {
-            net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
+            if (!retried)
+            {
+                net.Carry.LeftBehind(command);
+            }
+            else if (!mayBeOut)
+            {
+                net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
+            }
         }
 
         watch.IsRecovering = false;

@@ -37,7 +37,8 @@ internal sealed class UnitHistory(InvariantNet net, StoreWatch store)
     /// <summary>A write has ended.</summary>
     /// <param name="record">The write.</param>
     /// <param name="isAcknowledged">It did not fail, and its effect is no choice of the device.</param>
-    public void End(WriteRecord record, bool isAcknowledged)
+    /// <param name="mayComeLate">A driver has kept a command of it.</param>
+    public void End(WriteRecord record, bool isAcknowledged, bool mayComeLate = false)
     {
         record.Ended = net.Next();
         if (isAcknowledged)
@@ -49,7 +50,7 @@ internal sealed class UnitHistory(InvariantNet net, StoreWatch store)
             // What nobody has taken back from the device may be finished whenever it likes, with other data.
             for (int sector = record.First; sector < record.First + record.Count; sector++)
             {
-                if (IsStillUnderWay(sector))
+                if (mayComeLate || IsStillUnderWay(sector))
                 {
                     _wild.Add(sector);
                 }

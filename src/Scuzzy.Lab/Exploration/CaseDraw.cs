@@ -213,8 +213,8 @@ internal sealed class CaseDraw(LabFile lab)
         return faults;
     }
 
-    /// <summary>A driver that keeps pointers to commands which not even a host reset took back crashes the machine sooner
-    /// or later, as in Linux; so would one that never comes to its host reset.</summary>
+    /// <summary>A driver that keeps pointers to commands which not even a host reset took back crashes the machine
+    /// sooner or later, as in Linux; so would one that never comes to its host reset.</summary>
     private static List<CaseFault> WithoutCrashes(List<CaseFault> faults, List<CaseHost> hosts) =>
         hosts.Exists(h => h.HasBuffers)
             ? faults.FindAll(f => f.Phase != "host_reset" || f.Value == "fails_fast")
