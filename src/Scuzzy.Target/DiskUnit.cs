@@ -24,6 +24,7 @@ public sealed partial class DiskUnit : LogicalUnit
     /// <summary>Bytes of <see cref="Scratch"/>.</summary>
     internal const int ScratchBytes = 64 << 10;
 
+    private readonly CommandTable _commands;
     private byte[]? _scratch;
     private bool _isStopped;
 
@@ -52,6 +53,7 @@ public sealed partial class DiskUnit : LogicalUnit
         }
 
         BlockShift = BitOperations.Log2((uint)Options.BlockBytes);
+        _commands = HasProtection ? DiskCommands.ProtectedTable : DiskCommands.Table;
         Modes = new DiskModes(Options.WriteCacheEnabled, HasProtection);
         Features = FeaturesOf(Options, store, Personality);
         Protection = new ProtectionFormat(Options.Protection, 0);
@@ -166,7 +168,7 @@ public sealed partial class DiskUnit : LogicalUnit
         return isCount && sent.BlockLength == (uint)Options.BlockBytes;
     }
 
-    internal override CommandTable Commands => HasProtection ? DiskCommands.ProtectedTable : DiskCommands.Table;
+    internal override CommandTable Commands => _commands;
 
     internal override byte DeviceType => 0x00;
 

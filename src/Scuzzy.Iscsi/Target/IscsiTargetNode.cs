@@ -33,9 +33,17 @@ public sealed class IscsiTargetNode
 
     internal Cpu Cpu { get; set; } = null!;
 
-    /// <summary>Ends all sessions once the present turn is over.</summary>
+    /// <summary>Ends all sessions once the present turn is over; until then nothing more is taken from them.</summary>
     internal void EndSessionsSoon()
     {
+        foreach (IscsiSession session in Sessions)
+        {
+            foreach (IscsiConnection connection in session.Connections)
+            {
+                connection.Leave();
+            }
+        }
+
         if (!_end.IsQueued)
         {
             Cpu.Raise(CpuContext.Work, _end);

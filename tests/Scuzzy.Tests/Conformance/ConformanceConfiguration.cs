@@ -28,6 +28,12 @@ internal sealed record ConformanceConfiguration(string Name, params string[] Arg
         {
             Account = "0xuser%secret-of-12",
         },
+        // A name may look like a number in either notation of RFC 7143 6.1.
+        new("chap-0b", "--lun", "0=ram:100MiB", "--chap", "0buser:secret-of-12,target:secret-of-13")
+        {
+            Account = "0buser%secret-of-12",
+            Suites = ["iSCSICHAP"],
+        },
         new("4k", "--lun", "0=ram:100MiB,thin,block=4096"),
         new("512e", "--lun", "0=ram:100MiB,thin,physical=4096"),
     ];

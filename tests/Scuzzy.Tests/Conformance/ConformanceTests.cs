@@ -20,16 +20,28 @@ public sealed class ConformanceTests
     );
 
     [Fact]
-    public void Every_test_passes_somewhere_and_none_fails_where_it_applies()
+    public void Every_test_passes_somewhere_and_none_fails_where_it_applies() =>
+        Judge(SuiteTool.Packaged, SuiteTool.Packaged.List());
+
+    /// <summary>What the development of the suite has that no release has yet: only the tests that are new.</summary>
+    [Fact]
+    public void So_do_the_tests_of_a_newer_suite_that_was_named()
     {
-        string[] tests = [.. SuiteTool.List().Where(test => s_tests is null || Regex.IsMatch(test, s_tests))];
+        Assert.SkipWhen(SuiteTool.Named is null, $"{SuiteTool.Variable} names no newer build of iscsi-test-cu");
+        string[] known = [.. SuiteTool.Packaged.List().Select(SuiteTool.Short)];
+        Judge(SuiteTool.Named, [.. SuiteTool.Named.List().ExceptBy(known, SuiteTool.Short)]);
+    }
+
+    private static void Judge(SuiteTool suite, string[] all)
+    {
+        string[] tests = [.. all.Where(test => s_tests is null || Regex.IsMatch(test, s_tests))];
         ConformanceReport report = new();
         List<string> broken = [];
         foreach (ConformanceConfiguration configuration in ConformanceConfiguration.All)
         {
             if (s_configurations is null || s_configurations.Split(',').Contains(configuration.Name))
             {
-                Run(configuration, tests, report, broken);
+                Run(suite, configuration, tests, report, broken);
             }
         }
 
@@ -45,6 +57,7 @@ public sealed class ConformanceTests
     }
 
     private static void Run(
+        SuiteTool suite,
         ConformanceConfiguration configuration,
         string[] tests,
         ConformanceReport report,
@@ -56,7 +69,7 @@ public sealed class ConformanceTests
         string[] urls = configuration.HasTwoPaths ? [url, url] : [url];
         foreach (string test in tests.Where(configuration.Applies))
         {
-            (TestOutcome outcome, string output) = SuiteTool.RunTest(test, urls);
+            (TestOutcome outcome, string output) = suite.RunTest(test, urls);
             report.Add(configuration.Name, test, outcome, output);
             if (outcome is not (TestOutcome.Passed or TestOutcome.Skipped))
             {

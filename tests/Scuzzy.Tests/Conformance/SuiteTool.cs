@@ -4,22 +4,31 @@ using Scuzzy.Tests.Served;
 
 namespace Scuzzy.Tests.Conformance;
 
-/// <summary>libiscsi's iscsi-test-cu, which judges a target from outside: the newest release that
-/// tests/conformance/fetch got, or the installed one.</summary>
-internal static partial class SuiteTool
+/// <summary>libiscsi's iscsi-test-cu, which judges a target from outside.</summary>
+/// <param name="command">How it is started.</param>
+internal sealed partial class SuiteTool(params string[] command)
 {
+    /// <summary>The variable that names another build of it.</summary>
+    public const string Variable = "SCUZZY_CONFORMANCE_SUITE";
+
     private const int NotInstalled = 77;
 
     // Sanitizing takes what it takes.
     private static readonly TimeSpan s_sanitize = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan s_other = TimeSpan.FromSeconds(30);
 
-    private static string Launcher => Path.Combine(ServedLab.RepositoryRoot, "tests", "conformance", "libiscsi");
+    /// <summary>The newest release that tests/conformance/fetch got, or the installed one.</summary>
+    public static SuiteTool Packaged { get; } =
+        new(Path.Combine(ServedLab.RepositoryRoot, "tests", "conformance", "libiscsi"), "iscsi-test-cu");
+
+    /// <summary>The build that <see cref="Variable"/> names, or null.</summary>
+    public static SuiteTool? Named { get; } =
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? new(path) : null;
 
     /// <summary>All tests, each once, as FAMILY.SUITE.TEST; skips the calling test if there is no libiscsi.</summary>
-    public static string[] List()
+    public string[] List()
     {
-        (int status, string output) = Run([Launcher, "iscsi-test-cu", "--list"], s_other);
+        (int status, string output) = Run([.. command, "--list"], s_other);
         Assert.SkipWhen(status == NotInstalled, output);
         Assert.Equal(0, status);
         return
@@ -39,11 +48,10 @@ internal static partial class SuiteTool
     /// <param name="test">The test.</param>
     /// <param name="urls">The unit, by one path or by two.</param>
     /// <returns>How it ended, and what the suite said.</returns>
-    public static (TestOutcome Outcome, string Output) RunTest(string test, string[] urls)
+    public (TestOutcome Outcome, string Output) RunTest(string test, string[] urls)
     {
-        string[] command = [Launcher, "iscsi-test-cu", "--dataloss", "-S", "-V", "-t", test, .. urls];
         TimeSpan limit = test.Contains(".Sanitize.") ? s_sanitize : s_other;
-        (int status, string output) = Run(command, limit);
+        (int status, string output) = Run([.. command, "--dataloss", "-S", "-V", "-t", test, .. urls], limit);
         return (Judge(status, output), output);
     }
 

@@ -8,6 +8,17 @@ public sealed class IscsiInitiatorTests : IDisposable
 {
     private const string Portal = "10.0.2.2";
 
+    private static readonly string[] s_tools =
+    [
+        "sg_format",
+        "sg_inq",
+        "sg_raw",
+        "sg_readcap",
+        "sg_verify",
+        "sg_vpd",
+        "sg_write_x",
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("scuzzy-iscsi-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -246,6 +257,91 @@ public sealed class IscsiInitiatorTests : IDisposable
         );
     }
 
+    /// <summary>sg3_utils as a client that brings and takes protection information; status 40 is its word for a check
+    /// that failed, 9 for an unknown operation code, 5 for an illegal request. The guard of "123456789" behind zeros is
+    /// the one that catalogues give as the check value of CRC-16/T10-DIF.</summary>
+    [Fact]
+    public void Linux_and_sg3_utils_find_protection_information_as_the_standard_has_it()
+    {
+        string image = Path.Combine(_folder, "disk.img");
+        using (FileStream file = File.Create(image))
+        {
+            file.SetLength(16 << 20);
+        }
+
+        using ServedTarget target = new(
+            "--lun",
+            "0=ram:16MiB,pi=1",
+            "--lun",
+            "1=ram:16MiB,pi=2",
+            "--lun",
+            "2=ram:16MiB,pi=0,block=4096",
+            "--lun",
+            $"3=file:{image},pi=1"
+        );
+        Guest(
+            target,
+            """
+            generic() { echo /dev/$(ls -d /sys/class/scsi_device/*:$1/device/scsi_generic/* | sed 's/.*\///'); }
+            block() { head -c 503 /dev/zero; printf 123456789; printf "$1"; }
+            block '\320\333\022\064\000\000\000\011' >/tmp/right
+            block '\320\332\022\064\000\000\000\011' >/tmp/guard
+            block '\320\333\022\064\000\000\000\012' >/tmp/ref
+            must $new
+            must $node --login
+            find_disk
+            await 60 sh -c '[ $(ls /sys/class/scsi_device/*/device/scsi_generic | grep -c ^sg) -eq 4 ]'
+            one=$(generic 0) two=$(generic 1) none=$(generic 2)
+            must sh -c "sg_inq $one | grep 'Protect=1'"
+            must sh -c "sg_vpd -p ei $one | grep 'SPT=7'"
+            must sh -c "sg_readcap --16 $one | grep 'prot_en=1, p_type=0'"
+            must sh -c "sg_readcap --16 $two | grep 'prot_en=1, p_type=1'"
+            must sh -c "sg_readcap --16 $none | grep 'prot_en=0'"
+            must logged 'DIF Type 1 protection'
+
+            write="sg_write_x --normal --num=1"
+            must $write --16 --lba=9 --wrprotect=1 --in=/tmp/right $one
+            status 40 $write --16 --lba=9 --wrprotect=1 --in=/tmp/guard $one
+            status 40 $write --16 --lba=9 --wrprotect=5 --in=/tmp/ref $one
+            status 40 $write --16 --lba=10 --wrprotect=1 --in=/tmp/right $one
+            must sg_raw -r 520 -o /tmp/read $one 28 20 0 0 0 9 0 0 1 0
+            must cmp /tmp/read /tmp/right
+            must sg_verify --lba=9 --count=1 --vrprotect=1 $one
+            must $write --16 --lba=9 --wrprotect=3 --in=/tmp/guard $one
+            status 40 sg_verify --lba=9 --count=1 --vrprotect=1 $one
+            status 40 sg_raw -r 520 $one 28 20 0 0 0 9 0 0 1 0
+            must sg_raw -r 520 -o /tmp/read $one 28 60 0 0 0 9 0 0 1 0
+            must cmp /tmp/read /tmp/guard
+            status 5 sg_raw -r 520 $one 28 c0 0 0 0 9 0 0 1 0
+            must $write --16 --lba=9 --wrprotect=1 --in=/tmp/right $one
+
+            tags="--ref-tag=9 --app-tag=0x1234 --tag-mask=0xffff"
+            must $write --32 --lba=77 --wrprotect=1 $tags --in=/tmp/right $two
+            status 40 $write --32 --lba=77 --wrprotect=1 --ref-tag=8 --in=/tmp/right $two
+            status 40 $write --32 --lba=77 --wrprotect=1 --ref-tag=9 --app-tag=0x1235 --tag-mask=1 --in=/tmp/right $two
+            status 9 $write --16 --lba=9 --wrprotect=1 --in=/tmp/right $two
+            status 9 $write --32 --lba=9 --in=/tmp/right $one
+
+            verify
+            must sg_verify --lba=0 --count=64 --vrprotect=0 $one
+            status 5 sg_raw $none 04 40 00 00 00 00
+            must sg_format --format --fmtpinfo=3 --pfu=1 --pie=3 --quick $none
+            must sh -c "sg_readcap --16 $none | grep 'prot_en=1, p_type=2, p_i_exponent=3'"
+            file=$(generic 3)
+            must $write --16 --lba=9 --wrprotect=1 --in=/tmp/right $file
+            must $node --logout
+            host kill
+            host start
+            must $node --login
+            await 60 sh -c '[ $(ls /sys/class/scsi_device/*/device/scsi_generic | grep -c ^sg) -eq 4 ]'
+            file=$(generic 3)
+            must sg_raw -r 520 -o /tmp/read $file 28 20 0 0 0 9 0 0 1 0
+            must cmp /tmp/read /tmp/right
+            must $node --logout
+            """
+        );
+    }
+
     private void Guest(ServedTarget target, string steps)
     {
         using var control = new GuestControl(word =>
@@ -281,7 +377,7 @@ public sealed class IscsiInitiatorTests : IDisposable
         var guest = new GuestMachine
         {
             Modules = ["virtio_net", "iscsi_tcp", "sd_mod", "sg", "ext4"],
-            Tools = ["iscsid", "iscsiadm", "mkfs.ext4", "fsck.ext4", "fio"],
+            Tools = ["iscsid", "iscsiadm", "mkfs.ext4", "fsck.ext4", "fio", .. s_tools],
             Files = [(GuestMachine.Shipped("initiator"), "/lab/initiator")],
             QemuArguments = ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="],
             Limit = TimeSpan.FromMinutes(15),

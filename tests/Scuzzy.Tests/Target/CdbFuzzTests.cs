@@ -13,14 +13,27 @@ public sealed class CdbFuzzTests(ITestOutputHelper output)
     private static readonly byte[] s_controlPage = [0, 0, 0, 0, 0x0A, 0x0A, 0x02, 0x10, 0, 0, 0, 0, 0, 0, 0, 0];
 
     [Theory]
-    [InlineData(1UL, true)]
-    [InlineData(2UL, false)]
-    public void Every_operation_code_with_random_bytes_is_answered_once_and_safely(ulong seed, bool strict)
+    [InlineData(1UL, true, ProtectionType.None)]
+    [InlineData(2UL, false, ProtectionType.None)]
+    [InlineData(3UL, true, ProtectionType.Type1)]
+    [InlineData(4UL, false, ProtectionType.Type2)]
+    public void Every_operation_code_with_random_bytes_is_answered_once_and_safely(
+        ulong seed,
+        bool strict,
+        ProtectionType protection
+    )
     {
+        var options = new DiskOptions
+        {
+            IsThin = true,
+            IsRemovable = true,
+            Protection = protection,
+        };
         using var port = new TargetPort(
-            new DiskOptions { IsThin = true, IsRemovable = true },
+            options,
             new TargetOptions { ChecksReservedBits = strict },
-            storeBytes: 1 << 16
+            storeBytes: 1 << 16,
+            keepsTuples: protection != ProtectionType.None
         );
         using var task = new PortTask(1 << 15);
         var random = new SeededRandom(seed);

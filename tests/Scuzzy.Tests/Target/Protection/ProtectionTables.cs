@@ -23,14 +23,14 @@ internal static class ProtectionTables
     /// device server knows: tables 48 and 108, footnotes c and i.</summary>
     public static string Expected(ProtectionType type, int length, int protect, string looked, string wrong)
     {
-        if (looked == "-")
-        {
-            return "cdb";
-        }
-
         if (type == ProtectionType.Type2 && length < 32 && protect != 0)
         {
             return "opcode";
+        }
+
+        if (looked == "-")
+        {
+            return "cdb";
         }
 
         bool Fails(char field, bool isKnown) => isKnown && looked.Contains(field) && wrong.Contains(field);

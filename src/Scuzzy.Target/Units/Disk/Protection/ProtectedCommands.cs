@@ -389,17 +389,18 @@ internal static class ProtectedCommands
             return null;
         }
 
-        bool isUnprotectedWrite = rules.Protect == 0 && (task.Row.Traits & CommandTraits.Writes) != 0;
-        if (!hasType || rules.Protect > 5 || (isUnprotectedWrite && disk.Modes.RefusesUnprotectedWrites))
-        {
-            task.InvalidField(DataCheck.FlagsByte(ref cdb), 7);
-            return null;
-        }
-
+        // In type 2 other CDBs than those of 32 bytes are unknown, whatever the field says.
         bool isLong = cdb.OperationCode == OperationCode.VariableLength;
         if (rules is { Type: ProtectionType.Type2, Protect: not 0 } && !isLong)
         {
             task.IllegalRequest(AdditionalSense.InvalidCommandOperationCode);
+            return null;
+        }
+
+        bool isUnprotectedWrite = rules.Protect == 0 && (task.Row.Traits & CommandTraits.Writes) != 0;
+        if (!hasType || rules.Protect > 5 || (isUnprotectedWrite && disk.Modes.RefusesUnprotectedWrites))
+        {
+            task.InvalidField(DataCheck.FlagsByte(ref cdb), 7);
             return null;
         }
 
