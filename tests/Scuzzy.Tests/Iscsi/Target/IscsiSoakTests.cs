@@ -9,7 +9,8 @@ using SocketAddress = Scuzzy.Runtime.Sockets.SocketAddress;
 namespace Scuzzy.Tests.Iscsi.Target;
 
 /// <summary>Sixteen initiators come, work, abort, reset, leave or vanish, for an hour (SCUZZY_SOAK_MINUTES: for as
-/// long): afterwards the server holds what it held after a sixth of the time.</summary>
+/// long), each with a pause of SCUZZY_SOAK_PAUSE_MS (default 0) after a session: afterwards the server holds what it
+/// held after a sixth of the time.</summary>
 /// <remarks>Equal seeds do not give equal runs: the order is the threads'. The server's account is judged.</remarks>
 [Trait("category", "soak")]
 public sealed class IscsiSoakTests(ITestOutputHelper output)
@@ -57,6 +58,8 @@ public sealed class IscsiSoakTests(ITestOutputHelper output)
 
     private static void Work(List<SoakInitiator> initiators, double minutes)
     {
+        string? asked = Environment.GetEnvironmentVariable("SCUZZY_SOAK_PAUSE_MS");
+        int pause = asked is null ? 0 : int.Parse(asked, CultureInfo.InvariantCulture);
         DateTime end = DateTime.UtcNow.AddMinutes(minutes);
         Exception? failure = null;
         List<Thread> threads =
@@ -65,7 +68,7 @@ public sealed class IscsiSoakTests(ITestOutputHelper output)
             {
                 try
                 {
-                    initiator.Work(() => DateTime.UtcNow >= end || Volatile.Read(ref failure) is not null);
+                    initiator.Work(pause, () => DateTime.UtcNow >= end || Volatile.Read(ref failure) is not null);
                 }
                 catch (Exception e)
                 {

@@ -30,8 +30,8 @@ internal sealed class SoakInitiator(int port, int lun, int seed)
 
     public long Vanished { get; private set; }
 
-    /// <summary>Works in sessions until it may end.</summary>
-    public void Work(Func<bool> mayEnd)
+    /// <summary>Works in sessions, with a pause in milliseconds after each, until it may end.</summary>
+    public void Work(int pause, Func<bool> mayEnd)
     {
         while (!mayEnd())
         {
@@ -42,6 +42,7 @@ internal sealed class SoakInitiator(int port, int lun, int seed)
             socket.Connect(IPAddress.Loopback, port);
             Session(_random.Next(20, 400));
             Sessions++;
+            Thread.Sleep(pause);
         }
     }
 
