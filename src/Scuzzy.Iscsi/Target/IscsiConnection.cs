@@ -256,7 +256,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     private bool Consume(ref int budget, out bool isStalled)
     {
         isStalled = false;
-        while (!_isLeaving && _start < _end && budget > 0)
+        while (!_isLeaving && !IsClosed && _start < _end && budget > 0)
         {
             int taken = ConsumeSome(_input + _start, _end - _start, out isStalled);
             if (taken <= 0)

@@ -166,6 +166,22 @@ public sealed class IscsiRecoveryTests : IDisposable
         Assert.Equal(tag, Assert.Single(second.Take()).Tag);
     }
 
+    // A connection that gave itself up went on with what it had read, and the command in it was never ended.
+    [Fact]
+    public void What_follows_the_logout_of_its_own_connection_is_not_looked_at()
+    {
+        WireInitiator initiator = _bed.Connect().Enter(Level2);
+        Pdu logout = Pdu.Of(IscsiOpcode.LogoutRequest, 6, initiator.CmdSn++, 0x82).SetWord(20, 0);
+        Pdu write = Pdu.Command(Cdb.Write10(0, 1), 7, initiator.CmdSn++, write: 512, data: new byte[512]);
+        byte[] half = write.ToBytes(headerDigest: false, dataDigest: false)[..100];
+        initiator.Peer.Send([.. logout.ToBytes(headerDigest: false, dataDigest: false), .. half]);
+        _bed.Settle();
+        Assert.True(initiator.IsClosed);
+        _bed.Settle(10_000_000_000);
+        Assert.Equal(0, _bed.Server.SessionCount);
+        Assert.Equal(0, _bed.Server.LeasedBuffers);
+    }
+
     [Fact]
     public void Nobody_waits_for_ever_for_an_initiator_that_does_not_come_back()
     {
