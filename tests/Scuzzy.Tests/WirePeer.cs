@@ -25,6 +25,9 @@ internal sealed class WirePeer : SocketHandler
         set => _socket.WantsToRead = value;
     }
 
+    /// <summary>Told of what is sent.</summary>
+    public Action<byte[]>? Sending { get; set; }
+
     public int ReceivedCount => _received.Count;
 
     /// <summary>What came since the last call.</summary>
@@ -37,6 +40,7 @@ internal sealed class WirePeer : SocketHandler
 
     public void Send(params byte[] bytes)
     {
+        Sending?.Invoke(bytes);
         _unsent.Enqueue(bytes);
         if (_isConnected)
         {

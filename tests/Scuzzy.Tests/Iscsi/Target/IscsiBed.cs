@@ -3,6 +3,8 @@ using Scuzzy.Iscsi.Target;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Sockets;
 using Scuzzy.Scsi;
+using Scuzzy.Storage;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 using Scuzzy.Tests.Target;
@@ -17,9 +19,16 @@ internal sealed class IscsiBed : IDisposable
     public const ulong FillSeed = 11;
 
     private readonly RamStore _ram;
+    private readonly RamStore? _tuples;
     private bool _isDisposed;
 
-    public IscsiBed(IscsiServerOptions? options = null, ulong seed = 1, int preemption = 0)
+    public IscsiBed(
+        IscsiServerOptions? options = null,
+        ulong seed = 1,
+        int preemption = 0,
+        DiskOptions? disk = null,
+        ChapOptions? chap = null
+    )
     {
         Runtime = new VirtualRuntime(
             new VirtualRuntimeOptions
@@ -33,9 +42,16 @@ internal sealed class IscsiBed : IDisposable
         _ram.Fill(FillSeed);
         Store = new HeldStore(_ram) { IsOpen = true };
         Device = new TargetDevice(Shard);
-        Device.Add(0, new DiskUnit(Store, null, new UnitPersonality { Serial = "S1" }));
+        if (disk?.Protection is not (null or ProtectionType.None))
+        {
+            long length = IntegrityStore.LengthFor(DiskBytes);
+            _tuples = new RamStore(Shard, length, false, IntegrityStore.TupleBytes);
+        }
+
+        BlockDevice store = _tuples is null ? Store : new IntegrityStore(Store, _tuples);
+        Device.Add(0, new DiskUnit(store, disk, new UnitPersonality { Serial = "S1" }));
         Server = new IscsiServer(Shard, options);
-        Node = new IscsiTargetNode(new LoginTarget { Name = TargetName }, Device);
+        Node = new IscsiTargetNode(new LoginTarget { Name = TargetName, Chap = chap }, Device);
         Server.Add(Node);
         Assert.NotNull(Server.Listen(Address, out string error));
         Assert.Empty(error);
@@ -108,6 +124,7 @@ internal sealed class IscsiBed : IDisposable
         Assert.Equal((0, 0), (Server.ConnectionCount, Server.SessionCount));
         Server.Dispose();
         Store.Dispose();
+        _tuples?.Dispose();
         Runtime.Dispose();
     }
 }

@@ -1,0 +1,153 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Cecil.Rocks;
+
+namespace Scuzzy.Tests.Iscsi.Fuzzing;
+
+/// <summary>Rewrites an assembly so that each basic block marks a byte of a map when it runs.</summary>
+internal static class CoverageWriter
+{
+    public const string TypeName = "Coverage.Map";
+    public const string FieldName = "Reached";
+    public const string MethodsSuffix = ".methods";
+
+    /// <summary>Rewrites the assembly of a file in place, and writes beside it, a line each, its methods with their
+    /// first blocks.</summary>
+    /// <returns>Its basic blocks.</returns>
+    public static int Rewrite(string path)
+    {
+        using var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(Path.GetDirectoryName(path)!);
+        using var assembly = AssemblyDefinition.ReadAssembly(
+            new MemoryStream(File.ReadAllBytes(path)),
+            new ReaderParameters { AssemblyResolver = resolver }
+        );
+        ModuleDefinition module = assembly.MainModule;
+        List<MethodDefinition> methods =
+        [
+            .. module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody),
+        ];
+        var map = new TypeDefinition(
+            "Coverage",
+            "Map",
+            TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
+            module.TypeSystem.Object
+        );
+        var field = new FieldDefinition(
+            FieldName,
+            FieldAttributes.Public | FieldAttributes.Static | FieldAttributes.InitOnly,
+            new ArrayType(module.TypeSystem.Byte)
+        );
+        map.Fields.Add(field);
+        module.Types.Add(map);
+        int blocks = 0;
+        List<string> names = [];
+        foreach (MethodDefinition method in methods)
+        {
+            names.Add(FormattableString.Invariant($"{blocks} {method.DeclaringType.FullName}.{method.Name}"));
+            blocks = Mark(method.Body, field, blocks);
+        }
+
+        File.WriteAllLines(path + MethodsSuffix, names);
+
+        map.Methods.Add(Initializer(module, field, blocks));
+        assembly.Write(path);
+        return blocks;
+    }
+
+    private static MethodDefinition Initializer(ModuleDefinition module, FieldDefinition field, int blocks)
+    {
+        var initializer = new MethodDefinition(
+            ".cctor",
+            MethodAttributes.Private
+                | MethodAttributes.Static
+                | MethodAttributes.HideBySig
+                | MethodAttributes.SpecialName
+                | MethodAttributes.RTSpecialName,
+            module.TypeSystem.Void
+        );
+        ILProcessor code = initializer.Body.GetILProcessor();
+        code.Emit(OpCodes.Ldc_I4, blocks);
+        code.Emit(OpCodes.Newarr, module.TypeSystem.Byte);
+        code.Emit(OpCodes.Stsfld, field);
+        code.Emit(OpCodes.Ret);
+        return initializer;
+    }
+
+    private static int Mark(MethodBody body, FieldDefinition field, int blocks)
+    {
+        body.SimplifyMacros();
+        ILProcessor code = body.GetILProcessor();
+        foreach (Instruction start in Starts(body))
+        {
+            var first = Instruction.Create(OpCodes.Ldsfld, field);
+            code.InsertBefore(start, first);
+            code.InsertBefore(start, Instruction.Create(OpCodes.Ldc_I4, blocks++));
+            code.InsertBefore(start, Instruction.Create(OpCodes.Ldc_I4_1));
+            code.InsertBefore(start, Instruction.Create(OpCodes.Stelem_I1));
+            Redirect(body, start, first);
+        }
+
+        body.OptimizeMacros();
+        return blocks;
+    }
+
+    /// <summary>The first instruction, those that are jumped to, and those after a jump that may be taken or not.</summary>
+    private static List<Instruction> Starts(MethodBody body)
+    {
+        var starts = new HashSet<Instruction> { body.Instructions[0] };
+        foreach (Instruction instruction in body.Instructions)
+        {
+            switch (instruction.Operand)
+            {
+                case Instruction target:
+                    starts.Add(target);
+                    break;
+                case Instruction[] targets:
+                    starts.UnionWith(targets);
+                    break;
+            }
+
+            if (instruction.OpCode.FlowControl == FlowControl.Cond_Branch && instruction.Next is { } next)
+            {
+                starts.Add(next);
+            }
+        }
+
+        foreach (ExceptionHandler handler in body.ExceptionHandlers)
+        {
+            starts.Add(handler.HandlerStart);
+        }
+
+        // A prefix and its instruction stay together.
+        starts.RemoveWhere(start => start.Previous?.OpCode.OpCodeType == OpCodeType.Prefix);
+        return [.. body.Instructions.Where(starts.Contains)];
+    }
+
+    private static void Redirect(MethodBody body, Instruction from, Instruction to)
+    {
+        foreach (Instruction instruction in body.Instructions)
+        {
+            if (instruction.Operand == from)
+            {
+                instruction.Operand = to;
+            }
+            else if (instruction.Operand is Instruction[] targets)
+            {
+                for (int i = 0; i < targets.Length; i++)
+                {
+                    targets[i] = targets[i] == from ? to : targets[i];
+                }
+            }
+        }
+
+        foreach (ExceptionHandler handler in body.ExceptionHandlers)
+        {
+            handler.TryStart = handler.TryStart == from ? to : handler.TryStart;
+            handler.TryEnd = handler.TryEnd == from ? to : handler.TryEnd;
+            handler.HandlerStart = handler.HandlerStart == from ? to : handler.HandlerStart;
+            handler.HandlerEnd = handler.HandlerEnd == from ? to : handler.HandlerEnd;
+            handler.FilterStart = handler.FilterStart == from ? to : handler.FilterStart;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using Scuzzy.Runtime.Randomness;
+
+namespace Scuzzy.Tests.Iscsi.Fuzzing;
+
+/// <summary>Conversations worth repeating with changes: those of real initiators, and those that made the target do
+/// something that none before them did.</summary>
+internal sealed class FuzzCorpus
+{
+    private const int Most = 4096;
+    private const int MostSteps = 128;
+
+    private readonly List<FuzzStep[]> _conversations =
+    [
+        .. Captures().Select(capture => capture.Take(MostSteps).ToArray()),
+    ];
+
+    public int Count => _conversations.Count;
+
+    /// <summary>Keeps a conversation, in place of another once there are many.</summary>
+    public void Add(FuzzStep[] conversation, SeededRandom random)
+    {
+        if (Count < Most)
+        {
+            _conversations.Add(conversation);
+        }
+        else
+        {
+            _conversations[(int)random.Below(Count)] = conversation;
+        }
+    }
+
+    /// <summary>One of them, with steps changed, left out, doubled, moved, or taken from another.</summary>
+    public FuzzStep[] Changed(SeededRandom random)
+    {
+        List<FuzzStep> steps = [.. _conversations[(int)random.Below(Count)]];
+        for (int changes = 1 + (int)random.Below(6); changes > 0 && steps.Count > 0; changes--)
+        {
+            int at = (int)random.Below(steps.Count);
+            switch (random.Below(8))
+            {
+                case 0:
+                    steps.RemoveAt(at);
+                    break;
+                case 1:
+                    steps.Insert((int)random.Below(steps.Count), steps[at]);
+                    break;
+                case 2:
+                    FuzzStep[] other = _conversations[(int)random.Below(Count)];
+                    steps.Insert(at, other[random.Below(other.Length)]);
+                    break;
+                case 3:
+                    (steps[at], steps[0]) = (steps[0], steps[at]);
+                    break;
+                default:
+                    steps[at] = steps[at] with { Bytes = Changed(random, steps[at].Bytes) };
+                    break;
+            }
+        }
+
+        return [.. steps.Take(MostSteps)];
+    }
+
+    // Headers are where the structure is: half of the changes set one byte or word of the header to a telling value.
+    private static byte[] Changed(SeededRandom random, byte[] bytes)
+    {
+        if (bytes.Length < 48 || random.Chance(1, 2))
+        {
+            return FuzzPdus.Mutated(random, bytes);
+        }
+
+        byte[] changed = [.. bytes];
+        uint[] telling =
+        [
+            0,
+            1,
+            2,
+            0x7FFFFFFF,
+            0x80000000,
+            0xFFFFFFFF,
+            (uint)random.Below(1 << 16),
+            (uint)random.Next(),
+        ];
+        uint value = telling[random.Below(telling.Length)];
+        int at = (int)random.Below(48);
+        if (at % 4 == 0 && at is not 4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(changed.AsSpan(at), value);
+        }
+        else
+        {
+            changed[at] = (byte)value;
+        }
+
+        return changed;
+    }
+
+    /// <summary>What real initiators sent to a target of the same name, cut into PDUs.</summary>
+    private static IEnumerable<IEnumerable<FuzzStep>> Captures() =>
+        Directory
+            .GetFiles(Path.Combine(AppContext.BaseDirectory, "Iscsi", "Fuzzing", "Captures"), "*.stream")
+            .Order(StringComparer.Ordinal)
+            .Select(file => Pdus(File.ReadAllBytes(file)));
+
+    private static List<FuzzStep> Pdus(byte[] stream)
+    {
+        var steps = new List<FuzzStep>();
+        for (int at = 0; at + 48 <= stream.Length; )
+        {
+            int data = (stream[at + 5] << 16) | (stream[at + 6] << 8) | stream[at + 7];
+            int length = 48 + (4 * stream[at + 4]) + ((data + 3) & ~3);
+            byte[] pdu = stream[at..Math.Min(stream.Length, at + length)];
+            steps.Add(new FuzzStep(0, pdu, Settles: true));
+            at += length;
+        }
+
+        return steps;
+    }
+}
