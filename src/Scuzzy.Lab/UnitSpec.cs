@@ -1,5 +1,4 @@
 using Scuzzy.Scsi;
-using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 
@@ -53,7 +52,7 @@ public sealed record UnitSpec
     public int PhysicalBlockExponent =>
         System.Numerics.BitOperations.Log2((uint)(PhysicalBytes ?? BlockBytes) / (uint)BlockBytes);
 
-    /// <summary>What a disk of this specification is like. Its longest transfer is 32 MiB, whatever its
+    /// <summary>What a disk of this specification is like. Its longest transfer is 32 MiB of data, whatever its
     /// block.</summary>
     public DiskOptions ToDiskOptions() =>
         new()
@@ -64,11 +63,8 @@ public sealed record UnitSpec
             IsRemovable = IsRemovable,
             IsThin = IsThin,
             Protection = Protection ?? ProtectionType.None,
-            MaximumTransferBlocks = MaximumTransferBytes / (uint)TransferBytes,
+            MaximumTransferBlocks = MaximumTransferBytes / (uint)BlockBytes,
         };
-
-    // With as much protection information as a block can have.
-    private int TransferBytes => BlockBytes + (Protection is null ? 0 : (int)IntegrityStore.LengthFor(BlockBytes));
 
     /// <summary>Parses a specification.</summary>
     /// <param name="text">The text.</param>

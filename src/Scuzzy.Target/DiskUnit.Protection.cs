@@ -37,7 +37,12 @@ public sealed partial class DiskUnit
     /// <summary>True if the medium can be formatted so: intervals have 512 bytes at least, in type 1 a whole block.
     /// </summary>
     internal bool IsPossible(ProtectionFormat format) =>
-        format.Type is ProtectionType.Type2 or ProtectionType.Type3
-            ? HasProtection && Options.BlockBytes >> format.Exponent >= IntegrityStore.SmallestIntervalBytes
-            : format.Exponent == 0 && (format.Type == ProtectionType.None || HasProtection);
+        format switch
+        {
+            { Type: ProtectionType.None, Exponent: 0 } => true,
+            { Type: ProtectionType.Type1, Exponent: 0 } => HasProtection,
+            { Type: ProtectionType.Type2 or ProtectionType.Type3, Exponent: >= 0 and < 16 } => HasProtection
+                && Options.BlockBytes >> format.Exponent >= IntegrityStore.SmallestIntervalBytes,
+            _ => false,
+        };
 }

@@ -10,8 +10,9 @@ internal unsafe struct TaskBuffer
     /// <summary>Bytes of a piece of long data.</summary>
     public const int PieceBytes = 1 << 18;
 
-    /// <summary>The most that a task can have.</summary>
-    public const int MaximumBytes = 1 << TransferPool.LargestShift;
+    /// <summary>The most that a task can have: 32 MiB, and as much again for every 64th of it, which is what protection
+    /// information adds to blocks of 512 bytes.</summary>
+    public const int MaximumBytes = (1 << TransferPool.LargestShift) + (1 << (TransferPool.LargestShift - 6));
 
     private TransferPool _pool;
     private TransferBuffer _first;

@@ -35,6 +35,8 @@ internal sealed record ConformanceConfiguration(string Name, params string[] Arg
             Suites = ["iSCSICHAP"],
         },
         new("4k", "--lun", "0=ram:100MiB,thin,block=4096"),
+        // Clients that do not ask for protection information see no difference.
+        new("pi", "--lun", "0=ram:100MiB,thin,pi=1"),
         new("512e", "--lun", "0=ram:100MiB,thin,physical=4096"),
     ];
 
