@@ -92,7 +92,8 @@ internal static class CoverageWriter
         return blocks;
     }
 
-    /// <summary>The first instruction, those that are jumped to, and those after a jump that may be taken or not.</summary>
+    /// <summary>The first instruction, those that are jumped to, and those after a jump that may be taken or not.
+    /// </summary>
     private static List<Instruction> Starts(MethodBody body)
     {
         var starts = new HashSet<Instruction> { body.Instructions[0] };
