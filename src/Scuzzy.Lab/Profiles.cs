@@ -203,6 +203,7 @@ public static class Profiles
                 HasProvisioningModes = false,
                 HasWriteZeroes = false,
                 AsksIoHints = false,
+                TellsProtection = false,
                 FlushTimeoutFactor = 1,
                 ClampsGoodBytesToTransferred = false,
                 ForgivesFlushErrors = false,
@@ -218,6 +219,7 @@ public static class Profiles
             {
                 AsksVpdItself = true,
                 AsksIoHints = false,
+                TellsProtection = false,
                 ClampsGoodBytesToTransferred = false,
                 ForgivesFlushErrors = false,
                 AnnouncesIoSizes = false,

@@ -16,6 +16,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private const int ReducedBlockPage = 0x06;
     private const int HeaderBytes = 4;
     private const int ModeHeaderBytes = 8;
+    private const int ControlPage = 0x0a;
+    private const int ControlAnswerBytes = 36;
     private const int HintsPage = 0x0a;
     private const int HintsSubpage = 0x05;
     private const int HintsAnswerBytes = 512;
@@ -43,6 +45,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         await ReadProtectionAsync();
         await ReadCacheAsync();
         await ReadHintsAsync();
+        await ReadTagOwnerAsync();
         bool hasSixteen = false;
         bool hasTen = false;
         if (disk.Policy.AsksSupportedCommands)
@@ -58,7 +61,30 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         ChooseDiscard();
         ChooseZeroing(hasSixteen, hasTen);
+        SayInformation();
         SayIoSizes();
+    }
+
+    // ATO, which no host here makes use of (kernel: sd_read_app_tag_own).
+    private async ShardTask ReadTagOwnerAsync()
+    {
+        bool asks = disk.Policy.TellsProtection && disk.ProtectionType > 0;
+        if (asks && !await ModeSenseAsync(ControlPage, ControlAnswerBytes))
+        {
+            SayFirst("getting Control mode page failed, assume no ATO");
+        }
+    }
+
+    // No host takes protection information (kernel: sd_config_protection).
+    private void SayInformation()
+    {
+        if (disk.Policy.TellsProtection && disk.ProtectionType > 0)
+        {
+            SayFirst(
+                string.Create(CultureInfo.InvariantCulture, $"Disabling DIF Type {disk.ProtectionType} protection")
+            );
+            SayFirst("Enabling DIF Type 0 protection");
+        }
     }
 
     /// <summary>Looks for several ranges that may be positioned at once (kernel: sd_read_cpr): not before the capacity

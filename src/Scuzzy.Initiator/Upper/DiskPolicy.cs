@@ -20,6 +20,10 @@ public sealed record DiskPolicy
     /// <summary>True: MODE SENSE 0A/05 (I/O hints) is asked (6.9 and later).</summary>
     public bool AsksIoHints { get; init; } = true;
 
+    /// <summary>True: of a disk with protection information the control page is asked, and that the host has no use for
+    /// it is said (measured of 7.2 only).</summary>
+    public bool TellsProtection { get; init; } = true;
+
     /// <summary>True: the concurrent positioning ranges (VPD B9) are asked for (5.16 and later).</summary>
     public bool AsksPositioningRanges { get; init; } = true;
 
