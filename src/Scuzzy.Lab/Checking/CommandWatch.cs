@@ -42,6 +42,9 @@ internal sealed class CommandWatch
     /// <summary>Its time ran out since it was sent: what it holds may be of a completion that was dropped.</summary>
     public bool HasTimedOut { get; set; }
 
+    /// <summary>The sense data that the error handler has asked for says that it is not tried again.</summary>
+    public bool IsOver { get; set; }
+
     /// <summary>It is with the error handler.</summary>
     public bool IsRecovering { get; set; }
 

@@ -31,11 +31,14 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
         };
 
     /// <summary>Notes what the driver has out in the scope of the rung: commands of this life and the error handler's
-    /// in their place. What no callback took back in an earlier life stays out.</summary>
+    /// in their place. What no callback took back in an earlier life stays out, also if the next has not begun.</summary>
     public void Note(StepWatch steps)
     {
         Collect(_out);
-        _out.RemoveAll(o => o.Claim != o.Command.Claim && o.Claim.Value != steps.Of(o.Command).Claim);
+        _out.RemoveAll(o =>
+            steps.Of(o.Command).Place == CommandPlace.Queue
+            || (o.Claim != o.Command.Claim && o.Claim.Value != steps.Of(o.Command).Claim)
+        );
         if (subject is ScsiCommand one)
         {
             _out.RemoveAll(o => o.Claim != one.Claim);

@@ -136,6 +136,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 CommandWatch watch = net.Steps.Of(asked);
                 watch.CountedEnds += net.Retries.IsRetried(asked) ? 1 : 0;
                 watch.OpenEnds += net.Retries.IsOpen(asked) ? 1 : 0;
+                watch.IsOver = net.Retries.IsFinal(asked);
             }
 
             if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
@@ -219,9 +220,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         CountTries(command, watch, retried);
 
-        bool isOver = watch.HasTimedOut
-            ? inBackground && RetryRules.EndsWithTimeout(command)
-            : net.Retries.IsFinal(command);
+        bool isOver = watch.HasTimedOut ? inBackground && RetryRules.EndsWithTimeout(command) : watch.IsOver;
         if (retried && (isOver || net.Retries.FailsFast(command) != 0))
         {
             net.Report("I6", "a command was retried that was to be finished", StepWatch.Describe(command));

@@ -203,6 +203,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         watch.Tag = command.Request.Tag;
         watch.QueuedNs = net.TimeNs;
         watch.HasTimedOut = false;
+        watch.IsOver = false;
         watch.TimeoutNs = command.Request.TimeoutNs;
     }
 
