@@ -103,17 +103,28 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     }
 
     /// <inheritdoc/>
+    public override void Returned(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
+    {
+        if (outcome == EhOutcome.Success)
+        {
+            // While everything settles, what was left would come to its end unseen.
+            Find(rung, subject, channel)?.CheckNothingIsLeft(net, outcome);
+        }
+
+        Next?.Returned(rung, subject, channel, outcome);
+    }
+
+    /// <inheritdoc/>
     public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
     {
-        int at = _open.FindIndex(o => o.Rung == rung && ReferenceEquals(o.Subject, subject) && o.Channel == channel);
-        if (at < 0)
+        OpenRung? open = Find(rung, subject, channel);
+        if (open is null)
         {
             net.Report("I6", "a rung ended that had not begun", $"{rung}");
         }
         else
         {
-            OpenRung open = _open[at];
-            _open.RemoveAt(at);
+            _open.Remove(open);
             if (!Enum.IsDefined(outcome))
             {
                 net.Report("I6", "an outcome that is none of the three", $"{rung}: {(int)outcome}");
@@ -389,6 +400,9 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             recovery.Silent.Add(device);
         }
     }
+
+    private OpenRung? Find(RecoveryRung rung, object subject, int channel) =>
+        _open.Find(o => o.Rung == rung && ReferenceEquals(o.Subject, subject) && o.Channel == channel);
 
     private WatchedRecovery? RecoveryOf(object subject) => _recoveries.Find(r => r.Covers(subject));
 

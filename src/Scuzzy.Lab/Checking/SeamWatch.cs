@@ -15,6 +15,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     private readonly SortedDictionary<string, AttentionWatch> _attentions = new(StringComparer.Ordinal);
 
     private SeamManagement? _lastManaged;
+    private int _poweringOn;
 
     /// <summary>The target's name.</summary>
     public string Name => name;
@@ -97,6 +98,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     public long PoweringOn()
     {
         long now = net.Next();
+        _poweringOn++;
         foreach (AttentionWatch watch in _attentions.Values)
         {
             watch.Begin(now);
@@ -109,6 +111,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     /// <param name="began">When that was.</param>
     public void PoweredOn(long began)
     {
+        _poweringOn--;
         foreach (AttentionWatch watch in _attentions.Values)
         {
             watch.Establish(net.Next(), began);
@@ -162,8 +165,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     /// <summary>A task ended without an answer: somebody has asked for that, or the target was switched off.</summary>
     internal void Terminated(SeamTask task)
     {
-        bool hasDied = net.Machine.Faults.Rules.Any(r => r.Fired > 0 && r.Rule.Action is FaultAction.Death);
-        if (!hasDied && !_managing.Exists(m => m.Ends(task)) && !_lost.Contains(task.Nexus))
+        if (_poweringOn == 0 && !_managing.Exists(m => m.Ends(task)) && !_lost.Contains(task.Nexus))
         {
             net.Report("I10", "a task was ended that no function was about", $"{name}: {SeamTask.Describe(task)}");
         }

@@ -22,7 +22,8 @@ internal sealed class CaseDraw(LabFile lab)
         List<CaseUnit> units = DrawUnits(random, hosts, escalates);
         hosts = Connected(hosts, units);
         List<(string Disk, string Device)> disks = Disks(hosts, units);
-        List<CaseTask> tasks = DrawTasks(random, units, disks, cpus);
+        List<CaseTask> tasks = DrawTasks(random, units, Used(random, hosts, units, disks), cpus);
+        bool mayStart = random.Chance(1, 4);
         return new ExplorationCase
         {
             Seed = seed,
@@ -35,8 +36,8 @@ internal sealed class CaseDraw(LabFile lab)
             Hosts = hosts,
             Units = units,
             Tasks = tasks,
-            Faults = WithoutCrashes(DrawFaults(random, disks, escalates), hosts),
-            Events = DrawEvents(random, disks, profile),
+            Faults = WithoutCrashes(DrawFaults(random, disks, escalates, mayStart), hosts),
+            Events = DrawEvents(random, disks, profile, mayStart),
             Planted = _explore.Planted,
         };
     }
@@ -45,7 +46,7 @@ internal sealed class CaseDraw(LabFile lab)
     {
         // Mostly one host, any of them; else some.
         var sections = new List<HostSection>(lab.Hosts);
-        int most = random.Chance(1, 3) ? 2 + (int)random.Below(2) : 1;
+        int most = random.Chance(1, 2) ? 2 + (int)random.Below(2) : 1;
         while (sections.Count > most)
         {
             sections.RemoveAt((int)random.Below(sections.Count));
@@ -157,6 +158,29 @@ internal sealed class CaseDraw(LabFile lab)
         return disks;
     }
 
+    /// <summary>The disks that tasks use: all, or only the paths to one unit, so that several initiators are at it.
+    /// </summary>
+    private static List<(string Disk, string Device)> Used(
+        SeededRandom random,
+        List<CaseHost> hosts,
+        List<CaseUnit> units,
+        List<(string Disk, string Device)> disks
+    )
+    {
+        bool isShared = hosts.Count > 1 && random.Chance(1, 2);
+        CaseUnit unit = Pick(random, units);
+        var at = new List<string>();
+        for (int host = 0; host < hosts.Count; host++)
+        {
+            foreach (CaseConnection connection in hosts[host].Connections.Where(c => c.To == unit.Target))
+            {
+                at.Add(string.Create(CultureInfo.InvariantCulture, $"{host}:{connection.At}:{unit.Lun}"));
+            }
+        }
+
+        return isShared && at.Count > 1 ? disks.FindAll(d => at.Contains(d.Device)) : disks;
+    }
+
     private List<CaseTask> DrawTasks(
         SeededRandom random,
         List<CaseUnit> units,
@@ -182,7 +206,12 @@ internal sealed class CaseDraw(LabFile lab)
         return tasks;
     }
 
-    private List<CaseFault> DrawFaults(SeededRandom random, List<(string Disk, string Device)> disks, bool escalates)
+    private List<CaseFault> DrawFaults(
+        SeededRandom random,
+        List<(string Disk, string Device)> disks,
+        bool escalates,
+        bool mayStart
+    )
     {
         var kinds = _explore.Faults.Where(_ => random.Chance(1, 3)).ToList();
         if (kinds.Count == 0)
@@ -210,6 +239,11 @@ internal sealed class CaseDraw(LabFile lab)
             faults.AddRange(FaultDraw.Escalation(random));
         }
 
+        if (mayStart)
+        {
+            faults.AddRange(FaultDraw.Stopped(random, Pick(random, disks).Disk, _explore.Operations));
+        }
+
         return faults;
     }
 
@@ -220,10 +254,14 @@ internal sealed class CaseDraw(LabFile lab)
             ? faults.FindAll(f => f.Phase != "host_reset" || f.Value == "fails_fast")
             : faults;
 
-    private List<CaseEvent> DrawEvents(SeededRandom random, List<(string Disk, string Device)> disks, string profile)
+    private List<CaseEvent> DrawEvents(
+        SeededRandom random,
+        List<(string Disk, string Device)> disks,
+        string profile,
+        bool mayStart
+    )
     {
         var events = new List<CaseEvent>();
-        bool mayStart = random.Chance(1, 4);
         foreach ((string disk, string device) in disks)
         {
             if (random.Chance(9, 10))

@@ -22,8 +22,12 @@ internal static class CoverageCells
         "requeued",
         "retried",
         "completed after the timer",
+        "completed before its abort",
         "completed while the abort ran",
+        "completed after an abort that failed",
+        "completed while a reset ran",
         "completed never",
+        "taken back by nobody",
         "several commands failed at once",
         "finished by the error handler",
         "retried by the error handler",
@@ -31,6 +35,7 @@ internal static class CoverageCells
         "probe not answered",
         "device offline",
         "device deleted",
+        "command ended on a deleted device",
         "fail-fast error",
         "flush ended",
         "forced write ended",
@@ -42,6 +47,7 @@ internal static class CoverageCells
         "target recovered alone",
         "recovery widened to the target",
         "recovery widened to the host",
+        "target on another shard",
         "user resets a unit",
         "user resets a target",
         "user resets a channel",
@@ -78,7 +84,7 @@ internal static class CoverageCells
                 list.Add(
                     (
                         $"{profile}: Flush {outcome}",
-                        "no rung that is tried: see finished and retried by the error handler"
+                        "no rung that is tried: commands are finished or retried by the error handler"
                     )
                 );
             }
@@ -87,6 +93,15 @@ internal static class CoverageCells
             list.Add(($"{profile}: StartUnit FastIoFail", "START STOP UNIT is a command, not a callback"));
             list.Add(($"{profile}: Offline Failed", "taking a device off line does not fail"));
             list.Add(($"{profile}: Offline FastIoFail", "taking a device off line is no callback"));
+            if (Profiles.Block(profile).DrainsDeletedDisks)
+            {
+                list.Add(
+                    (
+                        $"{profile}: command ended on a deleted device",
+                        "deleting a disk waits for its I/O (kernel: del_gendisk)"
+                    )
+                );
+            }
         }
 
         return list;

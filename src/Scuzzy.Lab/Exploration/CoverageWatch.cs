@@ -17,6 +17,9 @@ internal sealed class CoverageWatch
     private readonly SortedSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<ScsiCommand> _aborting = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ScsiCommand> _failed = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<ScsiCommand> _unaborted = new(ReferenceEqualityComparer.Instance);
+    private readonly List<object> _resetting = [];
+    private readonly HashSet<Shard> _shards = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Creates it.</summary>
     /// <param name="coverage">Where it is noted.</param>
@@ -38,8 +41,10 @@ internal sealed class CoverageWatch
     /// <summary>Looks at what is left.</summary>
     public void AtRest(LabMachine machine)
     {
+        See(machine.Net?.SawRemoval == true, "device deleted");
         foreach (ScsiHost host in machine.Scsi.Hosts)
         {
+            See(host.ErrorHandler.Revoked > 0, "taken back by nobody");
             foreach (ScsiDevice device in host.Devices)
             {
                 See(device.State == ScsiDeviceState.Offline, "device offline");
@@ -75,7 +80,28 @@ internal sealed class CoverageWatch
         See(command.Data.Count > 1, "several segments");
         See(!ReferenceEquals(command.Request.FirstBio, command.Request.LastBio), "merged request");
         _failed.Remove(command);
+        _unaborted.Remove(command);
     }
+
+    /// <summary>How a completion stands to what is done to take the command back.</summary>
+    private void CameBack(ScsiCommand command)
+    {
+        bool isLate = _failed.Contains(command);
+        bool isReset = _resetting.Exists(s => !ReferenceEquals(s, command) && Concerns(s, command));
+        See(isLate, "completed after the timer");
+        See(_aborting.Contains(command), "completed while the abort ran");
+        See(isLate && _unaborted.Contains(command), "completed after an abort that failed");
+        See(isLate && isReset, "completed while a reset ran");
+        See(
+            isLate && !isReset && !_aborting.Contains(command) && !_unaborted.Contains(command),
+            "completed before its abort"
+        );
+    }
+
+    private static bool Concerns(object subject, ScsiCommand command) =>
+        ReferenceEquals(subject, command.Device)
+        || ReferenceEquals(subject, command.Device.Target)
+        || ReferenceEquals(subject, command.Host);
 
     private void Looked(ScsiCommand command)
     {
@@ -86,7 +112,7 @@ internal sealed class CoverageWatch
         See(device.Blocked > 0, "device blocked");
         See(device.Queue.WaitingBios > 0, "bios wait for requests");
         See(device.State == ScsiDeviceState.Offline, "device offline");
-        See(device.State == ScsiDeviceState.Deleted, "device deleted");
+        See(device.State == ScsiDeviceState.Deleted, "command ended on a deleted device");
     }
 
     private void Completed(ScsiCommand command)
@@ -110,6 +136,11 @@ internal sealed class CoverageWatch
     {
         public override void Passed(Shard shard, Step step, ulong handle, object? subject)
         {
+            if (step == Step.TargetPortIn)
+            {
+                owner.See(owner._shards.Count > 0 && !owner._shards.Contains(shard), "target on another shard");
+            }
+
             if (subject is not ScsiCommand command || step < Step.Queued)
             {
                 return;
@@ -118,11 +149,11 @@ internal sealed class CoverageWatch
             switch (step)
             {
                 case Step.Queued:
+                    owner._shards.Add(shard);
                     owner.Queued(command);
                     break;
                 case Step.DriverCompleted:
-                    owner.See(owner._failed.Contains(command), "completed after the timer");
-                    owner.See(owner._aborting.Contains(command), "completed while the abort ran");
+                    owner.CameBack(command);
                     break;
                 case Step.Disposed:
                     owner.Looked(command);
@@ -168,6 +199,10 @@ internal sealed class CoverageWatch
             {
                 owner._aborting.Add(command);
             }
+            else if (rung is >= RecoveryRung.Device and <= RecoveryRung.Host)
+            {
+                owner._resetting.Add(subject);
+            }
 
             bool isAsked = OpenRung.HostOf(subject).ErrorHandler.OnBehalf is null;
             owner.See(isAsked && rung is RecoveryRung.Device, "user resets a unit");
@@ -182,10 +217,19 @@ internal sealed class CoverageWatch
         public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
         {
             owner.See(true, $"{rung} {outcome}");
+            _ = owner._resetting.Remove(subject);
             if (subject is ScsiCommand command)
             {
                 owner._aborting.Remove(command);
-                owner.See(rung == RecoveryRung.Abort && owner._failed.Contains(command), "completed never");
+                bool isTakenBack = outcome is EhOutcome.Success or EhOutcome.FastIoFail;
+                owner.See(
+                    rung == RecoveryRung.Abort && isTakenBack && owner._failed.Contains(command),
+                    "completed never"
+                );
+                if (rung == RecoveryRung.Abort && !isTakenBack)
+                {
+                    owner._unaborted.Add(command);
+                }
             }
         }
 

@@ -53,6 +53,12 @@ public sealed class Explorer
             .Explore.Profiles.SelectMany(CoverageCells.Of)
             .Where(c => !_coverage.Cells.ContainsKey(c) && CoverageCells.Unreachable.All(u => u.Cell != c));
 
+    /// <summary>Cells that nothing reaches, with the reason.</summary>
+    public IEnumerable<(string Cell, string Reason)> UnreachableCells =>
+        CoverageCells.Unreachable.Where(u =>
+            _lab.Explore.Profiles.Any(p => u.Cell.StartsWith(p + ":", StringComparison.Ordinal))
+        );
+
     /// <summary>Runs the case of a seed; on any thread.</summary>
     public ExplorerRun Run(ulong seed)
     {

@@ -73,15 +73,30 @@ internal static class FaultDraw
     {
         string[] rungs = ["abort", "device_reset", "target_reset", "bus_reset", "host_reset"];
         int times = 1 + (int)random.Below(6);
-        int failing = 1 + (int)random.Below(rungs.Length - 1);
+        int failing = Pick(random, [1, 2, 3, 4, 4, 4, 5]);
         foreach (string rung in rungs.Take(failing))
         {
             yield return new CaseFault("answer", "fails") { Phase = rung, Times = times };
         }
 
-        if (random.Chance(1, 4))
+        if (failing < rungs.Length && random.Chance(1, 3))
         {
             yield return new CaseFault("answer", "fails_fast") { Phase = rungs[failing], Times = times };
+        }
+    }
+
+    /// <summary>Draws a unit that has stopped, and may not start.</summary>
+    public static IEnumerable<CaseFault> Stopped(SeededRandom random, string disk, int commands)
+    {
+        yield return new CaseFault("sense", "not_ready/04/02")
+        {
+            Disk = disk,
+            Nth = 1 + random.Below(commands / 6),
+            Times = 1 + (int)random.Below(2),
+        };
+        if (random.Chance(1, 2))
+        {
+            yield return new CaseFault("host_byte", "DID_NO_CONNECT") { Disk = disk, Opcode = "0x1b" };
         }
     }
 

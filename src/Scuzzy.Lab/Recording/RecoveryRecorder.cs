@@ -108,6 +108,9 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
         owner.LookAtAll(host);
     }
 
+    public override void Returned(RecoveryRung rung, object subject, int channel, EhOutcome outcome) =>
+        Next?.Returned(rung, subject, channel, outcome);
+
     public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
     {
         Next?.RungEnds(rung, subject, channel, outcome);

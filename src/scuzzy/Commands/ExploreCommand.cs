@@ -95,6 +95,11 @@ internal sealed class ExploreCommand
             {
                 console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count, 9}  {cell}"));
             }
+
+            foreach ((string cell, string reason) in explorer.UnreachableCells)
+            {
+                console.WriteLine($"    never  {cell}: {reason}");
+            }
         }
 
         string[] empty = [.. explorer.EmptyCells];

@@ -9,6 +9,24 @@ public sealed class ExplorerTests
     private const ulong Runs = 300;
 
     [Fact]
+    public void What_is_said_to_be_out_of_reach_is_argued_in_the_documents()
+    {
+        string docs = File.ReadAllText(
+            Path.Combine(Path.GetDirectoryName(Lab.LabFolder.Lab("explore.yaml"))!, "../docs/explore.md")
+        );
+
+        Assert.All(
+            CoverageCells.Unreachable,
+            u =>
+                Assert.Contains(
+                    $"| {u.Cell[(u.Cell.IndexOf(": ", StringComparison.Ordinal) + 2)..]} | {u.Reason} |",
+                    docs,
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
     public void Nothing_is_found_where_nothing_is_planted()
     {
         Explorer explorer = Explore("explore.yaml", 1, Runs);

@@ -1,6 +1,7 @@
 using Scuzzy.Lab;
 using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Composition;
+using Scuzzy.Lab.Model;
 
 namespace Scuzzy.Tests.Exploration;
 
@@ -92,6 +93,44 @@ public sealed class NetTests
             Assert.Equal("I1", breach.Invariant);
             Assert.Contains("t0[0] read 0+8 on sda", breach.Text, StringComparison.Ordinal);
             Assert.True(breach.TimeNs > 10_000_000_000, $"{profile}, {fault}: time stood still");
+        }
+    }
+
+    [Fact]
+    public void What_a_host_reset_has_left_is_seen_before_everything_has_settled()
+    {
+        foreach (string profile in Profiles.Names)
+        {
+            // The store is done before the ten seconds are over that the error handler waits.
+            LabFile lab = LabParser.Parse(
+                $$"""
+                machine: { profile: {{profile}}, cpus: 1, checked: true }
+                hosts:
+                  - { name: h, can_queue: 4, queue_depth: 2, connections: [{ at: "0:0", to: a.t }] }
+                arrays:
+                  - name: a
+                    targets:
+                      - name: t
+                        units: [{ lun: 0, store: "ram:256KiB", seek: { settle: 1ms, full_stroke: 1ms, rotation: 0,
+                            stall_nth: 10, stall: 5s } }]
+                faults:
+                  - { name: f, phase: [abort, device_reset, target_reset, bus_reset], times: 4, answer: fails }
+                workload:
+                  - { name: t0, disk: sda, operations: [write 0+8, write 9+9 wait, write 0+8 wait, write 9+9 wait,
+                      write 0+8 wait, write 9+9 wait, write 0+8 wait, write 9+9 wait, write 0+8 wait, write 9+9 wait] }
+                timeline:
+                  - { at: 0, write: { path: "/sys/block/sda/device/timeout", value: "1" } }
+                explore: { planted: [host-reset-skips-targets] }
+                """
+            );
+            using var run = new LabRun(lab, new LabOptions { IsQuiet = true }, _ => { });
+
+            Assert.False(run.Execute(), profile);
+            Assert.Contains(
+                "I5: Host reported success and the target still had the task",
+                run.Failures[0],
+                StringComparison.Ordinal
+            );
         }
     }
 

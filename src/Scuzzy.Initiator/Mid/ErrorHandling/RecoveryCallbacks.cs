@@ -99,6 +99,7 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         if ((Has & EhCallbacks.BusReset) != 0)
         {
             outcome = await host.Template.BusResetAsync(host, channel);
+            Observer?.Returned(RecoveryRung.Bus, host, channel, outcome);
         }
 
         if (outcome == EhOutcome.Success)
@@ -120,6 +121,7 @@ internal sealed class RecoveryCallbacks(ScsiHost host)
         if ((Has & EhCallbacks.HostReset) != 0)
         {
             outcome = await host.Template.HostResetAsync(host);
+            Observer?.Returned(RecoveryRung.Host, host, -1, outcome);
         }
 
         if (outcome == EhOutcome.Success)

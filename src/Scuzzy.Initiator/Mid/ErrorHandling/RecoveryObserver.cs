@@ -21,6 +21,14 @@ public abstract class RecoveryObserver
     /// <param name="channel">The channel of a bus reset; −1 otherwise.</param>
     public virtual void RungBegins(RecoveryRung rung, object subject, int channel) { }
 
+    /// <summary>The driver's reset of a channel or host has returned; if it is a success, time to settle follows before
+    /// the rung ends.</summary>
+    /// <param name="rung">Bus or Host.</param>
+    /// <param name="subject">The <see cref="ScsiHost"/>.</param>
+    /// <param name="channel">The channel of a bus reset, else -1.</param>
+    /// <param name="outcome">What the driver reports.</param>
+    public virtual void Returned(RecoveryRung rung, object subject, int channel, EhOutcome outcome) { }
+
     /// <summary>A rung has ended.</summary>
     public virtual void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome) { }
 
