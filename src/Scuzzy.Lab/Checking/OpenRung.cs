@@ -31,7 +31,8 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
         };
 
     /// <summary>Notes what the driver has out in the scope of the rung: commands of this life and the error handler's
-    /// in their place. What no callback took back in an earlier life stays out, also if the next has not begun.</summary>
+    /// in their place. What no callback took back in an earlier life stays out, also if the next has not begun.
+    /// </summary>
     public void Note(StepWatch steps)
     {
         Collect(_out);
