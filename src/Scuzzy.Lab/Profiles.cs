@@ -1,4 +1,5 @@
 using Scuzzy.Block;
+using Scuzzy.Block.Attributes;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Initiator.Upper;
@@ -47,6 +48,7 @@ public static class Profiles
                 AnnouncesUnknownTables = true,
                 CompletesInPlace = false,
                 DrainsDeletedDisks = false,
+                Attributes = QueueAttributeSet.Early,
                 DefaultMaximumBytes = 512 << 10,
                 CfqQuantum = 4,
                 HasCfqGroups = false,
@@ -67,6 +69,7 @@ public static class Profiles
                 AnnouncesUnknownTables = true,
                 CompletesInPlace = false,
                 DrainsDeletedDisks = false,
+                Attributes = QueueAttributeSet.Middle,
                 DefaultMaximumBytes = 512 << 10,
                 CfqQuantum = 8,
                 HasCfqGroups = true,
@@ -84,6 +87,7 @@ public static class Profiles
             {
                 ErrorHandling = ErrorHandling(name),
                 LogStyle = LogStyle.Classic,
+                ReusesHostNumbers = false,
                 States = StateRules.Old,
                 RetryBlocksDevice = false,
                 AgeLimitsCompletionRetries = false,
@@ -114,6 +118,7 @@ public static class Profiles
             {
                 ErrorHandling = ErrorHandling(name),
                 LogStyle = LogStyle.Classic,
+                ReusesHostNumbers = false,
                 States = StateRules.Middle,
                 RetryBlocksDevice = false,
                 AgeLimitsCompletionRetries = true,
@@ -197,6 +202,15 @@ public static class Profiles
         {
             "2.6.32-seed" => new DiskPolicy
             {
+                Attributes =
+                [
+                    "cache_type",
+                    "FUA",
+                    "allow_restart",
+                    "manage_start_stop",
+                    "protection_type",
+                    "app_tag_own",
+                ],
                 AsksSupportedCommands = false,
                 TriesSupportedCommands = false,
                 AsksVpdItself = true,
@@ -217,6 +231,20 @@ public static class Profiles
             },
             "3.10-el7" => new DiskPolicy
             {
+                Attributes =
+                [
+                    "cache_type",
+                    "FUA",
+                    "allow_restart",
+                    "manage_start_stop",
+                    "protection_type",
+                    "protection_mode",
+                    "app_tag_own",
+                    "thin_provisioning",
+                    "provisioning_mode",
+                    "max_write_same_blocks",
+                    "max_medium_access_timeouts",
+                ],
                 AsksVpdItself = true,
                 AsksIoHints = false,
                 TellsProtection = false,

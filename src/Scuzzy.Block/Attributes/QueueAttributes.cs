@@ -66,6 +66,10 @@ public static class QueueAttributes
             1,
             int.MaxValue
         ),
+        Number("atomic_write_boundary_bytes", _ => 0),
+        Number("atomic_write_max_bytes", _ => 0),
+        Number("atomic_write_unit_max_bytes", _ => 0),
+        Number("atomic_write_unit_min_bytes", _ => 0),
         Number("chunk_sectors", q => q.Limits.ChunkBytes / 512),
         Number("dax", _ => 0),
         Number("discard_granularity", q => q.Limits.DiscardGranularityBytes),
@@ -108,6 +112,8 @@ public static class QueueAttributes
         Number("write_same_max_bytes", _ => 0),
         Number("write_stream_granularity", _ => 0),
         Number("write_zeroes_max_bytes", q => q.Limits.MaximumWriteZeroesBytes),
+        Number("write_zeroes_unmap_max_bytes", _ => 0),
+        Number("write_zeroes_unmap_max_hw_bytes", _ => 0),
         Number("zone_append_max_bytes", _ => 0),
         Number("zone_write_granularity", _ => 0),
         new("zoned", _ => "none"),
@@ -220,7 +226,9 @@ public static class QueueAttributes
             (queue, text) =>
             {
                 bool isValid = TryParse(text, out long value) && value >= 4;
-                if (!isValid || value > queue.Limits.MaximumHardwareBytes / KibiByte)
+                long device = queue.Limits.MaximumDeviceBytes;
+                long most = Math.Min(queue.Limits.MaximumHardwareBytes, device > 0 ? device : long.MaxValue);
+                if (!isValid || value > most / KibiByte)
                 {
                     return Result(AttributeResult.Invalid);
                 }

@@ -22,6 +22,9 @@ public sealed record QueueLimits
     /// <summary>Longest transfer that the host can do; default 512 KiB (1024 sectors).</summary>
     public long MaximumHardwareBytes { get; init; } = 512 * 1024;
 
+    /// <summary>Longest transfer that the device says it can do; 0, the default: it says nothing.</summary>
+    public long MaximumDeviceBytes { get; init; }
+
     /// <summary>Longest file system request (max_sectors_kb); 0, the default, means what the kernel profile chooses
     /// (facts A38).</summary>
     public long MaximumBytes { get; init; }

@@ -27,6 +27,7 @@ public sealed partial class RequestQueue
             }
 
             long longest = Math.Min(preferred, value.MaximumHardwareBytes);
+            longest = value.MaximumDeviceBytes > 0 ? Math.Min(longest, value.MaximumDeviceBytes) : longest;
             _maximumBytes = Math.Max(
                 longest / value.LogicalBlockBytes * value.LogicalBlockBytes,
                 value.LogicalBlockBytes

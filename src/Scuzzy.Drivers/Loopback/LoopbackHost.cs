@@ -163,7 +163,7 @@ public sealed partial class LoopbackHost : HostTemplate
     public override int SgTableSize => Options.SgTableSize;
 
     /// <inheritdoc/>
-    public override int MaxSectors => Options.MaxSectors;
+    public override long MaxSectors => Options.MaxSectors;
 
     /// <inheritdoc/>
     public override int HardwareQueues => Options.HardwareQueues;

@@ -87,7 +87,10 @@ public sealed partial class ScsiDebugHost : HostTemplate
     public override int SgTableSize => 2048;
 
     /// <inheritdoc/>
-    public override int MaxSectors => 32_767;
+    public override int GuardTypes => 1;
+
+    /// <inheritdoc/>
+    public override long MaxSectors => uint.MaxValue;
 
     /// <inheritdoc/>
     public override int HardwareQueues => (int)Parameters["submit_queues"];

@@ -42,7 +42,13 @@ public abstract class HostTemplate
     public virtual int SgTableSize => 128;
 
     /// <summary>Most 512-byte sectors of a transfer; default 1024.</summary>
-    public virtual int MaxSectors => 1024;
+    public virtual long MaxSectors => 1024;
+
+    /// <summary>Kinds of guard tags that it can check, as bits: 1 CRC, 2 IP checksum; default 0.</summary>
+    public virtual int GuardTypes => 0;
+
+    /// <summary>Whether a user may reset it (<c>host_reset</c>); default false.</summary>
+    public virtual bool CanBeReset => false;
 
     /// <summary>Hardware queues; default 1.</summary>
     public virtual int HardwareQueues => 1;

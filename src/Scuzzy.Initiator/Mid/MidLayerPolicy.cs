@@ -92,6 +92,10 @@ public sealed record MidLayerPolicy
     /// <summary>True: putting a device back to running looks at it again (5.14 and later).</summary>
     public bool RescansWhenRunning { get; init; } = true;
 
+    /// <summary>True: a new host gets the lowest number that is free (4.2 and later); false: one that no host ever had.
+    /// </summary>
+    public bool ReusesHostNumbers { get; init; } = true;
+
     /// <summary>True: a passthrough command without data that failed is retried or told of as a file system request
     /// would be (4.18 and later); false: it ends.</summary>
     public bool ActsUponEmptyPassthrough { get; init; } = true;

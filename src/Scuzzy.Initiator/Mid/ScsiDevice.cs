@@ -264,6 +264,25 @@ public sealed class ScsiDevice
     /// <summary>Unbinds the upper driver and removes the device (kernel: scsi_remove_device).</summary>
     public ShardTask RemoveAsync() => DeviceRemoval.RunAsync(this);
 
+    /// <summary>Waits until nothing is under way; then only privileged commands pass, until <see cref="Resume"/>
+    /// (kernel: scsi_device_quiesce). False: its state does not allow it.</summary>
+    public async ShardTask<bool> QuiesceAsync()
+    {
+        await Queue.FreezeAsync();
+        bool isQuiet = SetState(ScsiDeviceState.Quiesce);
+        Queue.Unfreeze();
+        return isQuiet;
+    }
+
+    /// <summary>Lets all commands pass again (kernel: scsi_device_resume).</summary>
+    public void Resume()
+    {
+        if (State == ScsiDeviceState.Quiesce && SetState(ScsiDeviceState.Running))
+        {
+            Queue.Run();
+        }
+    }
+
     /// <summary>Holds commands back until <see cref="Unblock"/> (kernel: scsi_internal_device_block). False: its state
     /// does not allow it.</summary>
     public bool Block()

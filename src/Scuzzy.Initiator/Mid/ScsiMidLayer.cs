@@ -101,8 +101,10 @@ public sealed class ScsiMidLayer
     /// <exception cref="ArgumentException">The template's limits make no sense.</exception>
     public ScsiHost AddHost(HostTemplate template)
     {
-        var host = new ScsiHost(this, template, _nextHostNumber++);
-        _hosts.Add(host);
+        int number = Policy.ReusesHostNumbers ? LowestFreeNumber() : _nextHostNumber;
+        var host = new ScsiHost(this, template, number);
+        _nextHostNumber = Math.Max(_nextHostNumber, number + 1);
+        _hosts.Insert(_hosts.Count(h => h.Number < number), host);
         Objects?.Add(host);
         host.Start();
         return host;
@@ -135,6 +137,31 @@ public sealed class ScsiMidLayer
         }
 
         return null;
+    }
+
+    private int LowestFreeNumber()
+    {
+        int number = 0;
+        while (_hosts.Exists(h => h.Number == number))
+        {
+            number++;
+        }
+
+        return number;
+    }
+
+    /// <summary>What the machine does before it goes down or boots anew: the caches of its disks are synchronized
+    /// (kernel: sd_shutdown).</summary>
+    public async ShardTask ShutdownAsync()
+    {
+        foreach (ScsiDevice device in _hosts.SelectMany(h => h.Devices).ToArray())
+        {
+            if (device.Disk is { WriteCache: true, HasMedium: true } disk)
+            {
+                Log.Disk(device, 5, "Synchronizing SCSI cache");
+                await disk.SynchronizeCacheAsync();
+            }
+        }
     }
 
     /// <summary>Takes the CPU for as long as so many commands of the kernel's own do; nothing where kernel work takes

@@ -66,6 +66,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
 
     public async ShardTask RevalidateAsync()
     {
+        _device.Host.Scsi.Log.Entered(_device, "sd_revalidate_disk");
         if (!_device.IsOnline)
         {
             return;
@@ -166,7 +167,8 @@ internal sealed class DiskProbe(ScsiDisk disk)
             PhysicalBlockBytes = disk.PhysicalBlockBytes,
             MinimumIoBytes = disk.MinimumIoBytes,
             OptimalIoBytes = disk.OptimalIoBytes,
-            MaximumHardwareBytes = disk.MaximumTransferBytes > 0 ? Math.Min(host, disk.MaximumTransferBytes) : host,
+            MaximumHardwareBytes = host,
+            MaximumDeviceBytes = disk.MaximumTransferBytes,
             MaximumSegments = _device.Host.Template.SgTableSize,
             DiscardGranularityBytes = disk.DiscardGranularityBytes,
             MaximumDiscardBytes = disk.MaximumDiscardBytes,

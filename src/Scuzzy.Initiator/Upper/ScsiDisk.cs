@@ -154,6 +154,12 @@ public sealed class ScsiDisk : UpperDevice
         _driver.Release(Index);
     }
 
+    /// <summary>Somebody opens the disk (kernel: sd_open).</summary>
+    public void Opened() => Device.Host.Scsi.Log.Entered(Device, "sd_open");
+
+    /// <summary>Somebody closes it (kernel: sd_release).</summary>
+    public void Closed() => Device.Host.Scsi.Log.Entered(Device, "sd_release");
+
     /// <summary>Flushes the write cache, if there is one in use (kernel: sd_sync_cache). False: it failed.</summary>
     public ShardTask<bool> SynchronizeCacheAsync() => Probe.SynchronizeCacheAsync();
 
@@ -199,6 +205,11 @@ public sealed class ScsiDisk : UpperDevice
         ulong lba = (ulong)offset >> _blockShift;
         uint blocks = (uint)(length >> _blockShift);
         bool isWrite = request.Operation == BlockOperation.Write;
+        if (Device.Host.Scsi.Log.IsOn)
+        {
+            Device.Host.Scsi.Log.ReadWrite(command, isWrite, offset >> 9, length >> 9, blocks);
+        }
+
         command.Direction = isWrite ? DataDirection.ToDevice : DataDirection.FromDevice;
         command.UnderflowBytes = length;
         ReadWriteOptions options =

@@ -17,6 +17,7 @@ internal static class ErrnoNames
             Errno.EBUSY => "EBUSY",
             Errno.ENODEV => "ENODEV",
             Errno.EINVAL => "EINVAL",
+            Errno.EOPNOTSUPP => "EOPNOTSUPP",
             Errno.ENOSPC => "ENOSPC",
             Errno.ERANGE => "ERANGE",
             _ => errno.ToString(CultureInfo.InvariantCulture),

@@ -1,5 +1,6 @@
 using Scuzzy.Block.Disks;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Workloads;
 using Scuzzy.Runtime.Execution;
@@ -21,12 +22,22 @@ internal sealed class CommandRunner(LabMachine machine)
         {
             ScenarioCommand.Echo echo => EchoAsync(echo),
             ScenarioCommand.Sleep sleep => SleepAsync(sleep),
-            ScenarioCommand.Copy copy => CopyAsync(copy),
-            ScenarioCommand.Load load => LoadAsync(load),
-            ScenarioCommand.Generic generic => GenericAsync(generic),
+            ScenarioCommand.Copy copy => OpenedAsync(copy.Device, () => CopyAsync(copy)),
+            ScenarioCommand.Load load => OpenedAsync(load.Device, () => LoadAsync(load)),
+            ScenarioCommand.Generic generic => OpenedAsync(generic.Device, () => GenericAsync(generic)),
             ScenarioCommand.Reset reset => new ResetCommand(_files).RunAsync(reset),
             _ => throw new InvalidOperationException("a command without a runner"),
         };
+
+    /// <summary>A disk's node is open while a program works with it.</summary>
+    private async ShardTask<StepOutcome> OpenedAsync(string path, Func<ShardTask<StepOutcome>> work)
+    {
+        ScsiDisk? disk = DeviceFiles.IsGeneric(path) ? null : _files.Find(path)?.Disk;
+        disk?.Opened();
+        StepOutcome outcome = await work();
+        disk?.Closed();
+        return outcome;
+    }
 
     private async ShardTask<StepOutcome> EchoAsync(ScenarioCommand.Echo echo)
     {

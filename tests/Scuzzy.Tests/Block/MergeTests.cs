@@ -72,6 +72,22 @@ public sealed class MergeTests
         Assert.Equal([(BlockOperation.Read, 0L, 8192L), (BlockOperation.Read, 8192L, 4096L)], bench.Driver.Seen);
     }
 
+    // Fact A11.
+    [Fact]
+    public void Discards_join_discards_at_their_ends_only()
+    {
+        var limits = new QueueLimits { MaximumDiscardBytes = 1 << 20, DiscardGranularityBytes = 4096 };
+        using var bench = new BlockTestBench(Profiles.Late, limits: limits) { Driver = { Budget = 0 } };
+        bench.Submit(BlockOperation.Discard, 4096, 4096);
+        bench.Submit(BlockOperation.Discard, 8192, 4096);
+        bench.Submit(BlockOperation.Discard, 0, 4096);
+        Assert.Equal(1, bench.Queue.Allocated);
+        bench.Submit(BlockOperation.Discard, 65536, 4096);
+        Assert.Equal(2, bench.Queue.Allocated);
+        bench.Submit(BlockOperation.Write, 12288, 4096);
+        Assert.Equal(3, bench.Queue.Allocated);
+    }
+
     // Fact A7.
     [Fact]
     public void Requests_of_other_operations_priorities_or_with_flags_are_not_joined()

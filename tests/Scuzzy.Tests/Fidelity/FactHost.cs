@@ -47,6 +47,16 @@ internal sealed class FactHost(Cpu cpu) : HostTemplate
 
     public bool Retries { get; set; } = true;
 
+    public int Queue { get; init; } = 4;
+
+    public int PerLun { get; init; } = 1;
+
+    public int MostDepth { get; set; } = 4;
+
+    public int Commits { get; private set; }
+
+    public Func<ScsiCommand, QueueCommandResult> Takes { get; set; } = _ => QueueCommandResult.Accepted;
+
     public int TimerResets { get; set; }
 
     public long LateNs { get; set; }
@@ -65,11 +75,17 @@ internal sealed class FactHost(Cpu cpu) : HostTemplate
 
     public override bool FindsTargetsItself => Polled;
 
-    public override int CanQueue => 4;
+    public override int CanQueue => Queue;
+
+    public override int CommandsPerLun => PerLun;
+
+    public override int ChangeQueueDepth(ScsiDevice device, int depth) => Math.Min(depth, MostDepth);
+
+    public override void Commit() => Commits++;
 
     public override int MaxCdbLength => 16;
 
-    public override int MaxSectors => 64;
+    public override long MaxSectors => 64;
 
     public override int SgTableSize => 8;
 
@@ -110,6 +126,11 @@ internal sealed class FactHost(Cpu cpu) : HostTemplate
 
     public override QueueCommandResult QueueCommand(ScsiCommand command)
     {
+        if (Takes(command) is var taken and not QueueCommandResult.Accepted)
+        {
+            return taken;
+        }
+
         Handle claim = command.Claim;
         Seen.Add((command.Device, Convert.ToHexStringLower(command.Cdb.Bytes)));
         if (Loses(command))

@@ -1,6 +1,7 @@
 using Scuzzy.Block;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Upper;
+using Scuzzy.Lab;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Tasks;
@@ -11,16 +12,23 @@ using Scuzzy.Tests.Initiator;
 namespace Scuzzy.Tests.Fidelity;
 
 /// <summary>Behaviours of the list of facts that no other test notices; docs/fidelity-map.csv names them.</summary>
-public sealed class FactTests
+public sealed partial class FactTests
 {
     private sealed class Bed : IDisposable
     {
         private readonly VirtualRuntime _runtime = new(new VirtualRuntimeOptions());
 
-        public Bed(Func<Cpu, FactHost>? make = null, bool upper = true)
+        public Bed(Func<Cpu, FactHost>? make = null, bool upper = true, string profile = "7.2")
         {
             Driver = make is null ? new FactHost(Cpu) : make(Cpu);
-            var options = new ScsiMidLayerOptions { Cpu = Cpu, Log = (_, text) => Log.Add(text) };
+            var options = new ScsiMidLayerOptions
+            {
+                Cpu = Cpu,
+                Log = (_, text) => Log.Add(text),
+                Policy = Profiles.MidLayer(profile),
+                BlockPolicy = Profiles.Block(profile),
+                DiskPolicy = Profiles.Disk(profile),
+            };
             Scsi = new ScsiMidLayer(upper ? options : options with { UpperDrivers = [] });
             Host = Scsi.AddHost(Driver);
         }
@@ -46,6 +54,13 @@ public sealed class FactTests
             _runtime.Run(stop: () => boot.IsSettled);
             Assert.Null(_runtime.FaultException);
             return this;
+        }
+
+        public void Run(Func<ShardTask> work)
+        {
+            ShardTask task = Cpu.Start(work);
+            _runtime.Run(stop: () => task.IsSettled);
+            Assert.Null(_runtime.FaultException);
         }
 
         public BlockStatus Read(long offset = 0)

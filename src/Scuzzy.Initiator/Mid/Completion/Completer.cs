@@ -57,6 +57,10 @@ internal static class Completer
         {
             long before = good;
             good = upper.Done(command);
+            if (command.Host.Scsi.Log.IsOn)
+            {
+                command.Host.Scsi.Log.DiskDone(command, good);
+            }
 
             // The residual counts unless the upper driver has taken it into account.
             if (good == before)
@@ -72,6 +76,11 @@ internal static class Completer
 
         if (command.IsGood && request.LengthBytes <= good)
         {
+            if (command.Host.Scsi.Log.IsOn)
+            {
+                command.Host.Scsi.Log.Totals(command, request.LengthBytes, good);
+            }
+
             End(command, request, BlockStatus.Ok);
             return;
         }
@@ -138,6 +147,15 @@ internal static class Completer
         }
     }
 
+    private static void Notify(ScsiCommand command)
+    {
+        ScsiLog log = command.Host.Scsi.Log;
+        if (log.Shows(LogGroup.MidComplete, 4))
+        {
+            log.Device(command.Device, 6, $"Notifying upper driver of completion (result {command.Result:x})");
+        }
+    }
+
     private static void ClearBlocked(ScsiDevice device)
     {
         device.Host.Blocked = 0;
@@ -164,11 +182,7 @@ internal static class Completer
         switch (disposition)
         {
             case Disposition.Success:
-                if (scsi.Log.Shows(LogGroup.MidComplete, 3))
-                {
-                    scsi.Log.Command(command, 6, $"Notifying upper driver of completion (result {command.Result:x})");
-                }
-
+                Notify(command);
                 Finish(command, request);
                 break;
             case Disposition.NeedsRetry:
@@ -216,6 +230,7 @@ internal static class Completer
             IoCompletion.ReportRecovered(command);
         }
 
+        command.Host.Scsi.Log.Totals(command, request.LengthBytes, command.LengthBytes);
         BlockStatus status = command.IsGood ? BlockStatus.Ok : IoCompletion.StatusOf(command);
         bool isActedUpon =
             status != BlockStatus.Ok

@@ -37,17 +37,7 @@ internal static class IoCompletion
             isError = false;
         }
 
-        if (scsi.Log.Shows(LogGroup.HighComplete, 1))
-        {
-            scsi.Log.Command(
-                command,
-                6,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{request.LengthBytes >> 9} sectors total, {good} bytes done."
-                )
-            );
-        }
+        scsi.Log.Totals(command, request.LengthBytes, good);
 
         // A flush has no bytes to count: its error is that of the result.
         bool isEmpty = request.LengthBytes == 0;

@@ -222,6 +222,53 @@ public sealed class ScsiLog
         );
     }
 
+    /// <summary>What of a request is good (kernel: scsi_io_completion).</summary>
+    internal void Totals(ScsiCommand command, long lengthBytes, long good)
+    {
+        if (Shows(LogGroup.HighComplete, 1))
+        {
+            string text = $"{lengthBytes >> 9} sectors total, {good} bytes done.";
+            Command(command, 6, text);
+        }
+    }
+
+    /// <summary>What the upper driver takes for good (kernel: sd_done).</summary>
+    internal void DiskDone(ScsiCommand command, long good)
+    {
+        if (Style == LogStyle.Modern && Shows(LogGroup.HighComplete, 1))
+        {
+            string text = $"sd_done: completed {good} of {command.LengthBytes} bytes";
+            Command(command, 6, text);
+        }
+    }
+
+    /// <summary>A read or write becomes a command (kernel: sd_setup_read_write_cmnd).</summary>
+    internal void ReadWrite(ScsiCommand command, bool isWrite, long sector, long sectors, uint blocks)
+    {
+        if (Style == LogStyle.Modern && Shows(LogGroup.HighQueue, 1))
+        {
+            Command(
+                command,
+                6,
+                FormattableString.Invariant($"sd_setup_read_write_cmnd: block={sector}, count={sectors}")
+            );
+            if (Shows(LogGroup.HighQueue, 2))
+            {
+                string verb = isWrite ? "writing" : "reading";
+                Command(command, 6, FormattableString.Invariant($"{verb} {blocks}/{sectors} 512 byte blocks."));
+            }
+        }
+    }
+
+    /// <summary>A function of sd was entered.</summary>
+    internal void Entered(ScsiDevice device, string function)
+    {
+        if (Style == LogStyle.Modern && Shows(LogGroup.HighQueue, 3))
+        {
+            Disk(device, 6, function);
+        }
+    }
+
     /// <summary>The lines of a command's CDB.</summary>
     internal void Cdb(ScsiCommand command)
     {

@@ -12,6 +12,18 @@ internal static class DeviceAttributes
 {
     private const long SecondNs = 1_000_000_000;
 
+    /// <summary>Switches that are off: limits of durations, and events, which are told all the same.</summary>
+    private static readonly string[] s_off =
+    [
+        "cdl_enable",
+        "cdl_supported",
+        "evt_capacity_change_reported",
+        "evt_inquiry_change_reported",
+        "evt_lun_change_reported",
+        "evt_mode_parameter_change_reported",
+        "evt_soft_threshold_reached",
+    ];
+
     private static readonly IReadOnlyList<KernelAttribute> s_old = Make(isModern: false);
     private static readonly IReadOnlyList<KernelAttribute> s_modern = Make(isModern: true);
 
@@ -54,6 +66,9 @@ internal static class DeviceAttributes
                 )
             );
             list.Add(new KernelAttribute<ScsiDevice>("wwid", Wwid));
+            list.Add(new KernelAttribute<ScsiDevice>("serial", Serial));
+            list.Add(Text("dh_state", _ => "detached"));
+            list.AddRange(s_off.Select(name => Number(name, _ => 0)));
         }
 
         return list;
@@ -76,6 +91,9 @@ internal static class DeviceAttributes
         device.Vpd(0x83) is { } page && WorldWideId.Find(new VpdView(page)) is { } id
             ? id
             : ShowResult.Failed(Errno.ENXIO);
+
+    private static ShowResult Serial(ScsiDevice device) =>
+        device.Vpd(0x80) is { } page ? new VpdView(page).SerialNumber.Trim() : ShowResult.Failed(Errno.ENXIO);
 
     private static int Rescan(ScsiDevice device, string text)
     {
@@ -150,6 +168,7 @@ internal static class DeviceAttributes
         }
 
         device.TimeoutNs = nanoseconds;
+        device.Queue.TimeoutNs = nanoseconds;
         return 0;
     }
 

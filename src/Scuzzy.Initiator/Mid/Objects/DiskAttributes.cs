@@ -26,14 +26,7 @@ internal static class DiskAttributes
     }
 
     /// <summary>The name that cache_type shows.</summary>
-    public static string CacheType(ScsiDisk disk) =>
-        (disk.WriteCache, disk.ReadCacheDisabled) switch
-        {
-            (false, false) => "write through",
-            (false, true) => "none",
-            (true, false) => "write back",
-            (true, true) => "write back, no read (daft)",
-        };
+    public static string CacheType(ScsiDisk disk) => DiskCacheType.Name(disk.WriteCache, disk.ReadCacheDisabled);
 
     private static SortedList<string, KernelAttribute> All()
     {
@@ -44,7 +37,12 @@ internal static class DiskAttributes
                     Number("FUA", d => d.ForceUnitAccess ? 1 : 0),
                     Number("allow_restart", d => d.Device.AllowRestart ? 1 : 0, SetAllowRestart),
                     Number("app_tag_own", _ => 0),
-                    Text("cache_type", CacheType),
+                    new KernelAttribute<ScsiDisk>(
+                        "cache_type",
+                        d => CacheType(d),
+                        (d, text) => DiskCacheType.IsKnown(text) ? 0 : Errno.EINVAL,
+                        (d, text) => new DiskCacheType(d).StoreAsync(text)
+                    ),
                     Number("manage_restart", _ => 0),
                     Number("manage_runtime_start_stop", _ => 0),
                     Number("manage_shutdown", _ => 0),
@@ -114,6 +112,7 @@ internal static class DiskAttributes
 
         if (retries is < -1 or > Most)
         {
+            disk.Device.Host.Scsi.Log.Device(disk.Device, 3, $"max_retries must be between -1 and {Most}");
             return Errno.EINVAL;
         }
 

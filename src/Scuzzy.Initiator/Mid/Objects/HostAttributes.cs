@@ -33,7 +33,7 @@ internal static class HostAttributes
             Text("supported_mode", _ => "Initiator"),
             Text("active_mode", _ => "Initiator"),
             Number("prot_capabilities", _ => 0),
-            Number("prot_guard_type", _ => 0),
+            Number("prot_guard_type", h => h.Template.GuardTypes),
         ];
         if (hasDeadline)
         {
@@ -46,10 +46,29 @@ internal static class HostAttributes
             return list;
         }
 
+        list.Add(new KernelAttribute<ScsiHost>("host_reset", null, Reset, ResetAsync));
         list.Add(Number("use_blk_mq", _ => 1));
         list.Add(Number("nr_hw_queues", h => h.Template.HardwareQueues));
         list.Add(Number("sg_prot_tablesize", _ => 0));
         return list;
+    }
+
+    /// <summary>Resets the adapter or its firmware, if the driver offers that (kernel: store_host_reset).</summary>
+    private static int Reset(ScsiHost host, string text) =>
+        text is not ("adapter" or "firmware") ? Errno.EINVAL
+        : host.Template.CanBeReset ? 0
+        : Errno.EOPNOTSUPP;
+
+    private static async ShardTask<int> ResetAsync(ScsiHost host, string text)
+    {
+        int error = Reset(host, text);
+        if (error != 0)
+        {
+            await ShardTask.Completed;
+            return error;
+        }
+
+        return await host.Template.HostResetAsync(host) == EhOutcome.Success ? 0 : Errno.EIO;
     }
 
     private static KernelAttribute<ScsiHost> Number(string name, Func<ScsiHost, long> value) =>
