@@ -60,6 +60,10 @@ internal abstract class DispatchOrder(RequestQueue queue)
     /// <summary>A request has ended and is about to be freed, or to go on in its sequence.</summary>
     public abstract void Finished(Request request);
 
+    /// <summary>A request that has ended holds no tag any more: what of its queue waited for that may go on. Queues
+    /// that wait in line for a tag were woken before.</summary>
+    public abstract void Freed();
+
     /// <summary>A step of a barrier sequence has ended; false if the request belongs to none.</summary>
     public abstract bool SequenceStepEnded(Request request, BlockStatus status);
 

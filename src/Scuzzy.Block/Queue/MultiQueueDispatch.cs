@@ -119,8 +119,17 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(que
         {
             InDriver--;
         }
+    }
 
-        RestartWaiting();
+    /// <summary>A request of the device has ended: what waited for that is run (kernel: blk_mq_sched_restart). An
+    /// elevator may hold back requests until others have ended.</summary>
+    public override void Freed()
+    {
+        if (_restart || Queue.Elevator is { HasWork: true })
+        {
+            _restart = false;
+            Queue.RunSoon();
+        }
     }
 
     /// <inheritdoc/>
@@ -347,17 +356,6 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(que
         if (!isDevice || InDriver == 0)
         {
             Queue.RunAfter(ResourceDelayNs);
-        }
-    }
-
-    /// <summary>A request of the device has ended: what waited for that is run (kernel: blk_mq_sched_restart). An
-    /// elevator may hold back requests until others have ended.</summary>
-    private void RestartWaiting()
-    {
-        if (_restart || Queue.Elevator is { HasWork: true })
-        {
-            _restart = false;
-            Queue.RunSoon();
         }
     }
 

@@ -157,6 +157,9 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
     }
 
     /// <inheritdoc/>
+    public override void Freed() { }
+
+    /// <inheritdoc/>
     public override void Finished(Request request)
     {
         Decided(request);

@@ -129,6 +129,7 @@ public sealed partial class RequestQueue
 
         PassthroughRequest? passthrough = request.Passthrough;
         Free(request);
+        _order.Freed();
         passthrough?.Ended();
     }
 
@@ -260,6 +261,7 @@ public sealed partial class RequestQueue
             Tags.Release(request);
         }
 
+        _order.Freed();
         Reset(request);
         request.FirstBioStatus = status;
         if (request.Special == RequestSpecial.Proxy)

@@ -21,6 +21,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private readonly BarrierWatch _barriers = new(net);
 
+    private readonly TurnWatch _turns = new(net);
+
     /// <summary>Sees what this sees, after it; null: nobody.</summary>
     public StepObserver? Next { get; set; }
 
@@ -191,6 +193,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         CheckLimits(command);
         _places.Sent(command);
         _barriers.Sent(command);
+        _turns.Sent(command);
         CheckGate(command);
         CheckRetries(command, watch);
         if (watch.IsRecovering)

@@ -99,17 +99,24 @@ internal static class Completer
         host.Commands.Return(command);
         RequestQueue queue = request.Queue;
         queue.Finish(request, status);
-        if (!host.Starved.IsEmpty)
+        bool isStarving = !host.Starved.IsEmpty;
+        if (!queue.Options.Policy.IsMultiQueue)
+        {
+            RunQueue(queue, isStarving ? host : null);
+        }
+        else if (isStarving)
         {
             host.Starved.RunSoon(host);
         }
+    }
 
-        // In request-function order nobody else runs the queue of a device that was full (kernel: scsi_run_queue); in
-        // multi-queue order the block layer remembers that it must restart it.
-        if (!queue.Options.Policy.IsMultiQueue)
-        {
-            queue.Run();
-        }
+    /// <summary>In request-function order nobody else runs the queue of a device that was full, and devices that were
+    /// turned away come first (kernel: scsi_run_queue); in multi-queue order the block layer remembers what it must
+    /// restart.</summary>
+    private static void RunQueue(RequestQueue queue, ScsiHost? starving)
+    {
+        starving?.Starved.Run(starving);
+        queue.Run();
     }
 
     /// <summary>Takes a command out of the counts of host, target and device (kernel: scsi_device_unbusy).</summary>

@@ -80,7 +80,7 @@ internal sealed class StarvedList
 
     /// <summary>Runs each queue of the list once, until the host is busy. Meanwhile devices leave the list wherever they
     /// stand in it, and come back at its end: so it is taken apart from the front, one by one.</summary>
-    private void Run(ScsiHost host)
+    public void Run(ScsiHost host)
     {
         for (int left = Count; left > 0 && _first is { } device; left--)
         {

@@ -1,0 +1,75 @@
+using Scuzzy.Initiator.Mid;
+
+namespace Scuzzy.Lab.Checking;
+
+/// <summary>Everybody's turn comes (I1): a disk whose I/Os wait for a place at the host is not passed over again and
+/// again while other disks of the host are served.</summary>
+/// <remarks>Of places at a target Linux promises nothing: who was turned away there goes behind the one that has just
+/// been served (kernel: scsi_starved_list_run). Nor is it strict in multi-queue order, where who submits an I/O may
+/// take a tag before those who wait in line.</remarks>
+internal sealed class TurnWatch(InvariantNet net)
+{
+    /// <summary>So long may a queue that has nothing under way wait by its own choice, in nanoseconds: plugged, idling
+    /// for the next of a row, or for the next look after a refusal.</summary>
+    private const long PatienceNs = 20_000_000;
+
+    private readonly Dictionary<ScsiDevice, Turn> _waiting = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A command is handed to its driver.</summary>
+    public void Sent(ScsiCommand command)
+    {
+        ScsiHost host = command.Host;
+        foreach (ScsiDevice device in host.Devices)
+        {
+            if (ReferenceEquals(device, command.Device) || !IsWaiting(device))
+            {
+                _waiting.Remove(device);
+            }
+            else
+            {
+                Passed(device, command);
+            }
+        }
+    }
+
+    private void Passed(ScsiDevice device, ScsiCommand command)
+    {
+        if (!_waiting.TryGetValue(device, out Turn? turn))
+        {
+            turn = new Turn(net.TimeNs);
+            _waiting.Add(device, turn);
+        }
+
+        long waitedNs = net.TimeNs - turn.SinceNs;
+        turn.Passed += waitedNs > PatienceNs ? 1 : 0;
+        ScsiHost host = device.Host;
+        if (turn.Passed > 8 + (4 * host.Devices.Count) + (2 * host.CanQueue))
+        {
+            string wait = Units.WriteTime(waitedNs);
+            net.Report(
+                "I1",
+                "a disk waited while others of its host were served again and again",
+                FormattableString.Invariant($"{device.Address}: {turn.Passed} commands of others after {wait}, ")
+                    + StepWatch.Describe(command)
+            );
+            _waiting.Remove(device);
+        }
+    }
+
+    /// <summary>It has something to send, nothing under way, and nothing of its own that holds it back.</summary>
+    private static bool IsWaiting(ScsiDevice device) =>
+        device.State == ScsiDeviceState.Running
+        && device.Blocked == 0
+        && device.Target is { Blocked: 0, SingleLun: false, CanQueue: 0 }
+        && !device.Host.Scsi.BlockPolicy.IsMultiQueue
+        && !device.IsHeldByRecovery
+        && device.Queue is { InDriver: 0, Allocated: > 0, IsStopped: false, IsFrozen: false };
+
+    /// <summary>Since when a disk waits, and how many commands of others were sent once it had waited enough.</summary>
+    private sealed class Turn(long sinceNs)
+    {
+        public long SinceNs => sinceNs;
+
+        public int Passed { get; set; }
+    }
+}
