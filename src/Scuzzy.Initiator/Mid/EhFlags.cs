@@ -14,4 +14,7 @@ internal enum EhFlags : byte
 
     /// <summary>It ends with DRIVER_TIMEOUT in the driver byte, as older kernels have it.</summary>
     DriverTimeout = 1 << 2,
+
+    /// <summary>A narrower recovery has handed it over: what it failed with was asked for there, if at all.</summary>
+    HandedOver = 1 << 3,
 }

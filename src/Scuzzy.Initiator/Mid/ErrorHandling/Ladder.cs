@@ -93,7 +93,7 @@ internal static class SenseRung
     }
 
     private static bool LacksSense(ScsiCommand command) =>
-        (command.EhFlags & (EhFlags.TimedOut | EhFlags.AbortScheduled)) == 0
+        (command.EhFlags & (EhFlags.TimedOut | EhFlags.AbortScheduled | EhFlags.HandedOver)) == 0
         && !new SenseView(command.Sense).IsKernelValid;
 
     private static async ShardTask AskAsync(RecoveryRun run, ScsiCommand command)

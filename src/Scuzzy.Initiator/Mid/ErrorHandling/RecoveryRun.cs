@@ -58,6 +58,7 @@ internal sealed class RecoveryRun(ScsiHost host, Recovery recovery, List<ScsiCom
 
         List<ScsiCommand> left = [.. Work];
         Work.Clear();
+        left.ForEach(c => c.EhFlags |= EhFlags.HandedOver);
         Host.ErrorHandler.Widen(recovery, left);
     }
 
@@ -80,6 +81,7 @@ internal sealed class RecoveryRun(ScsiHost host, Recovery recovery, List<ScsiCom
     {
         Work.Remove(command);
         Done.Add(command);
+        command.EhFlags &= ~EhFlags.HandedOver;
         if (Policy.ForgetsWhatWasTried)
         {
             command.EhFlags = EhFlags.None;
