@@ -113,7 +113,8 @@ internal sealed class FuzzRound
 
         _bed.Store.IsOpen = true;
         _bed.Store.ReleaseAll();
-        _bed.Settle(200_000_000_000);
+        // The longest that an initiator may ask for its tasks to be kept: Time2Wait and Time2Retain of an hour each.
+        _bed.Settle(7_300_000_000_000);
         IscsiServer server = _bed.Server;
         Assert.Equal((0, 0, 0L), (server.ConnectionCount, server.SessionCount, server.Pool.LeasedBytes));
         CheckThatItServes();
