@@ -23,6 +23,7 @@ public sealed partial class LoopbackHost
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> AbortAsync(ScsiCommand command)
     {
+        List<Handle> had = Had(t => IsOf(t, command));
         EhOutcome outcome =
             await FaultAsync(RecoveryRung.Abort, command, t => IsOf(t, command))
             ?? await BlockAsync(command.Device.Target)
@@ -34,16 +35,16 @@ public sealed partial class LoopbackHost
             _tasks.Find(t => t.IsInUse && IsOf(t, command))?.Free();
         }
 
-        return Audit(outcome, t => IsOf(t, command));
+        return Audit(had, outcome);
     }
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> DeviceResetAsync(ScsiDevice device) =>
         Audit(
+            Had(t => IsOf(t, device)),
             await FaultAsync(RecoveryRung.Device, device, t => IsOf(t, device))
                 ?? await BlockAsync(device.Target)
-                ?? await SendDeviceResetAsync(device),
-            t => IsOf(t, device)
+                ?? await SendDeviceResetAsync(device)
         );
 
     /// <inheritdoc/>
@@ -51,10 +52,10 @@ public sealed partial class LoopbackHost
     {
         var port = (LoopbackPort)target.DriverData!;
         return Audit(
+            Had(t => ReferenceEquals(t.Port, port)),
             await FaultAsync(RecoveryRung.Target, target, t => ReferenceEquals(t.Port, port))
                 ?? await BlockAsync(target)
-                ?? await ResetPortAsync(port, TaskManagementFunction.TargetReset),
-            t => ReferenceEquals(t.Port, port)
+                ?? await ResetPortAsync(port, TaskManagementFunction.TargetReset)
         );
     }
 
@@ -63,24 +64,24 @@ public sealed partial class LoopbackHost
     {
         var port = (LoopbackPort)target.DriverData!;
         return Audit(
+            Had(t => ReferenceEquals(t.Port, port)),
             await FaultAsync(RecoveryRung.Nexus, target, t => ReferenceEquals(t.Port, port))
-                ?? await ResetPortAsync(port, TaskManagementFunction.NexusReset),
-            t => ReferenceEquals(t.Port, port)
+                ?? await ResetPortAsync(port, TaskManagementFunction.NexusReset)
         );
     }
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> BusResetAsync(ScsiHost host, int channel) =>
         Audit(
+            Had(t => t.Port.Channel == channel),
             await FaultAsync(RecoveryRung.Bus, host, t => t.Port.Channel == channel)
                 ?? await BlockAsync(null)
-                ?? await ResetChannelAsync(channel),
-            t => t.Port.Channel == channel
+                ?? await ResetChannelAsync(channel)
         );
 
     /// <inheritdoc/>
     public override async ShardTask<EhOutcome> HostResetAsync(ScsiHost host) =>
-        Audit(await FaultAsync(RecoveryRung.Host, host, _ => true) ?? await ResetAdapterAsync(), _ => true);
+        Audit(Had(_ => true), await FaultAsync(RecoveryRung.Host, host, _ => true) ?? await ResetAdapterAsync());
 
     private static bool IsOf(LoopbackTask task, ScsiCommand command) =>
         ReferenceEquals(task.Command, command) && task.Claim == command.Claim;
@@ -120,9 +121,14 @@ public sealed partial class LoopbackHost
     private async ShardTask<EhOutcome?> BlockAsync(ScsiTarget? target) =>
         Buffers is null ? null : await Buffers.BlockAsync(target?.DriverData as LoopbackPort);
 
+    /// <summary>What an abort or reset is to take back: the claims that the driver has when it is called. An error
+    /// handler may send a test of its own while a user's reset is under way.</summary>
+    private List<Handle> Had(Func<LoopbackTask, bool> concerns) =>
+        [.. _tasks.Where(t => t.IsInUse && concerns(t)).Select(t => t.Claim)];
+
     /// <summary>Who reports success must not have any of the commands any more (I5). What is left is told and put in
     /// quarantine.</summary>
-    private EhOutcome Audit(EhOutcome outcome, Func<LoopbackTask, bool> concerns)
+    private EhOutcome Audit(List<Handle> had, EhOutcome outcome)
     {
         LoopbackFault? liar = _liar;
         _liar = null;
@@ -133,7 +139,7 @@ public sealed partial class LoopbackHost
 
         foreach (LoopbackTask task in _tasks)
         {
-            if (task is { IsInUse: true, IsAbandoned: false, HoldsClaim: true } && concerns(task))
+            if (task is { IsInUse: true, IsAbandoned: false, HoldsClaim: true } && had.Contains(task.Claim))
             {
                 liar?.Breaching(LoopbackBreach.KeptReference, task.Command);
                 KeptReferences++;

@@ -42,6 +42,22 @@ public sealed class LoopbackTests
     }
 
     [Fact]
+    public void A_reset_is_not_blamed_for_commands_that_were_sent_after_it()
+    {
+        using var bed = new ScsiBed(loopback: new LoopbackOptions { LatencyNs = 100_000 });
+        bed.AddDisk(0);
+        bed.Boot();
+        EhOutcome? outcome = null;
+        bed.Cpu.Start(async () => outcome = await bed.Adapter.TargetResetAsync(bed.Device.Target));
+        bed.Runtime.Run(bed.Runtime.NowNs + 50_000);
+        SubmittedBio bio = bed.Submit(BlockOperation.Read, 0, 4096);
+        bed.Runtime.Run(stop: () => outcome is not null);
+        Assert.Equal((EhOutcome.Success, 1), (outcome, bed.Adapter.TasksInUse));
+        bed.Runtime.Run(stop: () => bio.HasEnded);
+        Assert.Equal((BlockStatus.Ok, 0), (bio.Status, bed.Adapter.KeptReferences));
+    }
+
+    [Fact]
     public void A_busy_host_is_tried_again_every_seven_rounds_and_costs_no_retry()
     {
         // Measured: 53 to 56 ms apart at 250 Hz, for ever.

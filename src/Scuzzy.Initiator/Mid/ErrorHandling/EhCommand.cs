@@ -86,10 +86,13 @@ internal sealed class EhCommand
         return verdict;
     }
 
+    /// <summary>True of a command in whose place one of the error handler's is out and its time is not up.</summary>
+    public bool Awaits(ScsiCommand command) => ReferenceEquals(_current, command);
+
     /// <summary>The driver has completed a command; false: not one that is waited for (kernel: scsi_eh_done).</summary>
     public bool TryDone(ScsiCommand command)
     {
-        if (!ReferenceEquals(_current, command))
+        if (!Awaits(command))
         {
             return false;
         }

@@ -116,18 +116,21 @@ internal sealed class Recovery
         _host.Cpu.Raise(CpuContext.Task, _waking);
     }
 
-    /// <summary>A reset has taken commands back from the driver: their claims end.</summary>
+    /// <summary>A reset has taken commands back from the driver: their claims end. Not that of a command of the error
+    /// handler's own which it waits for: then the reset is a user's, and the driver may have got the command since, and
+    /// answer it. If the reset took it away, its time runs out (kernel: scsi_ioctl_reset knows nothing of commands).
+    /// </summary>
     public void EndClaims(Predicate<ScsiCommand> concerns)
     {
         End(_run?.All, concerns);
         End(_failed, concerns);
     }
 
-    private static void End(IReadOnlyList<ScsiCommand>? commands, Predicate<ScsiCommand> concerns)
+    private void End(IReadOnlyList<ScsiCommand>? commands, Predicate<ScsiCommand> concerns)
     {
         foreach (ScsiCommand command in commands ?? [])
         {
-            if (concerns(command))
+            if (concerns(command) && !Command.Awaits(command))
             {
                 command.EndClaim();
             }
