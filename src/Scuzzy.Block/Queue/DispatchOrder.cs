@@ -20,8 +20,12 @@ internal abstract class DispatchOrder(RequestQueue queue)
     /// <summary>The queue.</summary>
     protected RequestQueue Queue { get; } = queue;
 
-    /// <summary>Merges a bio or makes a request of it; false if there is no request for it now.</summary>
+    /// <summary>Merges a bio or makes a request of it; false if there is no request for it now: then nothing is
+    /// done.</summary>
     public abstract bool TrySubmit(Bio bio, Cpu cpu);
+
+    /// <summary>Opens the plug of the device, if it has one (kernel: __generic_unplug_device).</summary>
+    public abstract void OpenPlug();
 
     /// <summary>Gives a request to the elevator, or to what stands in for it, without running the queue.</summary>
     public abstract void Insert(Request request);

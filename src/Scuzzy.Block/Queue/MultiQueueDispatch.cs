@@ -42,7 +42,6 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(que
         Request? request = Queue.TryMake(bio, cpu);
         if (request is null)
         {
-            plug.Flush();
             return false;
         }
 
@@ -67,6 +66,9 @@ internal sealed class MultiQueueDispatch(RequestQueue queue) : DispatchOrder(que
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public override void OpenPlug() { }
 
     /// <inheritdoc/>
     public override void Insert(Request request)

@@ -43,9 +43,6 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
         Request? request = Queue.TryMake(bio, cpu);
         if (request is null)
         {
-            // Whoever waits for a request must not wait for the plug too.
-            plug.Flush();
-            Run();
             return false;
         }
 
@@ -68,6 +65,15 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
         }
 
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void OpenPlug()
+    {
+        if (_isPlugged)
+        {
+            Run();
+        }
     }
 
     /// <inheritdoc/>
@@ -293,9 +299,9 @@ internal sealed class RequestFunctionDispatch(RequestQueue queue) : DispatchOrde
 
     private void UnplugAfter(Bio bio)
     {
-        if (_isPlugged && (bio.Flags & BioFlags.Unplug) != 0)
+        if ((bio.Flags & BioFlags.Unplug) != 0)
         {
-            Run();
+            OpenPlug();
         }
     }
 

@@ -230,7 +230,15 @@ public sealed partial class RequestQueue
     private bool MustWait(Bio bio) =>
         IsFrozen || (HasWaiters && !(IsSynchronous(bio) ? _waitingSync : _waitingAsync).IsEmpty);
 
-    private void WaitBio(Bio bio) => (IsSynchronous(bio) ? ref _waitingSync : ref _waitingAsync).AddLast(bio);
+    /// <summary>Whoever waits for a request must not wait for a plug too. That is so when the wait begins, not each
+    /// time when a request is asked for again: a queue that is run so often does not leave a busy device alone (kernel:
+    /// get_request_wait, io_schedule).</summary>
+    private void WaitBio(Bio bio, Cpu cpu)
+    {
+        (IsSynchronous(bio) ? ref _waitingSync : ref _waitingAsync).AddLast(bio);
+        _layer.PlugOf(cpu).Flush();
+        _order.OpenPlug();
+    }
 
     private void WaitPassthrough(PassthroughRequest passthrough, Cpu cpu)
     {

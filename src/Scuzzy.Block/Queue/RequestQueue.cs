@@ -269,7 +269,7 @@ public sealed partial class RequestQueue
         }
         else if (MustWait(bio) || !_order.TrySubmit(bio, cpu))
         {
-            WaitBio(bio);
+            WaitBio(bio, cpu);
         }
     }
 

@@ -1,4 +1,6 @@
 using Scuzzy.Drivers.Loopback;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Scsi;
 using Scuzzy.Storage;
 using Profiles = Scuzzy.Lab.Profiles;
 
@@ -110,6 +112,39 @@ public sealed class StarvationTests
         Assert.InRange(busy.Count(b => b.HasEnded), 0, 5);
     }
 
+    [Theory]
+    [InlineData("2.6.32-seed")]
+    [InlineData("3.10-el7")]
+    [InlineData("7.2")]
+    public void A_busy_device_is_left_alone_however_many_bios_wait_for_a_request(string profile)
+    {
+        // Each look for a free request ran the queue: the rounds that it was to be left alone for took no time.
+        const long secondNs = 1_000_000_000;
+        using var bed = new ScsiBed(
+            Profiles.MidLayer(profile),
+            Profiles.Block(profile),
+            new LoopbackOptions { CanQueue = 1, CommandsPerLun = 1 },
+            preemption: 0
+        );
+        bed.AddDisk(0);
+        bed.Boot();
+        var faults = new AlwaysBusy();
+        bed.Adapter.Faults = faults;
+        for (int i = 0; i < 400; i++)
+        {
+            bed.Submit(i % 2 == 0 ? BlockOperation.Read : BlockOperation.Write, i * 8192, 4096);
+        }
+
+        Assert.InRange(bed.Device.Queue.WaitingBios, 10, 400);
+        long endNs = bed.Runtime.NowNs + secondNs;
+        long most = bed.Runtime.ItemsRun + 100_000;
+        bed.Runtime.Run(endNs, stop: () => bed.Runtime.ItemsRun > most);
+        Assert.Equal(endNs, bed.Runtime.NowNs);
+
+        // Three rounds, and time passes before all of them but the first.
+        Assert.InRange(faults.Tries, 20, 130);
+    }
+
     private static void LoadAll(ScsiBed bed, int disks)
     {
         for (int lun = 0; lun < disks; lun++)
@@ -130,5 +165,17 @@ public sealed class StarvationTests
         Assert.All(bios, b => Assert.True(b.HasEnded && b.Status == BlockStatus.Ok));
         bed.Runtime.Run(bed.Runtime.NowNs);
         Assert.Equal((0, 0, 0), (bed.Host.Busy, bed.Host.Tags.InUse, bed.Host.Devices.Count(d => d.IsStarved)));
+    }
+
+    private sealed class AlwaysBusy : LoopbackFaults
+    {
+        public int Tries { get; private set; }
+
+        public override bool TryInject(ScsiCommand command, out LoopbackOutcome outcome)
+        {
+            Tries++;
+            outcome = new LoopbackOutcome { Status = ScsiStatus.Busy };
+            return true;
+        }
     }
 }
