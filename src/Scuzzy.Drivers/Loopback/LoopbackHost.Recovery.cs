@@ -357,6 +357,8 @@ public sealed partial class LoopbackHost
     /// at both ends, and nobody moves its data any more.</summary>
     private async ShardTask TerminateAsync(Func<LoopbackTask, bool> concerns)
     {
+        // While one is being ended, another's delay may be over.
+        Freeze(concerns);
         foreach (LoopbackTask task in _tasks.ToArray())
         {
             if (task is { IsOut: true, IsHeld: false } && concerns(task))
