@@ -136,7 +136,11 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                     net.Report("I1", "a command that timed out ended well", Describe(command));
                 }
 
-                if (step == Step.Completed)
+                if (step == Step.Requeued)
+                {
+                    _turns.PutBack(command);
+                }
+                else
                 {
                     // The request may be used again, as that of all flushes of a queue is.
                     watch.Request = 0;

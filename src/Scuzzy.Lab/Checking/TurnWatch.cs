@@ -6,7 +6,10 @@ namespace Scuzzy.Lab.Checking;
 /// again while other disks of the host are served.</summary>
 /// <remarks>Of places at a target Linux promises nothing: who was turned away there goes behind the one that has just
 /// been served (kernel: scsi_starved_list_run). Nor is it strict in multi-queue order, where who submits an I/O may
-/// take a tag before those who wait in line.</remarks>
+/// take a tag before those who wait in line. Nor is anybody in line while a host that has refused a command is left
+/// alone: whoever happens to look at the end of that goes first, the others at their next look (kernel:
+/// scsi_host_queue_ready counts host_blocked down without the list, scsi_request_fn looks again after
+/// SCSI_QUEUE_DELAY).</remarks>
 internal sealed class TurnWatch(InvariantNet net)
 {
     /// <summary>So long may a queue that has nothing under way wait by its own choice, in nanoseconds: plugged, idling
@@ -15,10 +18,27 @@ internal sealed class TurnWatch(InvariantNet net)
 
     private readonly Dictionary<ScsiDevice, Turn> _waiting = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>When hosts that had refused a command took one again, in nanoseconds; null: not yet.</summary>
+    private readonly Dictionary<ScsiHost, long?> _resumed = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A command is put back into its queue, maybe because its host has refused it.</summary>
+    public void PutBack(ScsiCommand command)
+    {
+        if (command.Host.Blocked > 0)
+        {
+            _resumed[command.Host] = null;
+        }
+    }
+
     /// <summary>A command is handed to its driver.</summary>
     public void Sent(ScsiCommand command)
     {
         ScsiHost host = command.Host;
+        if (_resumed.TryGetValue(host, out long? resumed) && resumed is null)
+        {
+            _resumed[host] = net.TimeNs;
+        }
+
         foreach (ScsiDevice device in host.Devices)
         {
             if (ReferenceEquals(device, command.Device) || !IsWaiting(device))
@@ -40,7 +60,8 @@ internal sealed class TurnWatch(InvariantNet net)
             _waiting.Add(device, turn);
         }
 
-        long waitedNs = net.TimeNs - turn.SinceNs;
+        long sinceNs = Math.Max(turn.SinceNs, _resumed.GetValueOrDefault(device.Host) ?? 0);
+        long waitedNs = net.TimeNs - sinceNs;
         turn.Passed += waitedNs > PatienceNs ? 1 : 0;
         ScsiHost host = device.Host;
         if (turn.Passed > 8 + (4 * host.Devices.Count) + (2 * host.CanQueue))
