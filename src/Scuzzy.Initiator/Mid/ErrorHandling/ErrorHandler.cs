@@ -172,7 +172,10 @@ public sealed class ErrorHandler
     internal void Widen(Recovery recovery, List<ScsiCommand> commands)
     {
         bool isTargets = recovery.Scope.Kind == RecoveryScopeKind.Lun;
-        Recovery wider = isTargets ? NarrowOf(commands[0].Device, RecoveryScopeKind.Target) : _hostWide;
+
+        // A host that is closed already gets all that fails, so its target's commands would never be complete.
+        bool isForTarget = isTargets && _hostWide.IsIdle;
+        Recovery wider = isForTarget ? NarrowOf(commands[0].Device, RecoveryScopeKind.Target) : _hostWide;
         wider.Close();
         wider.TakeOver(commands, isTargets ? RecoveryRung.Nexus : RecoveryRung.Bus);
         AbsorbInto(wider);
