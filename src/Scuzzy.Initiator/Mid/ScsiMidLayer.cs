@@ -86,7 +86,7 @@ public sealed class ScsiMidLayer
     public long WrittenNs => Log.LinesNow * Options.CommandCpuNs;
 
     /// <summary>Sees the error handlers at work; null: nobody does.</summary>
-    public RecoveryObserver? Recovery { get; set; }
+    internal RecoveryObserver? Recovery { get; private set; }
 
     internal JiffyClock Clock { get; }
 
@@ -109,6 +109,10 @@ public sealed class ScsiMidLayer
         host.Start();
         return host;
     }
+
+    /// <summary>Lets somebody see the error handlers at work, after those who do so already.</summary>
+    public void Watch(RecoveryObserver observer) =>
+        Recovery = Recovery is null ? observer : new RecoveryObserverPair(Recovery, observer);
 
     /// <summary>Scans the hosts one after the other, then waits until every device found is bound (kernel:
     /// scsi_scan_host for each, wait_for_device_probe): what a boot does.</summary>

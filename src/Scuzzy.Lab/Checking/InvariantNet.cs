@@ -126,7 +126,7 @@ internal sealed class InvariantNet
     public void Attach(LabMachine machine)
     {
         _machine = machine;
-        machine.Scsi.Recovery = Recovery;
+        machine.Scsi.Watch(Recovery);
     }
 
     /// <summary>The history of a disk's unit; disks that are paths to one unit share it.</summary>

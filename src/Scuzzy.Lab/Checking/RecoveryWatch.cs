@@ -15,9 +15,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     private readonly List<ScsiCommand> _unanswered = [];
     private readonly List<OpenRung> _open = [];
 
-    /// <summary>Sees what this sees, after it; null: nobody.</summary>
-    public RecoveryObserver? Next { get; set; }
-
     /// <summary>Commands that are with an error handler.</summary>
     public int Failing => _failed.Count + _background.Count;
 
@@ -50,7 +47,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         watch.IsRecovering = true;
         (inBackground ? _background : _failed).Add(command);
-        Next?.Failed(command, timedOut, inBackground);
     }
 
     /// <inheritdoc/>
@@ -75,7 +71,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         recovery.FaultsBefore = net.FaultsFired;
         recovery.WasReachable = IsReachable(recovery.Host);
         recovery.Rung = RecoveryRung.Sense;
-        Next?.Awake(scope, commands);
     }
 
     /// <inheritdoc/>
@@ -98,8 +93,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             Climb(recovery, rung, subject);
         }
-
-        Next?.RungBegins(rung, subject, channel);
     }
 
     /// <inheritdoc/>
@@ -110,8 +103,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             // While everything settles, what was left would come to its end unseen.
             Find(rung, subject, channel)?.CheckNothingIsLeft(net, outcome);
         }
-
-        Next?.Returned(rung, subject, channel, outcome);
     }
 
     /// <inheritdoc/>
@@ -162,8 +153,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 recovery?.Silent.RemoveAll(open.Concerns);
             }
         }
-
-        Next?.RungEnds(rung, subject, channel, outcome);
     }
 
     /// <inheritdoc/>
@@ -196,12 +185,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             net.Report("I6", "a probe that was not answered counts as good", StepWatch.Describe(command));
         }
-
-        Next?.Probed(command, isGood);
     }
-
-    /// <inheritdoc/>
-    public override void Probing(ScsiCommand command) => Next?.Probing(command);
 
     /// <inheritdoc/>
     public override void Settled(ScsiCommand command)
@@ -210,8 +194,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             _unanswered.Add(command);
         }
-
-        Next?.Settled(command);
     }
 
     /// <inheritdoc/>
@@ -252,7 +234,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         watch.IsRecovering = false;
         watch.WasAborted = inBackground ? watch.WasAborted : null;
-        Next?.Flushed(command, retried);
     }
 
     private void CountTries(ScsiCommand command, CommandWatch watch, bool retried)
@@ -350,7 +331,6 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         _recoveries.RemoveAll(r => ReferenceEquals(r, recovery));
-        Next?.Asleep(scope);
     }
 
     private static string Name(object scope) =>

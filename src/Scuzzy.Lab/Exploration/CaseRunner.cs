@@ -29,7 +29,11 @@ internal static partial class CaseRunner
     {
         var hash = new TraceHash { Next = coverage?.Steps };
         using var run = new LabRun(lab, new LabOptions { IsQuiet = true, Observer = hash }, _ => { });
-        run.Machine.Net!.Recovery.Next = coverage?.Recovery;
+        if (coverage is not null)
+        {
+            run.Machine.Scsi.Watch(coverage.Recovery);
+        }
+
         run.Execute();
         coverage?.AtRest(run.Machine);
         return new CaseResult
@@ -39,7 +43,7 @@ internal static partial class CaseRunner
             Commands = run.Script.Steps(Step.Queued),
             Faults = run.Machine.Faults.Rules.Sum(r => r.Fired),
             Trace = hash.Value,
-            Content = run.Machine.Net.ContentHash(),
+            Content = run.Machine.Net!.ContentHash(),
         };
     }
 

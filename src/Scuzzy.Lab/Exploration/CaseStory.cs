@@ -25,7 +25,7 @@ internal sealed class CaseStory : IDisposable
     private CaseStory(LabFile lab)
     {
         _run = new LabRun(lab, new LabOptions { IsQuiet = true, Observer = new Steps(this) }, _ => { });
-        _run.Machine.Net!.Recovery.Next = new Recovery(this);
+        _run.Machine.Scsi.Watch(new Recovery(this));
     }
 
     /// <summary>Runs a case and tells its story.</summary>

@@ -15,9 +15,6 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
     private readonly Dictionary<ScsiHost, RecoveryPeriod> _openPeriods = [];
     private readonly Dictionary<ScsiCommand, ProbeHistory> _probing = [];
 
-    /// <summary>Sees the same after it; null: nobody does.</summary>
-    public RecoveryObserver? Next { get; set; }
-
     public IReadOnlyList<RungHistory> Rungs => _rungs;
 
     public IReadOnlyList<ProbeHistory> Probes => _probes;
@@ -45,7 +42,6 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
 
     public override void Failed(ScsiCommand command, bool timedOut, bool inBackground)
     {
-        Next?.Failed(command, timedOut, inBackground);
         owner.Failure();
         CommandHistory history = owner.HistoryOf(command);
         owner.Trouble(command, history);
@@ -65,7 +61,6 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
 
     public override void Awake(object scope, int commands)
     {
-        Next?.Awake(scope, commands);
         ScsiHost host = CommandWords.HostOf(scope);
         PeriodOf(host).AwakeNs ??= host.Shard.NowNs;
         foreach (ScsiCommand command in _inRecovery)
@@ -81,7 +76,6 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
 
     public override void RungBegins(RecoveryRung rung, object subject, int channel)
     {
-        Next?.RungBegins(rung, subject, channel);
         owner.Failure();
         ScsiHost host = CommandWords.HostOf(subject);
         var history = new RungHistory
@@ -108,12 +102,8 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
         owner.LookAtAll(host);
     }
 
-    public override void Returned(RecoveryRung rung, object subject, int channel, EhOutcome outcome) =>
-        Next?.Returned(rung, subject, channel, outcome);
-
     public override void RungEnds(RecoveryRung rung, object subject, int channel, EhOutcome outcome)
     {
-        Next?.RungEnds(rung, subject, channel, outcome);
         ScsiHost host = CommandWords.HostOf(subject);
         owner.LookAtAll(host);
         int at = _open.FindLastIndex(r => r.Rung == rung && ReferenceEquals(r.Key, subject) && r.Channel == channel);
@@ -146,7 +136,6 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
 
     public override void Probing(ScsiCommand command)
     {
-        Next?.Probing(command);
         if (_probing.ContainsKey(command))
         {
             return;
@@ -173,7 +162,6 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
 
     public override void Probed(ScsiCommand command, bool isGood)
     {
-        Next?.Probed(command, isGood);
         if (!_probing.Remove(command, out ProbeHistory? probe))
         {
             return;
@@ -193,20 +181,17 @@ internal sealed class RecoveryRecorder(RunRecorder owner) : RecoveryObserver
 
     public override void Settled(ScsiCommand command)
     {
-        Next?.Settled(command);
         owner.HistoryOf(command).Settled(Now(command));
     }
 
     public override void Flushed(ScsiCommand command, bool retried)
     {
-        Next?.Flushed(command, retried);
         owner.HistoryOf(command).Flushed(Now(command), retried);
         Left(command);
     }
 
     public override void Asleep(object scope)
     {
-        Next?.Asleep(scope);
         ScsiHost host = CommandWords.HostOf(scope);
         owner.LookAtAll(host);
 

@@ -52,8 +52,7 @@ public sealed class RunRecorder
     {
         _machine = machine;
         machine.Log.AddSink(_log);
-        _recovery.Next = machine.Scsi.Recovery;
-        machine.Scsi.Recovery = _recovery;
+        machine.Scsi.Watch(_recovery);
     }
 
     /// <summary>The run is over: what was seen of it.</summary>

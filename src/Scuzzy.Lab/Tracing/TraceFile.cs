@@ -1,3 +1,4 @@
+using Scuzzy.Lab.Composition;
 using Scuzzy.Runtime;
 
 namespace Scuzzy.Lab.Tracing;
@@ -6,7 +7,7 @@ namespace Scuzzy.Lab.Tracing;
 public abstract class TraceFile : StepObserver, IDisposable
 {
     /// <summary>Endings that are known.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".json", ".pcapng"];
+    public static IReadOnlyList<string> Endings { get; } = [".json", ".pcapng", ".trace"];
 
     /// <summary>Creates a trace in a file; null if the ending is unknown.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -16,10 +17,14 @@ public abstract class TraceFile : StepObserver, IDisposable
         return ending switch
         {
             ".json" => new JsonTrace(new StreamWriter(path)),
+            ".trace" => new EventTrace(new StreamWriter(path)),
             ".pcapng" => new PcapngTrace(File.Create(path)),
             _ => null,
         };
     }
+
+    /// <summary>Begins to watch what is no step of a machine that is not booted; once for each machine.</summary>
+    public virtual void Attach(LabMachine machine) { }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -94,19 +94,19 @@ internal sealed class RunCommand
             foreach (string value in compare.Values)
             {
                 Console.Out.WriteLine($"## {compare.Parameter} = {value}");
-                runs.Add(RunOnce(result, _lab.Load(result, (compare.Parameter.Text, value)), options, value));
+                runs.Add(RunOnce(result, _lab.Load(result, (compare.Parameter.Text, value)), options, trace, value));
             }
         }
         else
         {
-            runs.Add(RunOnce(result, file, options, string.Empty));
+            runs.Add(RunOnce(result, file, options, trace, string.Empty));
         }
 
         WriteReport(result, file, runs);
         return runs.All(r => r.IsGood) ? ExitCode.Ok : ExitCode.Failed;
     }
 
-    private RunSummary RunOnce(ParseResult result, LabFile file, LabOptions options, string name)
+    private RunSummary RunOnce(ParseResult result, LabFile file, LabOptions options, TraceFile? trace, string name)
     {
         var output = new StringBuilder();
         StepRing? steps = null;
@@ -135,6 +135,7 @@ internal sealed class RunCommand
             }
         );
         run.Postmortem = r => _dump.Postmortem(result, file, r, steps);
+        trace?.Attach(run.Machine);
         recorder?.Attach(run.Machine);
         bool isGood = run.Execute();
         return new RunSummary(

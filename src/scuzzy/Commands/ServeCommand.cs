@@ -70,6 +70,7 @@ internal sealed class ServeCommand
         using TraceFile? trace = _trace.Create(result);
         var options = new LabOptions { Observer = trace is null ? null : new SharedObserver(trace) };
         using var live = new LiveMachine(file, options, Console.Error.WriteLine);
+        trace?.Attach(live.Machine);
         live.Start();
         live.Run(live.Machine.BootAsync);
         var server = new LiveServer(live);

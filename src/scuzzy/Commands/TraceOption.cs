@@ -7,7 +7,12 @@ namespace Scuzzy.Command.Commands;
 internal sealed class TraceOption
 {
     public Option<string?> Option { get; } =
-        new("--trace") { Description = "FILE.pcapng: every command as Fibre Channel frames; FILE.json: every step." };
+        new("--trace")
+        {
+            Description =
+                "FILE.pcapng: every command as Fibre Channel frames; FILE.trace: the kernel's trace events of SCSI; "
+                + "FILE.json: every step.",
+        };
 
     /// <summary>Creates the file; null without the option.</summary>
     public TraceFile? Create(ParseResult result)

@@ -11,8 +11,6 @@ namespace Scuzzy.Tests.Fidelity;
 /// exit codes, in the same order.</summary>
 public sealed class RecordedKernelTests
 {
-    private const int Context = 4;
-
     private static readonly Dictionary<string, string[]> s_logs = [];
 
     [Theory]
@@ -27,7 +25,7 @@ public sealed class RecordedKernelTests
     [InlineData("21-seed-level-4607")]
     [InlineData("25-block-elevators")]
     public void The_log_is_that_of_the_real_kernel(string scenario) =>
-        Same(Golden(scenario), KernelEvents.Of(LogOf(scenario)));
+        EventLists.Same(Golden(scenario), KernelEvents.Of(LogOf(scenario)));
 
     /// <summary>Devices that wait for the same tick have no order.</summary>
     [Theory]
@@ -43,8 +41,8 @@ public sealed class RecordedKernelTests
         const string Scenario = "09-unit-attention";
         List<string> golden = Golden(Scenario);
         List<string> ours = KernelEvents.Of(LogOf(Scenario));
-        Same([.. golden.Where(IsMark)], [.. ours.Where(IsMark)]);
-        Same([.. golden.Order(StringComparer.Ordinal)], [.. ours.Order(StringComparer.Ordinal)]);
+        EventLists.Same([.. golden.Where(IsMark)], [.. ours.Where(IsMark)]);
+        EventLists.Same([.. golden.Order(StringComparer.Ordinal)], [.. ours.Order(StringComparer.Ordinal)]);
     }
 
     private static bool IsMark(string text) =>
@@ -57,7 +55,7 @@ public sealed class RecordedKernelTests
         const string Scenario = "11-busy-tsf-qdepth";
         List<string> golden = Golden(Scenario);
         List<string> ours = KernelEvents.Of(LogOf(Scenario));
-        Same([.. golden.TakeWhile(e => e != "note tsf-on")], [.. ours.TakeWhile(e => e != "note tsf-on")]);
+        EventLists.Same([.. golden.TakeWhile(e => e != "note tsf-on")], [.. ours.TakeWhile(e => e != "note tsf-on")]);
         int there = golden.Count - golden.IndexOf("note tsf-on");
         int here = ours.Count - ours.IndexOf("note tsf-on");
         Assert.InRange(here, there * 9 / 10, there * 11 / 10);
@@ -90,7 +88,7 @@ public sealed class RecordedKernelTests
     public void Other_scenarios_go_as_in_the_real_kernel(string scenario)
     {
         string[] output = VariantOf(scenario);
-        Same(Golden("variants/" + scenario), KernelEvents.Of(output));
+        EventLists.Same(Golden("variants/" + scenario), KernelEvents.Of(output));
         SameEnds("variants/" + scenario, output);
     }
 
@@ -131,7 +129,7 @@ public sealed class RecordedKernelTests
     {
         List<string> ours = KernelEvents.Of(LogOf(scenario));
         ours.RemoveAll(e => e.StartsWith("log scsi_debug:scsi_debug_abort_cmd", StringComparison.Ordinal));
-        Same(Golden("6.12/" + scenario), ours);
+        EventLists.Same(Golden("6.12/" + scenario), ours);
         SameEnds("6.12/" + scenario, LogOf(scenario));
     }
 
@@ -146,7 +144,7 @@ public sealed class RecordedKernelTests
     {
         List<string> golden = [.. File.ReadAllLines(Path.Combine(Folder, "golden", scenario + ".ends"))];
         string[] ours = ScheduleEvents.Ends(output);
-        Same(
+        EventLists.Same(
             golden,
             [.. ours.Select((o, i) => golden.ElementAtOrDefault(i) is [.., ' '] g && o.StartsWith(g) ? g : o)]
         );
@@ -156,7 +154,7 @@ public sealed class RecordedKernelTests
     {
         foreach (string who in golden.Concat(ours).Select(Subject).Distinct())
         {
-            Same([.. golden.Where(e => Subject(e) == who)], [.. ours.Where(e => Subject(e) == who)]);
+            EventLists.Same([.. golden.Where(e => Subject(e) == who)], [.. ours.Where(e => Subject(e) == who)]);
         }
     }
 
@@ -165,17 +163,6 @@ public sealed class RecordedKernelTests
         int end = text.IndexOfAny([' ', '/', '#', '~']);
         string word = text[..end];
         return word.Contains(':', StringComparison.Ordinal) ? word : "the rest";
-    }
-
-    private static void Same(List<string> golden, List<string> ours)
-    {
-        for (int i = 0; i < Math.Max(golden.Count, ours.Count); i++)
-        {
-            string want = golden.ElementAtOrDefault(i) ?? "nothing";
-            string have = ours.ElementAtOrDefault(i) ?? "nothing";
-            string before = string.Join('\n', golden.Skip(Math.Max(0, i - Context)).Take(Math.Min(i, Context)));
-            Assert.True(want == have, $"event {i + 1}, after\n{before}\nis '{have}', recorded was '{want}'");
-        }
     }
 
     private static List<string> Golden(string scenario) =>

@@ -27,7 +27,7 @@ public sealed class ErrorHandlerTests
         bed.Faults.Swallow(Read10, 1, other);
         bed.Faults.Manage(RecoveryRung.Abort, ManagementFault.Fails, -1);
         var awake = new AwakeTimes(bed.Bed);
-        bed.Bed.Scsi.Recovery = awake;
+        bed.Bed.Scsi.Watch(awake);
         long start = bed.Bed.Runtime.NowNs;
         SubmittedBio first = bed.Bed.Submit(BlockOperation.Read, 0, 4096);
         SubmittedBio second = bed.Bed.Submit(BlockOperation.Read, 0, 4096, to: other);
@@ -98,17 +98,19 @@ public sealed class ErrorHandlerTests
         bed.Faults.Manage(RecoveryRung.Bus, ManagementFault.Fails, 2);
         bed.Faults.Manage(RecoveryRung.Host, ManagementFault.Fails, 1);
         int resets = 0;
-        bed.Bed.Scsi.Recovery = new OnRung(
-            RecoveryRung.Device,
-            () =>
-            {
-                if (++resets == 1)
+        bed.Bed.Scsi.Watch(
+            new OnRung(
+                RecoveryRung.Device,
+                () =>
                 {
-                    return;
-                }
+                    if (++resets == 1)
+                    {
+                        return;
+                    }
 
-                bed.Faults.Manage(RecoveryRung.Device, ManagementFault.Fails, 1);
-            }
+                    bed.Faults.Manage(RecoveryRung.Device, ManagementFault.Fails, 1);
+                }
+            )
         );
         bed.Read(out BlockStatus status);
         Assert.Equal(BlockStatus.Ok, status);
@@ -125,7 +127,7 @@ public sealed class ErrorHandlerTests
         bed.Faults.Manage(RecoveryRung.Abort, ManagementFault.Fails, 1);
         bed.Faults.Answer(TestUnitReady, 4, new LoopbackOutcome { Queue = QueueCommandResult.HostBusy });
         var times = new List<long>();
-        bed.Bed.Scsi.Recovery = new OnProbing(() => times.Add(bed.Bed.Runtime.NowNs));
+        bed.Bed.Scsi.Watch(new OnProbing(() => times.Add(bed.Bed.Runtime.NowNs)));
         bed.Read(out BlockStatus status);
         Assert.Equal(BlockStatus.Ok, status);
         Assert.Equal(6, times.Count);

@@ -133,9 +133,8 @@ public sealed class LadderTests
         FailUpTo(bed, RecoveryRung.Target);
         ScsiDevice other = bed.Bed.Host.Devices[3];
         SubmittedBio? bystander = null;
-        bed.Bed.Scsi.Recovery = new OnRung(
-            RecoveryRung.Bus,
-            () => bystander = bed.Bed.Submit(BlockOperation.Read, 0, 4096, to: other)
+        bed.Bed.Scsi.Watch(
+            new OnRung(RecoveryRung.Bus, () => bystander = bed.Bed.Submit(BlockOperation.Read, 0, 4096, to: other))
         );
         long start = bed.Bed.Runtime.NowNs;
         long took = bed.Read(out BlockStatus status);

@@ -74,7 +74,7 @@ internal sealed class LoadBench : IDisposable
         _bed.Boot();
         _bed.Runtime.Run(_bed.Runtime.NowNs + HourNs);
         _steps = new LoadSteps(_bed.Runtime);
-        _bed.Scsi.Recovery = _probes;
+        _bed.Scsi.Watch(_probes);
     }
 
     /// <summary>I/Os that failed.</summary>

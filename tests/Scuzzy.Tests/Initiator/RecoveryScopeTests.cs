@@ -55,7 +55,7 @@ public sealed class RecoveryScopeTests
         using ErrorHandlerBed bed = Kill(RecoveryScopeKind.Lun, out ScsiDevice dead, out SubmittedBio lost);
         ScsiDevice far = bed.Bed.Host.Devices.First(d => !ReferenceEquals(d.Target, dead.Target));
         var watch = new BusyWatch(bed.Bed.Host);
-        bed.Bed.Scsi.Recovery = watch;
+        bed.Bed.Scsi.Watch(watch);
         bed.Run(() => IsProbed(bed, dead));
         while (!lost.HasEnded)
         {

@@ -84,6 +84,7 @@ public sealed class ErrorHandler
     internal TimeoutVerdict TimedOut(ScsiCommand command)
     {
         command.Device.TimeoutCount++;
+        _host.Scsi.Recovery?.TimedOut(command);
         _host.Scsi.Log.Done(command, Disposition.TimedOut);
         Deadline.Start();
         switch (_host.Template.TimedOut(command))

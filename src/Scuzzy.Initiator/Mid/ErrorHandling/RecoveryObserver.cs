@@ -1,9 +1,17 @@
 namespace Scuzzy.Initiator.Mid.ErrorHandling;
 
-/// <summary>Sees recovery at work: for reports, coverage and checkers. Called on the host's shard, inside the step; it
-/// must not change what it sees, and nobody needs it. All methods do nothing by default.</summary>
+/// <summary>Sees what goes wrong and recovery at work: for reports, traces, coverage and checkers. Called on the host's
+/// shard, inside the step; it must not change what it sees, and nobody needs it. All methods do nothing by
+/// default.</summary>
 public abstract class RecoveryObserver
 {
+    /// <summary>The driver did not take a command (kernel: trace_scsi_dispatch_cmd_error).</summary>
+    public virtual void Refused(ScsiCommand command, QueueCommandResult result) { }
+
+    /// <summary>A command's time has run out; nothing is decided yet (kernel: trace_scsi_dispatch_cmd_timeout).
+    /// </summary>
+    public virtual void TimedOut(ScsiCommand command) { }
+
     /// <summary>A command was handed to the error handler (kernel: scsi_eh_scmd_add), or, in the background, its abort
     /// was scheduled.</summary>
     public virtual void Failed(ScsiCommand command, bool timedOut, bool inBackground) { }

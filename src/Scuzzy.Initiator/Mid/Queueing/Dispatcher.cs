@@ -88,6 +88,7 @@ internal static class Dispatcher
     private static DispatchOutcome Refused(ScsiCommand command, QueueCommandResult result, out RequeueReason reason)
     {
         command.EndClaim();
+        command.Host.Scsi.Recovery?.Refused(command, result);
         ScsiLog log = command.Host.Scsi.Log;
         if (log.Shows(LogGroup.MidQueue, 3))
         {
