@@ -1,15 +1,22 @@
+using System.Runtime.CompilerServices;
 using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Mid;
 
 /// <summary>Outcomes of a command of one's own upon which it is sent again (kernel: struct scsi_failures,
-/// scsi_check_passthrough).</summary>
+/// scsi_check_passthrough). How often it was sent is counted by the execution, so that all of a kind share a table.
+/// </summary>
 /// <param name="total">Most repetitions by all entries without a limit of their own together.</param>
 /// <param name="entries">The outcomes; the first that matches counts.</param>
 public sealed class FailureTable(int total, params FailureTable.Entry[] entries)
 {
-    private readonly int[] _used = new int[entries.Length];
-    private int _totalUsed;
+    /// <summary>Most entries of a table.</summary>
+    public const int MaximumEntries = 4;
+
+    private readonly Entry[] _entries =
+        entries.Length <= MaximumEntries
+            ? entries
+            : throw new ArgumentException($"at most {MaximumEntries} entries", nameof(entries));
 
     /// <summary>What an entry is about.</summary>
     public enum Kind
@@ -63,30 +70,24 @@ public sealed class FailureTable(int total, params FailureTable.Entry[] entries)
     /// <summary>An entry of a kind that needs no value.</summary>
     public static Entry Any(Kind kind, int allowed = 0) => new(kind, allowed);
 
-    internal void Reset()
-    {
-        Array.Clear(_used);
-        _totalUsed = 0;
-    }
-
-    internal bool TryAgain(ScsiExecution execution)
+    internal bool TryAgain(ScsiExecution execution, ref Repetitions used)
     {
         if (execution.IsGood)
         {
             return false;
         }
 
-        for (int i = 0; i < entries.Length; i++)
+        for (int i = 0; i < _entries.Length; i++)
         {
-            if (entries[i].Kind == Kind.Sense && IsCheckCondition(execution) && !execution.HasSense)
+            if (_entries[i].Kind == Kind.Sense && IsCheckCondition(execution) && !execution.HasSense)
             {
                 // Who asks for sense data in vain looks no further.
                 return false;
             }
 
-            if (Matches(entries[i], execution))
+            if (Matches(_entries[i], execution))
             {
-                return entries[i].Allowed > 0 ? ++_used[i] <= entries[i].Allowed : ++_totalUsed <= total;
+                return _entries[i].Allowed > 0 ? ++used[i] <= _entries[i].Allowed : ++used[MaximumEntries] <= total;
             }
         }
 
@@ -107,4 +108,12 @@ public sealed class FailureTable(int total, params FailureTable.Entry[] entries)
         };
 
     private static bool IsCheckCondition(ScsiExecution e) => e.Status == ScsiStatus.CheckCondition;
+
+    /// <summary>How often a command was sent again: by each entry, and by those together that have no limit of their
+    /// own.</summary>
+    [InlineArray(MaximumEntries + 1)]
+    internal struct Repetitions
+    {
+        private int _first;
+    }
 }

@@ -10,6 +10,7 @@ public sealed class ScsiExecution : PassthroughRequest
 {
     private readonly byte[] _sense = new byte[ScsiCommand.SenseBufferBytes];
     private ShardCompletion? _completion;
+    private FailureTable.Repetitions _repetitions;
 
     /// <summary>The command.</summary>
     public Cdb Cdb { get; set; }
@@ -70,7 +71,7 @@ public sealed class ScsiExecution : PassthroughRequest
     internal async ShardTask RunAsync(ScsiDevice device)
     {
         _completion ??= new ShardCompletion(device.Host.Cpu);
-        Failures?.Reset();
+        _repetitions = default;
         Attempts = 0;
         do
         {
@@ -85,7 +86,7 @@ public sealed class ScsiExecution : PassthroughRequest
 
             // What the sending wrote has delayed the answer already, unless it came at once.
             await device.Host.Scsi.WorkAsync(1 + log.Lines - (device.Host.Shard.NowNs > now ? sent : lines));
-        } while (Failures is not null && Failures.TryAgain(this));
+        } while (Failures is not null && Failures.TryAgain(this, ref _repetitions));
     }
 
     /// <summary>Keeps the outcome; the rest of a data-in buffer beyond what came is zeroed.</summary>

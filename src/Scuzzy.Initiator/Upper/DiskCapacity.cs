@@ -15,6 +15,14 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private const int LongBytes = 32;
     private const int ShortBytes = 8;
 
+    private static readonly FailureTable s_shortFailures = new(
+        0,
+        FailureTable.Sense(SenseKey.UnitAttention, DiskProbe.NoMedium, 0),
+        FailureTable.Sense(SenseKey.NotReady, DiskProbe.NoMedium, 0),
+        FailureTable.Sense(SenseKey.UnitAttention, 0x29, 0, RetriesOnReset),
+        FailureTable.Any(FailureTable.Kind.AnyError, Attempts)
+    );
+
     private readonly ScsiDevice _device = disk.Device;
 
     private bool _isKnown;
@@ -132,17 +140,7 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
     private async ShardTask AskShortAsync()
     {
-        await SendAsync(
-            Cdb.ReadCapacity10(),
-            ShortBytes,
-            new FailureTable(
-                0,
-                FailureTable.Sense(SenseKey.UnitAttention, DiskProbe.NoMedium, 0),
-                FailureTable.Sense(SenseKey.NotReady, DiskProbe.NoMedium, 0),
-                FailureTable.Sense(SenseKey.UnitAttention, 0x29, 0, RetriesOnReset),
-                FailureTable.Any(FailureTable.Kind.AnyError, Attempts)
-            )
-        );
+        await SendAsync(Cdb.ReadCapacity10(), ShortBytes, s_shortFailures);
         if (!buffer.Outcome.IsGood && !DiskProbe.LacksMedium(buffer.Outcome))
         {
             Refuse("Read Capacity(10)", "READ CAPACITY failed");

@@ -325,7 +325,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     /// <summary>MODE SENSE, again upon each unit attention (kernel: scsi_mode_sense).</summary>
     private async ShardTask<bool> ModeSenseAsync(Cdb cdb, int length)
     {
-        var failures = new FailureTable(0, FailureTable.Sense(SenseKey.UnitAttention, allowed: disk.MaxRetries));
+        FailureTable failures = disk.Driver.AttentionFailures(disk.MaxRetries);
         await _buffer.ReadAsync(_device, cdb, length, DiskProbe.TimeoutNs, disk.MaxRetries, failures);
         return _buffer.Outcome.HasGoodStatus;
     }

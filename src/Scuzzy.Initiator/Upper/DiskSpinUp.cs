@@ -14,14 +14,6 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
 
     private readonly ScsiDevice _device = disk.Device;
 
-    /// <summary>What is sent again: anything that is not well, unless there is no medium.</summary>
-    private readonly FailureTable _failures = new(
-        0,
-        FailureTable.Sense(SenseKey.UnitAttention, DiskProbe.NoMedium),
-        FailureTable.Sense(SenseKey.NotReady, DiskProbe.NoMedium),
-        FailureTable.Any(FailureTable.Kind.AnyStatus, disk.Policy.ReadyRetries)
-    );
-
     private long _waitsUntilNs;
 
     public async ShardTask RunAsync()
@@ -114,7 +106,7 @@ internal sealed class DiskSpinUp(ScsiDisk disk, ProbeBuffer buffer)
     }
 
     private ShardTask SendAsync(Cdb cdb) =>
-        buffer.SendAsync(_device, cdb, 0, false, DiskProbe.TimeoutNs, disk.MaxRetries, _failures);
+        buffer.SendAsync(_device, cdb, 0, false, DiskProbe.TimeoutNs, disk.MaxRetries, disk.Driver.ReadyFailures);
 
     private void Say(string text) => _device.Host.Scsi.Log.Disk(_device, 5, text);
 }

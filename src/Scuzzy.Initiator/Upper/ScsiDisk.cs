@@ -15,13 +15,12 @@ public sealed class ScsiDisk : UpperDevice
 {
     private const uint MaximumSixByteLba = 0x1f_ffff;
 
-    private readonly ScsiDiskDriver _driver;
     private int _blockShift = 9;
 
     internal ScsiDisk(ScsiDiskDriver driver, ScsiDevice device, int index)
         : base(device)
     {
-        _driver = driver;
+        Driver = driver;
         Index = index;
         Name = ScsiDiskDriver.DiskName(index);
         MediumAccess = new MediumAccess(device);
@@ -39,7 +38,7 @@ public sealed class ScsiDisk : UpperDevice
     public int Index { get; }
 
     /// <summary>The profile's policy.</summary>
-    public DiskPolicy Policy => _driver.Policy;
+    public DiskPolicy Policy => Driver.Policy;
 
     /// <summary>Time-out of its requests, in nanoseconds; default 30 s (magneto-optical: 75 s).</summary>
     public long TimeoutNs
@@ -131,6 +130,8 @@ public sealed class ScsiDisk : UpperDevice
     /// <summary>The disk as block device, from the first look on; null before, and without a medium.</summary>
     public Disk? BlockDevice { get; internal set; }
 
+    internal ScsiDiskDriver Driver { get; }
+
     internal int BlockShift
     {
         get => _blockShift;
@@ -151,7 +152,7 @@ public sealed class ScsiDisk : UpperDevice
     public override async ShardTask RemoveAsync()
     {
         await Probe.DetachAsync();
-        _driver.Release(Index);
+        Driver.Release(Index);
     }
 
     /// <summary>Somebody opens the disk (kernel: sd_open).</summary>

@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Initiator.Upper;
 
@@ -6,15 +7,29 @@ namespace Scuzzy.Initiator.Upper;
 public sealed class ScsiDiskDriver : UpperDriver
 {
     private readonly NameIndex _names = new();
+    private FailureTable? _attentionFailures;
+    private int _attentionRetries;
 
     /// <summary>Creates the driver.</summary>
-    public ScsiDiskDriver(DiskPolicy policy) => Policy = policy;
+    public ScsiDiskDriver(DiskPolicy policy)
+    {
+        Policy = policy;
+        ReadyFailures = new FailureTable(
+            0,
+            FailureTable.Sense(SenseKey.UnitAttention, DiskProbe.NoMedium),
+            FailureTable.Sense(SenseKey.NotReady, DiskProbe.NoMedium),
+            FailureTable.Any(FailureTable.Kind.AnyStatus, policy.ReadyRetries)
+        );
+    }
 
     /// <inheritdoc/>
     public override string Name => "sd";
 
     /// <summary>The profile's policy.</summary>
     public DiskPolicy Policy { get; }
+
+    /// <summary>When TEST UNIT READY is sent again: upon all but good, unless there is no medium.</summary>
+    internal FailureTable ReadyFailures { get; }
 
     /// <inheritdoc/>
     public override bool Wants(ScsiDevice device) => device.Type is 0x00 or 0x07 or 0x0e or 0x14;
@@ -37,6 +52,18 @@ public sealed class ScsiDiskDriver : UpperDriver
         }
 
         return string.Concat("sd", letters[at..]);
+    }
+
+    /// <summary>What sends a command again upon each unit attention.</summary>
+    internal FailureTable AttentionFailures(int retries)
+    {
+        if (_attentionFailures is null || _attentionRetries != retries)
+        {
+            _attentionRetries = retries;
+            _attentionFailures = new FailureTable(0, FailureTable.Sense(SenseKey.UnitAttention, allowed: retries));
+        }
+
+        return _attentionFailures;
     }
 
     internal void Release(int index) => _names.Return(index);

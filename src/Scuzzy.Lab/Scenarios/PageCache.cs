@@ -87,9 +87,9 @@ internal sealed class PageCache(LabMachine machine, Disk disk)
                 return StepOutcome.Failed("EIO");
             }
 
-            if (reading is not null)
+            if (reading is { } begun)
             {
-                await reading;
+                await begun;
                 reading = null;
             }
         }

@@ -53,7 +53,7 @@ public sealed class Cpu
     {
         var task = new RootTask(this, body);
         Raise(CpuContext.Task, task);
-        return task.Completion.Task;
+        return new ShardTask(task);
     }
 
     /// <summary>Suspends the awaiting task for a time in nanoseconds (kernel: schedule_timeout).</summary>

@@ -3,40 +3,50 @@ using Scuzzy.Runtime.Tasks;
 namespace Scuzzy.Runtime.Execution;
 
 /// <summary>The root of an asynchronous control flow: runs the body in the task context and reports what it
-/// throws.</summary>
-internal sealed class RootTask(Cpu cpu, Func<ShardTask> body) : WorkItem
+/// throws. Its own task may be asked as often as one likes.</summary>
+internal sealed class RootTask(Cpu cpu, Func<ShardTask> body) : ShardTaskSource
 {
-    public ShardTaskCompletion Completion { get; } = new();
+    private ShardTask _flow;
+    private bool _hasBegun;
 
-    protected internal override void Run() => RunBody();
-
-    private void RunBody()
+    protected internal override void Run()
     {
-        ShardTask inner;
-        try
+        if (_hasBegun)
         {
-            inner = body();
-        }
-        catch (Exception e)
-        {
-            Completion.SetException(e);
-            cpu.Shard.Fault(e);
+            End();
             return;
         }
 
-        inner.OnSettled(new DelegateWorkItem(() => Settle(inner)));
+        _hasBegun = true;
+        try
+        {
+            _flow = body();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return;
+        }
+
+        _flow.OnSettled(this);
     }
 
-    private void Settle(ShardTask inner)
+    private void End()
     {
-        if (inner.Exception is { } e)
+        if (_flow.Exception is { } e)
         {
-            Completion.SetException(e);
-            cpu.Shard.Fault(e);
+            Fail(e);
         }
         else
         {
-            Completion.SetResult();
+            _flow.End();
+            Settle(null);
         }
+    }
+
+    private void Fail(Exception e)
+    {
+        Settle(e);
+        cpu.Shard.Fault(e);
     }
 }

@@ -44,10 +44,24 @@ public sealed class KernelObject : INamed
     public object? Subject { get; }
 
     /// <summary>Its children.</summary>
-    public IReadOnlyList<KernelObject> Children => _children ?? (IReadOnlyList<KernelObject>)[];
+    public IReadOnlyList<KernelObject> Children
+    {
+        get
+        {
+            Tree.CatchUp();
+            return _children ?? (IReadOnlyList<KernelObject>)[];
+        }
+    }
 
     /// <summary>Its symbolic links.</summary>
-    public IReadOnlyList<KernelLink> Links => _links ?? (IReadOnlyList<KernelLink>)[];
+    public IReadOnlyList<KernelLink> Links
+    {
+        get
+        {
+            Tree.CatchUp();
+            return _links ?? (IReadOnlyList<KernelLink>)[];
+        }
+    }
 
     /// <summary>Its attributes: those of its kind, then its own.</summary>
     public IEnumerable<KernelAttribute> Attributes =>
@@ -110,6 +124,7 @@ public sealed class KernelObject : INamed
     /// <summary>Removes a symbolic link; false if there was none.</summary>
     public bool RemoveLink(string name)
     {
+        Tree.CatchUp();
         if (_links?.Find(name) is not { } link)
         {
             return false;
@@ -122,6 +137,7 @@ public sealed class KernelObject : INamed
     /// <summary>Takes the object with all below it out of the tree. Links to it stay and lead nowhere.</summary>
     public void Remove()
     {
+        Tree.CatchUp();
         Invariant.Holds(Parent is not null);
         Parent._children!.Remove(this);
         Parent = null;
@@ -137,7 +153,11 @@ public sealed class KernelObject : INamed
     }
 
     /// <summary>The child of a name, or null.</summary>
-    public KernelObject? Child(string name) => _children?.Find(name);
+    public KernelObject? Child(string name)
+    {
+        Tree.CatchUp();
+        return _children?.Find(name);
+    }
 
     /// <summary>The attribute of a name, or null.</summary>
     public KernelAttribute? Attribute(string name)

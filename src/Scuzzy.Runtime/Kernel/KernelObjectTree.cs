@@ -8,12 +8,21 @@ public sealed class KernelObjectTree
 
     private readonly Queue<Uevent> _uevents = new();
     private readonly List<UeventListener> _listeners = [];
+    private readonly KernelObject _root;
+    private Action? _postponed;
 
     /// <summary>Creates a tree with an empty root.</summary>
-    public KernelObjectTree() => Root = new KernelObject(this);
+    public KernelObjectTree() => _root = new KernelObject(this);
 
     /// <summary>The root, whose path is <c>/</c>.</summary>
-    public KernelObject Root { get; }
+    public KernelObject Root
+    {
+        get
+        {
+            CatchUp();
+            return _root;
+        }
+    }
 
     /// <summary>The latest uevents, oldest first.</summary>
     public IReadOnlyCollection<Uevent> Uevents => _uevents;
@@ -24,8 +33,23 @@ public sealed class KernelObjectTree
     /// <summary>Adds a listener, which gets every uevent from now on.</summary>
     public void AddListener(UeventListener listener) => _listeners.Add(listener);
 
+    /// <summary>Puts off additions until somebody looks at the tree, which in most machines with thousands of devices
+    /// nobody does.</summary>
+    /// <param name="add">Makes up for them; called once, before the look, whatever it shows.</param>
+    public void Postpone(Action add) => _postponed += add;
+
     /// <summary>The object at a path, symbolic links followed, or null.</summary>
     public KernelObject? Find(string path) => Root.Find(path);
+
+    /// <summary>Somebody looks: what was put off is done.</summary>
+    public void CatchUp()
+    {
+        if (_postponed is { } add)
+        {
+            _postponed = null;
+            add();
+        }
+    }
 
     internal void Report(UeventAction action, KernelObject subject, IReadOnlyList<string> environment)
     {

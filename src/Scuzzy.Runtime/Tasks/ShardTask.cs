@@ -1,29 +1,39 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime.Tasks;
 
 /// <summary>An asynchronous control flow on one shard (kernel: a kernel thread such as scsi_eh_N).</summary>
 /// <remarks>Its builder accepts only the shard's own awaitables, so that awaiting a
-/// <see cref="System.Threading.Tasks.Task"/> does not compile: no control flow can leave its shard. For slow paths:
-/// a call costs one small allocation, a resume none.</remarks>
+/// <see cref="System.Threading.Tasks.Task"/> does not compile: no control flow can leave its shard. It may be awaited
+/// once; what the flow used is then taken by the next one, and a further use is a bug that is caught. A call that never
+/// waits costs no allocation, and one that waits none at steady state.</remarks>
 [AsyncMethodBuilder(typeof(ShardTaskMethodBuilder))]
-public class ShardTask
+public readonly struct ShardTask
 {
-    private WorkItem? _continuation;
-    private Exception? _exception;
+    private readonly ShardTaskSource? _source;
+    private readonly uint _generation;
 
-    internal ShardTask() { }
+    internal ShardTask(ShardTaskSource? source)
+    {
+        _source = source;
+        _generation = source?.Generation ?? 0;
+    }
+
+    internal ShardTask(ShardTaskSource? source, uint generation)
+    {
+        _source = source;
+        _generation = generation;
+    }
 
     /// <summary>A task that is settled already.</summary>
-    public static ShardTask Completed { get; } = new() { IsSettled = true };
+    public static ShardTask Completed => default;
 
     /// <summary>True once the flow ended, well or not.</summary>
-    public bool IsSettled { get; private set; }
+    public bool IsSettled => _source?.IsSettled(_generation) != false;
 
     /// <summary>What the flow threw, or null.</summary>
-    public Exception? Exception => _exception;
+    public Exception? Exception => _source?.ExceptionOf(_generation);
 
     /// <summary>Supports <c>await</c> from another <see cref="ShardTask"/> of the same shard.</summary>
     public ShardTaskAwaiter GetAwaiter() => new(this);
@@ -31,31 +41,16 @@ public class ShardTask
     /// <summary>Runs an item when the flow settles (at once if it has); one item per task.</summary>
     internal void OnSettled(WorkItem continuation)
     {
-        if (IsSettled)
+        if (_source is null)
         {
             continuation.Run();
-            return;
         }
-
-        Invariant.Holds(_continuation is null);
-        _continuation = continuation;
-    }
-
-    internal void Settle(Exception? exception)
-    {
-        Invariant.Holds(!IsSettled);
-        _exception = exception;
-        IsSettled = true;
-        WorkItem? continuation = _continuation;
-        _continuation = null;
-        continuation?.Run();
-    }
-
-    internal void ThrowIfFailed()
-    {
-        if (_exception is not null)
+        else
         {
-            ExceptionDispatchInfo.Throw(_exception);
+            _source.OnSettled(_generation, continuation);
         }
     }
+
+    /// <summary>Ends the use of the task; rethrows what the flow threw.</summary>
+    internal void End() => _source?.End(_generation);
 }

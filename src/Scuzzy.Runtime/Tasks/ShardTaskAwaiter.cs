@@ -8,8 +8,8 @@ public readonly struct ShardTaskAwaiter(ShardTask task) : IShardAwaiter
     /// <summary>True once the flow ended.</summary>
     public bool IsCompleted => task.IsSettled;
 
-    /// <summary>Rethrows what the flow threw.</summary>
-    public void GetResult() => task.ThrowIfFailed();
+    /// <summary>Ends the use of the task; rethrows what the flow threw.</summary>
+    public void GetResult() => task.End();
 
     /// <inheritdoc/>
     public void Register(WorkItem continuation) => task.OnSettled(continuation);
@@ -24,12 +24,8 @@ public readonly struct ShardTaskAwaiter<T>(ShardTask<T> task) : IShardAwaiter
     /// <summary>True once the flow ended.</summary>
     public bool IsCompleted => task.IsSettled;
 
-    /// <summary>The result; rethrows what the flow threw.</summary>
-    public T GetResult()
-    {
-        task.ThrowIfFailed();
-        return task.Result!;
-    }
+    /// <summary>The result, after which the task may not be used again; rethrows what the flow threw.</summary>
+    public T GetResult() => task.Take();
 
     /// <inheritdoc/>
     public void Register(WorkItem continuation) => task.OnSettled(continuation);

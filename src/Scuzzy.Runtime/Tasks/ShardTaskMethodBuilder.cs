@@ -1,17 +1,15 @@
 using System.Runtime.CompilerServices;
-using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime.Tasks;
 
 /// <summary>Builds <see cref="ShardTask"/> methods; its constraint on awaiters is what keeps foreign awaits from
-/// compiling (CS0315). A call that ends without waiting shares one settled task.</summary>
+/// compiling (CS0315).</summary>
 public struct ShardTaskMethodBuilder
 {
-    private StateMachineBox? _box;
-    private ShardTask? _task;
+    private ShardTaskMethodBuilder<ValueTuple> _inner;
 
     /// <summary>The task of the method, once it waits or has ended.</summary>
-    public readonly ShardTask Task => _task!;
+    public readonly ShardTask Task => _inner.Task;
 
     /// <summary>Called by the compiler.</summary>
     public static ShardTaskMethodBuilder Create() => default;
@@ -24,70 +22,31 @@ public struct ShardTaskMethodBuilder
     public readonly void SetStateMachine(IAsyncStateMachine stateMachine) { }
 
     /// <summary>Called by the compiler.</summary>
-    public void SetResult()
-    {
-        if (_box is null)
-        {
-            _task = ShardTask.Completed;
-            return;
-        }
-
-        End(_box, _task!).Settle(null);
-    }
+    public void SetResult() => _inner.SetResult(default);
 
     /// <summary>Called by the compiler.</summary>
-    public void SetException(Exception exception)
-    {
-        _task ??= new ShardTask();
-        End(_box, _task).Settle(exception);
-    }
+    public void SetException(Exception exception) => _inner.SetException(exception);
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : IShardAwaiter
-        where TStateMachine : IAsyncStateMachine => AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
+        where TStateMachine : IAsyncStateMachine => _inner.AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
     public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
         where TAwaiter : IShardAwaiter
-        where TStateMachine : IAsyncStateMachine
-    {
-        _task ??= new ShardTask();
-        awaiter.Register(Box(ref _box, ref stateMachine));
-    }
-
-    /// <summary>Moves the state machine to the heap at its first suspension. The fields of the builder inside the
-    /// machine must be set before the copy, or the copy would make a second box.</summary>
-    internal static WorkItem Box<TStateMachine>(ref StateMachineBox? box, ref TStateMachine stateMachine)
-        where TStateMachine : IAsyncStateMachine
-    {
-        if (box is null)
-        {
-            StateMachineBox<TStateMachine> rented = StateMachineBox<TStateMachine>.Rent();
-            box = rented;
-            rented.StateMachine = stateMachine;
-        }
-
-        return box;
-    }
-
-    // The builder of a method that waited lies inside the box: the task is taken out before the box is cleared, and
-    // settled after, since its continuation may call the method again.
-    internal static TTask End<TTask>(StateMachineBox? box, TTask task)
-    {
-        box?.Release();
-        return task;
-    }
+        where TStateMachine : IAsyncStateMachine => _inner.AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
 }
 
-/// <summary>Builds <see cref="ShardTask{T}"/> methods.</summary>
+/// <summary>Builds <see cref="ShardTask{T}"/> methods. A call that ends without waiting has its result in its
+/// task.</summary>
 public struct ShardTaskMethodBuilder<T>
 {
-    private StateMachineBox? _box;
-    private ShardTask<T>? _task;
+    private ShardTaskSource<T>? _source;
+    private T? _result;
 
     /// <summary>The task of the method, once it waits or has ended.</summary>
-    public readonly ShardTask<T> Task => _task!;
+    public readonly ShardTask<T> Task => _source is null ? ShardTask<T>.FromResult(_result!) : new(_source);
 
     /// <summary>Called by the compiler.</summary>
     public static ShardTaskMethodBuilder<T> Create() => default;
@@ -102,20 +61,25 @@ public struct ShardTaskMethodBuilder<T>
     /// <summary>Called by the compiler.</summary>
     public void SetResult(T result)
     {
-        if (_box is null)
+        // The builder of a method that waited lies inside the box, and is gone once that is cleared. The box is cleared
+        // before others go on, since they may call the method again.
+        if (_source is { } source)
         {
-            _task = ShardTask<T>.FromResult(result);
-            return;
+            source.Clear();
+            source.Settle(result);
         }
-
-        ShardTaskMethodBuilder.End(_box, _task!).SetResult(result);
+        else
+        {
+            _result = result;
+        }
     }
 
     /// <summary>Called by the compiler.</summary>
     public void SetException(Exception exception)
     {
-        _task ??= new ShardTask<T>();
-        ShardTaskMethodBuilder.End(_box, _task).Settle(exception);
+        ShardTaskSource<T> source = _source ??= new ShardTaskSource<T>();
+        source.Clear();
+        source.Settle(exception);
     }
 
     /// <summary>Called by the compiler at an await that has to wait.</summary>
@@ -128,7 +92,15 @@ public struct ShardTaskMethodBuilder<T>
         where TAwaiter : IShardAwaiter
         where TStateMachine : IAsyncStateMachine
     {
-        _task ??= new ShardTask<T>();
-        awaiter.Register(ShardTaskMethodBuilder.Box(ref _box, ref stateMachine));
+        if (_source is null)
+        {
+            // The builder's field must be set before the machine that it lies in is copied, or the copy would make a
+            // second box.
+            StateMachineBox<TStateMachine, T> box = StateMachineBox<TStateMachine, T>.Rent();
+            _source = box;
+            box.StateMachine = stateMachine;
+        }
+
+        awaiter.Register(_source);
     }
 }

@@ -1,34 +1,52 @@
 using System.Runtime.CompilerServices;
+using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime.Tasks;
 
 /// <summary>A <see cref="ShardTask"/> with a result.</summary>
 [AsyncMethodBuilder(typeof(ShardTaskMethodBuilder<>))]
-public sealed class ShardTask<T> : ShardTask
+public readonly struct ShardTask<T>
 {
-    private static readonly ShardTask<T> s_default = Settled(default!);
+    private readonly ShardTaskSource<T>? _source;
+    private readonly uint _generation;
+    private readonly T? _result;
 
-    internal ShardTask() { }
+    internal ShardTask(ShardTaskSource<T> source)
+    {
+        _source = source;
+        _generation = source.Generation;
+    }
 
-    internal T? Result { get; private set; }
+    private ShardTask(T result) => _result = result;
+
+    /// <summary>True once the flow ended, well or not.</summary>
+    public bool IsSettled => _source?.IsSettled(_generation) != false;
+
+    /// <summary>What the flow threw, or null.</summary>
+    public Exception? Exception => _source?.ExceptionOf(_generation);
+
+    /// <summary>The same flow, its result left out.</summary>
+    public static implicit operator ShardTask(ShardTask<T> task) => new(task._source, task._generation);
 
     /// <summary>A task that is settled already, with a result.</summary>
-    public static ShardTask<T> FromResult(T result) =>
-        EqualityComparer<T>.Default.Equals(result, default!) ? s_default : Settled(result);
+    public static ShardTask<T> FromResult(T result) => new(result);
 
     /// <summary>Supports <c>await</c> from another <see cref="ShardTask"/> of the same shard.</summary>
-    public new ShardTaskAwaiter<T> GetAwaiter() => new(this);
+    public ShardTaskAwaiter<T> GetAwaiter() => new(this);
 
-    internal void SetResult(T result)
+    /// <summary>Runs an item when the flow settles (at once if it has); one item per task.</summary>
+    internal void OnSettled(WorkItem continuation)
     {
-        Result = result;
-        Settle(null);
+        if (_source is null)
+        {
+            continuation.Run();
+        }
+        else
+        {
+            _source.OnSettled(_generation, continuation);
+        }
     }
 
-    private static ShardTask<T> Settled(T result)
-    {
-        var task = new ShardTask<T>();
-        task.SetResult(result);
-        return task;
-    }
+    /// <summary>Ends the use of the task with its result; rethrows what the flow threw.</summary>
+    internal T Take() => _source is null ? _result! : _source.Take(_generation);
 }

@@ -1,18 +1,11 @@
 using System.Runtime.CompilerServices;
-using Scuzzy.Runtime.Execution;
 
 namespace Scuzzy.Runtime.Tasks;
 
-/// <summary>An async method's state machine on the heap, resumed as a work item.</summary>
-internal abstract class StateMachineBox : WorkItem
-{
-    /// <summary>The method ended: nobody holds the box any more.</summary>
-    public abstract void Release();
-}
-
-/// <summary>The box of one async method; kept for its next call, because a scan of thousands of devices makes millions
-/// of calls that live just long enough to be copied by the collector.</summary>
-internal sealed class StateMachineBox<TStateMachine> : StateMachineBox
+/// <summary>The state machine of an async method on the heap, resumed as a work item, and what its task refers to; kept
+/// for the method's next call, because a scan of thousands of devices makes millions of calls that live just long
+/// enough to be copied by the collector.</summary>
+internal sealed class StateMachineBox<TStateMachine, T> : ShardTaskSource<T>
     where TStateMachine : IAsyncStateMachine
 {
     /// <summary>How many idle boxes a thread keeps for each method.</summary>
@@ -20,19 +13,19 @@ internal sealed class StateMachineBox<TStateMachine> : StateMachineBox
 
     // A flow stays on its shard, and a shard on its thread, so that a box goes back where it came from.
     [ThreadStatic]
-    private static StateMachineBox<TStateMachine>? t_idle;
+    private static StateMachineBox<TStateMachine, T>? t_idle;
 
     public TStateMachine StateMachine = default!;
 
-    private StateMachineBox<TStateMachine>? _nextIdle;
+    private StateMachineBox<TStateMachine, T>? _nextIdle;
     private int _idleBehind;
 
     /// <summary>An idle box, or a new one.</summary>
-    public static StateMachineBox<TStateMachine> Rent()
+    public static StateMachineBox<TStateMachine, T> Rent()
     {
         if (t_idle is not { } box)
         {
-            return new StateMachineBox<TStateMachine>();
+            return new StateMachineBox<TStateMachine, T>();
         }
 
         t_idle = box._nextIdle;
@@ -40,12 +33,18 @@ internal sealed class StateMachineBox<TStateMachine> : StateMachineBox
         return box;
     }
 
-    public override void Release()
+    public override void Clear()
     {
         Invariant.Holds(!IsQueued);
-
-        // What the method held must not be kept alive.
         StateMachine = default!;
+    }
+
+    protected internal override void Run() => StateMachine.MoveNext();
+
+    protected override void GiveBack()
+    {
+        Renew();
+        Forget();
         int idle = t_idle is { } first ? first._idleBehind + 1 : 0;
         if (idle < MostIdle)
         {
@@ -54,6 +53,4 @@ internal sealed class StateMachineBox<TStateMachine> : StateMachineBox
             t_idle = this;
         }
     }
-
-    protected internal override void Run() => StateMachine.MoveNext();
 }

@@ -44,6 +44,46 @@ public sealed class KernelObjectTests
     }
 
     [Fact]
+    public void What_was_put_off_is_there_for_whoever_looks_from_wherever()
+    {
+        KernelObject disk = MakeDisk("sda");
+        int times = 0;
+        foreach (
+            Action look in (Action[])
+                [
+                    () => Assert.NotNull(_tree.Find("/late0")),
+                    () => Assert.NotNull(disk.Child("late1")),
+                    () => Assert.Equal(["late1", "late2"], disk.Children.Select(c => c.Name)),
+                    () => Assert.Equal("link3", Assert.Single(disk.Links).Name),
+                    () => Assert.True(disk.RemoveLink("link4")),
+                    () => Assert.Same(disk, disk.Find("link5")),
+                ]
+        )
+        {
+            int late = times;
+            _tree.Postpone(() =>
+            {
+                times++;
+                _ = late switch
+                {
+                    0 => _tree.Root.Add("late0"),
+                    1 or 2 => disk.Add($"late{late}"),
+                    _ => Link(disk, $"link{late}"),
+                };
+            });
+            Assert.Equal(late, times);
+            look();
+            Assert.Equal(late + 1, times);
+        }
+
+        static KernelObject Link(KernelObject disk, string name)
+        {
+            disk.AddLink(name, disk);
+            return disk;
+        }
+    }
+
+    [Fact]
     public void Many_links_are_found_removed_and_made_again_in_order()
     {
         KernelObject disk = MakeDisk("sda");

@@ -6,10 +6,14 @@ namespace Scuzzy.Initiator.Mid.Objects;
 
 /// <summary>Keeps the machine's object tree: hosts, targets, devices, disks, where sysfs has them, and the classes'
 /// links to them (kernel: scsi_sysfs.c).</summary>
+/// <remarks>A device's dozen of directories and as many links are made when somebody looks at the tree.</remarks>
 internal sealed class ScsiObjects(KernelObjectTree tree)
 {
+    private const int AdditionsTogether = 1024;
+
     private readonly KernelObject _bus = tree.Root.Ensure("bus").Ensure("scsi").Ensure("devices");
     private readonly KernelObject _classes = tree.Root.Ensure("class");
+    private readonly List<List<Addition>> _postponed = [];
     private IReadOnlyList<KernelAttribute>? _diskAttributes;
 
     public void Add(ScsiHost host)
@@ -24,6 +28,7 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
 
     public void Remove(ScsiHost host)
     {
+        tree.CatchUp();
         if (host.Node is { } node)
         {
             _bus.RemoveLink(host.Name);
@@ -34,7 +39,53 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
     }
 
     /// <summary>A device became visible, and its target with the first of them.</summary>
-    public void Add(ScsiDevice device)
+    public void Add(ScsiDevice device) => Postpone(new Addition(device, null, -1));
+
+    /// <summary>A disk of the device became visible.</summary>
+    public void Add(ScsiDisk disk) => Postpone(new Addition(disk.Device, disk, -1));
+
+    /// <summary>The device got a generic node.</summary>
+    public void AddGeneric(ScsiDevice device) => Postpone(new Addition(device, null, device.GenericNumber));
+
+    /// <summary>Keeps an addition in its turn, in short lists, as long ones would be copied while they grow. Removing
+    /// looks at the tree, so that at most what is there waits: three additions a device.</summary>
+    private void Postpone(Addition addition)
+    {
+        if (_postponed.Count == 0)
+        {
+            tree.Postpone(AddPostponed);
+        }
+
+        if (_postponed is not [.., { Count: < AdditionsTogether }])
+        {
+            _postponed.Add(new List<Addition>(AdditionsTogether));
+        }
+
+        _postponed[^1].Add(addition);
+    }
+
+    private void AddPostponed()
+    {
+        foreach (Addition addition in _postponed.SelectMany(a => a))
+        {
+            if (addition.Disk is { } disk)
+            {
+                AddNow(disk);
+            }
+            else if (addition.GenericNumber >= 0)
+            {
+                AddGenericNow(addition.Device, addition.GenericNumber);
+            }
+            else
+            {
+                AddNow(addition.Device);
+            }
+        }
+
+        _postponed.Clear();
+    }
+
+    private void AddNow(ScsiDevice device)
     {
         if (device.Host.Node is not { } parent)
         {
@@ -57,6 +108,7 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
 
     public void Remove(ScsiDevice device)
     {
+        tree.CatchUp();
         if (device.Node is not { } node)
         {
             return;
@@ -86,7 +138,7 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
         }
     }
 
-    public void Add(ScsiDisk disk)
+    private void AddNow(ScsiDisk disk)
     {
         if (disk.Device.Node is { } node)
         {
@@ -99,11 +151,11 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
         }
     }
 
-    public void AddGeneric(ScsiDevice device)
+    private void AddGenericNow(ScsiDevice device, int number)
     {
         if (device.Node is { } node)
         {
-            KernelObject generic = Classify(node, "scsi_generic", $"sg{device.GenericNumber}", device, []);
+            KernelObject generic = Classify(node, "scsi_generic", $"sg{number}", device, []);
             node.AddLink("generic", generic);
         }
     }
@@ -121,4 +173,7 @@ internal sealed class ScsiObjects(KernelObjectTree tree)
         _classes.Ensure(name).AddLink(member, inClass);
         return inClass;
     }
+
+    /// <summary>What is to be added: the device, its disk, or its generic node of a number.</summary>
+    private readonly record struct Addition(ScsiDevice Device, ScsiDisk? Disk, int GenericNumber);
 }

@@ -15,6 +15,13 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
     private const string Prefix = "scsi scan: ";
     private const long HalfSecondNs = 500_000_000;
 
+    private readonly FailureTable _failures = new(
+        host.Scsi.Policy.HasFailureTables ? Attempts : Attempts - 1,
+        FailureTable.Sense(SenseKey.UnitAttention, 0x28, 0),
+        FailureTable.Sense(SenseKey.UnitAttention, 0x29, 0),
+        FailureTable.Transport(HostByte.TimeOut, host.Scsi.Policy.HasFailureTables ? 1 : 0)
+    );
+
     /// <summary>Probes a LUN; one that is known is only found again.</summary>
     public async ShardTask<ProbeResult> RunAsync(ScsiTarget target, ulong lun)
     {
@@ -131,26 +138,27 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
 
     private async ShardTask<bool> InquireOnceAsync(ScsiDevice device, int length, int pass)
     {
-        Say(device, string.Create(CultureInfo.InvariantCulture, $"INQUIRY pass {pass} length {length}"), 3);
+        ScsiLog log = host.Scsi.Log;
+        if (log.Shows(LogGroup.Scan, 3))
+        {
+            Say(device, string.Create(CultureInfo.InvariantCulture, $"INQUIRY pass {pass} length {length}"), 3);
+        }
+
         long timeout = HalfSecondNs + host.Scsi.Options.InquiryTimeoutNs;
-        var failures = new FailureTable(
-            host.Scsi.Policy.HasFailureTables ? Attempts : Attempts - 1,
-            FailureTable.Sense(SenseKey.UnitAttention, 0x28, 0),
-            FailureTable.Sense(SenseKey.UnitAttention, 0x29, 0),
-            FailureTable.Transport(HostByte.TimeOut, host.Scsi.Policy.HasFailureTables ? 1 : 0)
-        );
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            await buffer.ReadAsync(device, Cdb.Inquiry((ushort)length), length, timeout, retries: 3, failures);
+            await buffer.ReadAsync(device, Cdb.Inquiry((ushort)length), length, timeout, retries: 3, _failures);
             ScsiExecution e = buffer.Outcome;
-            Say(
-                device,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"INQUIRY {(e.Result == 0 ? "successful" : "failed")} with code 0x{e.Result:x}"
-                ),
-                3
-            );
+            if (log.Shows(LogGroup.Scan, 3))
+            {
+                string outcome = e.Result == 0 ? "successful" : "failed";
+                Say(
+                    device,
+                    string.Create(CultureInfo.InvariantCulture, $"INQUIRY {outcome} with code 0x{e.Result:x}"),
+                    3
+                );
+            }
+
             if (e.IsGood && e.ResidualBytes < length)
             {
                 return true;
