@@ -28,12 +28,13 @@ public sealed partial class TargetDevice
         return true;
     }
 
-    /// <summary>The disk that a CSCD descriptor designates, or null.</summary>
-    internal DiskUnit? FindDisk(CscdView cscd)
+    /// <summary>The disk that a CSCD descriptor designates, or null. A copy reaches no unit that the nexus which asks
+    /// for it does not see.</summary>
+    internal DiskUnit? FindDisk(CscdView cscd, Nexus nexus)
     {
         foreach (LogicalUnit unit in Units)
         {
-            if (unit is not DiskUnit disk)
+            if (unit is not DiskUnit disk || !nexus.Sees(unit))
             {
                 continue;
             }

@@ -40,8 +40,9 @@ public sealed partial class TargetDevice : SamTarget
     public IEnumerable<LogicalUnit> Units => _units.OfType<LogicalUnit>();
 
     /// <summary>Which units an initiator port (by its name) sees; asked once, when it logs in. The others answer it as if
-    /// they were not there. Null: all units for all; the default.</summary>
-    /// <remarks>Copy commands reach the units that they name, seen or not.</remarks>
+    /// they were not there, and copies for it do not reach them. Null: all units for all; the default.</summary>
+    /// <remarks>A token of POPULATE TOKEN is a right that whoever knows it may use, as SPC has it: made where its maker
+    /// sees the data, used where its user sees the destination.</remarks>
     public Func<string, IReadOnlySet<int>?>? Masking { get; set; }
 
     /// <summary>Adds a logical unit; nexuses that are logged in are told that the inventory has changed.</summary>

@@ -127,6 +127,26 @@ public sealed class ExtendedCopyTests
     }
 
     [Fact]
+    public void A_unit_that_an_initiator_does_not_see_is_no_source_and_no_destination_for_it()
+    {
+        using TargetPort port = WithSecond(out RamStore second, 512);
+        port.Device.Masking = name => name == "initiator-b" ? new HashSet<int> { 0 } : null;
+        SamNexus masked = port.Device.Login("initiator-b", 1);
+        _ = port.Ready(masked).Ready2();
+        long allocated = second.AllocatedBytes;
+        foreach ((byte from, byte to) in ((byte, byte)[])[(0, 1), (1, 0)])
+        {
+            byte[] list = List(0, 3, [Cscd(1), Cscd(2)], [Blocks(from, to, 8, 0, 0)]);
+            PortTask refused = port.Do(Out(0x00, list.Length), dataOut: list, nexus: masked);
+            TargetPort.AssertSense(refused, SenseKey.CopyAborted, AdditionalSense.CopyTargetDeviceNotReachable);
+        }
+
+        Assert.Equal(allocated, second.AllocatedBytes);
+        Assert.DoesNotContain(port.Store.Seen, io => io.Operation == BlockOperation.Write);
+        Assert.Equal(ScsiStatus.Good, Copy(port, List(0, 3, [Cscd(1), Cscd(2)], [Blocks(1, 0, 8, 0, 0)])).Status);
+    }
+
+    [Fact]
     public void The_operating_parameters_and_page_8F_tell_the_same_limits()
     {
         using TargetPort port = new TargetPort().Ready();

@@ -173,7 +173,7 @@ internal static class CopyManager
                 return new SenseData(SenseKey.IllegalRequest, AdditionalSense.UnsupportedTargetDescriptorType);
             }
 
-            disks.Add(task.Unit.Target.FindDisk(cscd));
+            disks.Add(task.Unit.Target.FindDisk(cscd, task.Nexus.Nexus));
         }
 
         return null;
