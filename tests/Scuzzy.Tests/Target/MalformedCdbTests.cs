@@ -95,7 +95,7 @@ public sealed class MalformedCdbTests
     [InlineData("3C 04 00 00 00 00 00 00 20 00", 0x2400, 1, 1, 4)]
     [InlineData("3C 0A 00 00 00 00 00 00 20 00", 0x2C00, 1, -1, -1)]
     [InlineData("1C 01 05 00 20 00", 0x2400, 1, 2, 7)]
-    [InlineData("1D 10 00 00 04 00", 0x2400, 1, 3, 7)]
+    [InlineData("1D 10 00 00 05 00", 0x2400, 1, 3, 7)]
     // FORMAT UNIT with protection information; without FMTDATA but with a defect list.
     [InlineData("04 40 00 00 00 00", 0x2400, 1, 1, 6)]
     [InlineData("04 08 00 00 00 00", 0x2400, 1, 1, 5)]
