@@ -7,7 +7,8 @@ using Scuzzy.Runtime.Timers;
 
 namespace Scuzzy.Lab.Control;
 
-/// <summary>One client of the control socket. Reads on only when its last answer has been taken.</summary>
+/// <summary>One client of the control socket. Reads on only when its last line was answered and the answer taken.
+/// </summary>
 internal sealed class ControlConnection : SocketHandler
 {
     private const int MaximumLineBytes = FaultText.MaximumCharacters;
@@ -23,6 +24,7 @@ internal sealed class ControlConnection : SocketHandler
     private int _received;
     private int _sent;
     private bool _isLast;
+    private bool _isBeingAnswered;
     private bool _isClosed;
 
     public ControlConnection(ControlServer server, StreamSocket socket)
@@ -47,7 +49,7 @@ internal sealed class ControlConnection : SocketHandler
 
     protected override void Readable(StreamSocket socket)
     {
-        if (_isClosed || _output.Length > 0)
+        if (_isClosed || _isBeingAnswered || _output.Length > 0)
         {
             return;
         }
@@ -81,7 +83,7 @@ internal sealed class ControlConnection : SocketHandler
     /// <summary>Answers the lines that are here, one at a time.</summary>
     private void AnswerNext()
     {
-        while (!_isClosed && _output.Length == 0)
+        while (!_isClosed && !_isBeingAnswered && _output.Length == 0)
         {
             int end = _input.AsSpan(0, _received).IndexOf(LineEnd);
             if (end < 0)
@@ -95,30 +97,46 @@ internal sealed class ControlConnection : SocketHandler
                 return;
             }
 
-            IReadOnlyList<string> answer = AnswerTo(_input.AsSpan(0, end));
+            string? text = TextOf(_input.AsSpan(0, end));
             _input.AsSpan(end + 1, _received - end - 1).CopyTo(_input);
             _received -= end + 1;
-            Answer(answer);
+            _socket.WantsToRead = false;
+            _isBeingAnswered = true;
+            if (text is null)
+            {
+                Answer(["error: the line is not UTF-8"]);
+            }
+            else if (text.Any(char.IsControl))
+            {
+                Answer(["error: the line has control characters"]);
+            }
+            else
+            {
+                _server.CarryOut(text, Answer);
+            }
         }
     }
 
-    private IReadOnlyList<string> AnswerTo(ReadOnlySpan<byte> line)
+    private static string? TextOf(ReadOnlySpan<byte> line)
     {
-        string text;
         try
         {
-            text = s_strict.GetString(line).Trim();
+            return s_strict.GetString(line).Trim();
         }
         catch (DecoderFallbackException)
         {
-            return ["error: the line is not UTF-8"];
+            return null;
         }
-
-        return text.Any(char.IsControl) ? ["error: the line has control characters"] : _server.CarryOut(text);
     }
 
     private void Answer(IReadOnlyList<string> lines)
     {
+        _isBeingAnswered = false;
+        if (_isClosed)
+        {
+            return;
+        }
+
         _output = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
         _sent = 0;
         _socket.WantsToRead = false;

@@ -18,9 +18,9 @@ public sealed class ControlServer
 
     /// <summary>Creates a server.</summary>
     /// <param name="shard">Where it lives.</param>
-    /// <param name="carryOut">Carries out a line; the last line of the answer is <c>ok</c>, or begins with
-    /// <c>error:</c>.</param>
-    public ControlServer(Shard shard, Func<string, IReadOnlyList<string>> carryOut)
+    /// <param name="carryOut">Carries out a line and tells the answer, once, at once or later; its last line is
+    /// <c>ok</c>, or begins with <c>error:</c>.</param>
+    public ControlServer(Shard shard, Action<string, Action<IReadOnlyList<string>>> carryOut)
     {
         Shard = shard;
         CarryOut = carryOut;
@@ -31,7 +31,7 @@ public sealed class ControlServer
 
     internal Shard Shard { get; }
 
-    internal Func<string, IReadOnlyList<string>> CarryOut { get; }
+    internal Action<string, Action<IReadOnlyList<string>>> CarryOut { get; }
 
     /// <summary>Listens on an address.</summary>
     /// <param name="address">The address.</param>

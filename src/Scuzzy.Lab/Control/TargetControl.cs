@@ -5,7 +5,7 @@ using Scuzzy.Storage.Stores;
 
 namespace Scuzzy.Lab.Control;
 
-/// <summary>What can be told to served targets, line by line. On their shard; a line is done when its answer is there.
+/// <summary>What can be told to served targets, line by line. On their shard; a change is answered once it is kept.
 /// </summary>
 /// <param name="server">Their server.</param>
 /// <param name="nodes">The targets.</param>
@@ -21,26 +21,33 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
         grow TARGET LUN SIZE     makes a unit larger
         """;
 
-    /// <summary>Called with each line that changed the configuration, after it did; returns why the line can't be kept,
-    /// or null.</summary>
-    public Func<string, string?> Keep { get; set; } = _ => null;
+    /// <summary>Called with each line that changed the configuration, after it did; tells why the line can't be kept,
+    /// or null once it is.</summary>
+    public Action<string, Action<string?>> Keep { get; set; } = (_, kept) => kept(null);
 
     /// <summary>Carries out a line.</summary>
-    /// <returns>The lines of the answer; the last one is <c>ok</c>, or begins with <c>error:</c>.</returns>
-    public IReadOnlyList<string> Do(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="answer">Called once, with the lines of the answer; the last one is <c>ok</c>, or begins with
+    /// <c>error:</c>.</param>
+    public void Do(string line, Action<IReadOnlyList<string>> answer)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words switch
+        IReadOnlyList<string>? told = words switch
         {
             ["targets"] => [.. server.Targets.Select(t => $"{t.Login.Name} {t.SessionCount}"), "ok"],
             ["luns"] => [.. nodes.SelectMany(node => node.Lines), "ok"],
             ["sessions"] => [.. server.Sessions.Select(Line), "ok"],
             ["help"] => [.. Help.Split('\n'), "ok"],
             ["end", string handle] => End(handle),
-            _ => TryChange(words, isReplayed: false, out string error)
-                ? [Keep(line) is { } problem ? $"error: done, but not kept: {problem}" : "ok"]
-                : [$"error: {error}"],
+            _ => TryChange(words, isReplayed: false, out string error) ? null : [$"error: {error}"],
         };
+        if (told is not null)
+        {
+            answer(told);
+            return;
+        }
+
+        Keep(line, problem => answer([problem is null ? "ok" : $"error: done, but not kept: {problem}"]));
     }
 
     /// <summary>Carries out a line that changes the configuration.</summary>

@@ -46,7 +46,8 @@ public sealed class LiveServer
         string problem = string.Empty;
         _live.Do(() =>
         {
-            _control = new ControlServer(_live.Machine.Cpu.Shard, new MachineControl(_live.Machine).Do);
+            var machine = new MachineControl(_live.Machine);
+            _control = new ControlServer(_live.Machine.Cpu.Shard, (line, answer) => answer(machine.Do(line)));
             isListening = _control.TryListen(address, out problem);
         });
         error = problem;

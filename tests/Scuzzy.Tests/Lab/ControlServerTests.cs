@@ -35,7 +35,8 @@ public sealed unsafe class ControlServerTests : IDisposable
         _machine = new LabMachine(lab, _runtime, options);
         ShardTask boot = _machine.Cpu.Start(_machine.BootAsync);
         _runtime.Run(stop: () => boot.IsSettled);
-        _server = new ControlServer(_machine.Cpu.Shard, new MachineControl(_machine).Do);
+        var control = new MachineControl(_machine);
+        _server = new ControlServer(_machine.Cpu.Shard, (line, answer) => answer(control.Do(line)));
         Assert.True(_server.TryListen(s_address, out string error), error);
     }
 

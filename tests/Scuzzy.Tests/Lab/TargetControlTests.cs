@@ -3,6 +3,7 @@ using Scuzzy.Iscsi.Target;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Control;
 using Scuzzy.Lab.Live;
+using Scuzzy.Runtime;
 using Scuzzy.Tests.Storage;
 
 namespace Scuzzy.Tests.Lab;
@@ -35,18 +36,15 @@ public sealed class TargetControlTests : IDisposable
     [Fact]
     public void Units_come_grow_and_go()
     {
-        Assert.Equal([$"{Name} 0 ram:1MiB 1048576", "ok"], _control.Do("luns"));
-        Assert.Equal(["ok"], _control.Do($"add {Name} 7 null:1TiB,thin"));
-        Assert.Equal(["ok"], _control.Do($"grow {Name} 0 3MiB"));
-        Assert.Equal(
-            [$"{Name} 0 ram:1MiB 3145728", $"{Name} 7 null:1TiB,thin 1099511627776", "ok"],
-            _control.Do("luns")
-        );
+        Assert.Equal([$"{Name} 0 ram:1MiB 1048576", "ok"], Do("luns"));
+        Assert.Equal(["ok"], Do($"add {Name} 7 null:1TiB,thin"));
+        Assert.Equal(["ok"], Do($"grow {Name} 0 3MiB"));
+        Assert.Equal([$"{Name} 0 ram:1MiB 3145728", $"{Name} 7 null:1TiB,thin 1099511627776", "ok"], Do("luns"));
         Assert.Equal([0, 7], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
-        Assert.Equal(["ok"], _control.Do($"remove {Name} 0"));
+        Assert.Equal(["ok"], Do($"remove {Name} 0"));
         Assert.Equal([7], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
-        Assert.Equal([$"{Name} 0", "ok"], _control.Do("targets"));
-        Assert.Equal(["ok"], _control.Do("sessions"));
+        Assert.Equal([$"{Name} 0", "ok"], Do("targets"));
+        Assert.Equal(["ok"], Do("sessions"));
     }
 
     [Theory]
@@ -70,48 +68,57 @@ public sealed class TargetControlTests : IDisposable
     public void What_cannot_be_done_is_said_and_changes_nothing(string line, string error)
     {
         bool isKept = false;
-        _control.Keep = _ =>
+        _control.Keep = (_, kept) =>
         {
             isKept = true;
-            return null;
+            kept(null);
         };
-        string answer = Assert.Single(_control.Do(line.Replace("TARGET", Name)));
+        string answer = Assert.Single(Do(line.Replace("TARGET", Name)));
         Assert.StartsWith(error.Replace("TARGET", Name), answer, StringComparison.Ordinal);
         Assert.False(isKept);
-        Assert.Equal([$"{Name} 0 ram:1MiB 1048576", "ok"], _control.Do("luns"));
+        Assert.Equal([$"{Name} 0 ram:1MiB 1048576", "ok"], Do("luns"));
     }
 
     [Fact]
     public void What_was_changed_is_found_again()
     {
         string path = Path.Combine(_folder, "changes");
-        var journal = new TargetJournal(path);
+        using var live = new LiveRuntime(new LiveRuntimeOptions());
+        live.Start();
+        Shard shard = live.Shards[0];
+        var journal = new TargetJournal(shard, path);
         Assert.Empty(journal.Read());
-        _control.Keep = journal.Append;
+        _control.Keep = (line, kept) => kept(Append(live, journal, line));
         foreach (string line in (string[])[$"add {Name} 1 ram:2MiB", $"grow {Name} 1 4MiB", $"remove {Name} 0"])
         {
-            Assert.Equal(["ok"], _control.Do(line));
+            Assert.Equal(["ok"], Do(line));
         }
 
         // A crash in the middle of a line.
         File.AppendAllText(path, $"remove {Name}");
         (ServedNode again, TargetControl control) = Node("ram:1MiB");
-        foreach (string line in new TargetJournal(path).Read())
+        foreach (string line in new TargetJournal(shard, path).Read())
         {
             Assert.True(control.TryChange(line.Split(' '), isReplayed: true, out string error), error);
         }
 
-        Assert.Equal(_control.Do("luns"), control.Do("luns"));
-        Assert.Null(new TargetJournal(path).Append("add x 1 ram:1MiB"));
-        Assert.Equal(4, new TargetJournal(path).Read().Count);
+        Assert.Equal(Do("luns"), Do("luns", control));
+        var next = new TargetJournal(shard, path);
+        Assert.Null(Append(live, next, "add x 1 ram:1MiB"));
+        Assert.Equal(4, new TargetJournal(shard, path).Read().Count);
         again.Dispose();
+        next.Dispose();
+        journal.Dispose();
     }
 
     [Fact]
     public void A_change_that_cannot_be_kept_is_told()
     {
-        _control.Keep = new TargetJournal(Path.Combine(_folder, "no", "such", "folder")).Append;
-        string answer = Assert.Single(_control.Do($"add {Name} 1 ram:2MiB"));
+        using var live = new LiveRuntime(new LiveRuntimeOptions());
+        live.Start();
+        var journal = new TargetJournal(live.Shards[0], Path.Combine(_folder, "no", "such", "folder"));
+        _control.Keep = (line, kept) => kept(Append(live, journal, line));
+        string answer = Assert.Single(Do($"add {Name} 1 ram:2MiB"));
         Assert.StartsWith("error: done, but not kept: ", answer, StringComparison.Ordinal);
     }
 
@@ -124,6 +131,46 @@ public sealed class TargetControlTests : IDisposable
         Assert.Null(node.VisibleTo("iqn.x:ab,i,0x00023d000001"));
     }
 
+    /// <summary>The target's thread does not wait for the medium, and an answer waits for it.</summary>
+    [Fact]
+    public void A_change_is_answered_once_it_is_kept_and_not_before()
+    {
+        Action<string?>? keeping = null;
+        _control.Keep = (_, kept) => keeping = kept;
+        IReadOnlyList<string>? answer = null;
+        _control.Do($"add {Name} 1 ram:2MiB", told => answer = told);
+        Assert.Null(answer);
+        keeping!(null);
+        Assert.Equal(["ok"], answer!);
+    }
+
+    private IReadOnlyList<string> Do(string line, TargetControl? control = null)
+    {
+        IReadOnlyList<string>? answer = null;
+        (control ?? _control).Do(line, told => answer = told);
+        return answer!;
+    }
+
+    private static string? Append(LiveRuntime live, TargetJournal journal, string line)
+    {
+        string? problem = null;
+        using var ended = new ManualResetEventSlim();
+        live.Call(
+            live.Shards[0],
+            () =>
+                journal.Append(
+                    line,
+                    why =>
+                    {
+                        problem = why;
+                        ended.Set();
+                    }
+                )
+        );
+        ended.Wait(TestContext.Current.CancellationToken);
+        return problem;
+    }
+
     private (ServedNode Node, TargetControl Control) Node(string spec)
     {
         Assert.True(UnitSpec.TryParse(spec, out UnitSpec? parsed, out string error), error);
@@ -132,7 +179,7 @@ public sealed class TargetControlTests : IDisposable
             Login = new LoginTarget { Name = Name },
             Units = [LiveUnit.Of(Name, 0, spec, parsed!)],
         };
-        var node = new ServedNode(_machine.Shard, options, stateFolder: null, out error);
+        var node = new ServedNode(_machine.Shard, options, 1, stateFolder: null, out error);
         Assert.Equal("", error);
         node.Start(problem => Assert.Equal("", problem));
         return (node, new TargetControl(_server, [node]));
