@@ -104,14 +104,17 @@ internal sealed unsafe partial class IscsiConnection
         _timer.Arm(Server.Shard, Math.Max(due, Server.Shard.NowNs + 1));
     }
 
-    private void Ping()
+    /// <summary>Asks the initiator for an answer. It comes after all that was said on the connection before it.
+    /// </summary>
+    /// <param name="tag">What the answer repeats.</param>
+    public void Ping(uint tag = PingTag)
     {
         _askedNs = Server.Shard.NowNs;
         ControlPdu control = TakeControl();
         Bhs header = control.Header;
         header.Begin(IscsiOpcode.NopIn);
         header.InitiatorTaskTag = Bhs.NoTag;
-        header.TargetTransferTag = PingTag;
+        header.TargetTransferTag = tag;
         control.HasStatus = false;
         Say(control);
     }

@@ -230,6 +230,7 @@ internal sealed unsafe partial class IscsiConnection
         else if (control.Header.Opcode == IscsiOpcode.NopOut && control.Header.InitiatorTaskTag == Bhs.NoTag)
         {
             // The answer to a question of the target's, which is answered by having come.
+            Session!.Acknowledged(this, control.Header.TargetTransferTag);
             control.Discard();
         }
         else
@@ -311,36 +312,62 @@ internal sealed unsafe partial class IscsiConnection
         ushort connectionId = request.ConnectionId;
         uint tag = control.Header.InitiatorTaskTag;
         IscsiConnection? other = Session!.Connections.Find(c => c.ConnectionId == connectionId);
+        bool isOwn = ReferenceEquals(other, this);
         Bhs header = control.Header;
         header.Begin(IscsiOpcode.LogoutResponse);
         header.InitiatorTaskTag = tag;
         var response = new LogoutResponsePdu(header.Bytes) { Time2Wait = 0, Time2Retain = 0 };
         control.Cut(0);
         control.HasStatus = true;
-        Say(control);
         switch (reason)
         {
             case LogoutReason.CloseSession:
-                Session.EndSoon();
-                break;
-            case LogoutReason.CloseConnection when ReferenceEquals(other, this):
-                Leave();
-                break;
+            case LogoutReason.CloseConnection when isOwn && Session.Connections.Count == 1:
+                Finish();
+                Session.End(spared: this);
+                Session.AnswerLogout(this, control, connectionId: null);
+                return;
+            case LogoutReason.CloseConnection when isOwn:
+                Finish();
+                Session.TerminateTasksOf(this);
+                Session.AnswerLogout(this, control, connectionId);
+                return;
             case LogoutReason.CloseConnection when other is not null:
+                other.Finish();
                 other.Abort();
-                break;
+                Session.AnswerLogout(this, control, connectionId);
+                return;
             case LogoutReason.CloseConnection:
                 bool isThere = Session.EndOrphansOf(connectionId);
                 response.Response = isThere ? LogoutResponse.Closed : LogoutResponse.ConnectionNotFound;
-                break;
+                Session.AnswerLogout(this, control, connectionId);
+                return;
             case LogoutReason.RecoverConnection when Session.KeepsTasks:
                 response.Time2Retain = (ushort)Session.Parameters.DefaultTime2Retain;
-                other?.Abort();
                 break;
             default:
                 response.Response = LogoutResponse.RecoveryNotSupported;
+                other = null;
                 break;
         }
+
+        Say(control);
+        other?.Abort();
+    }
+
+    /// <summary>Answers a logout, as all that it ended has; and closes the connection if it was about that.</summary>
+    public void LoggedOut(ControlPdu response)
+    {
+        _isFinishing = false;
+        Say(response);
+        ContinueLater();
+    }
+
+    // A logout is about this connection: nothing more is read, and it is closed once the logout was answered.
+    private void Finish()
+    {
+        _isLeaving = true;
+        _isFinishing = true;
     }
 
     /// <summary>Rejects the PDU whose header was received last.</summary>

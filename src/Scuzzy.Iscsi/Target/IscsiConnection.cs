@@ -32,6 +32,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     private int _start;
     private int _end;
     private bool _isLeaving;
+    private bool _isFinishing;
     private bool _isInTurn;
     private bool _isFreed;
     private uint _statSn = 1;
@@ -229,7 +230,7 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
         _isInTurn = false;
         bool isBlocked = sent == StreamSocket.WouldBlock;
         _progressNs = isBlocked && _output.SentBytes == sentBefore ? _progressNs : Server.Shard.NowNs;
-        if (isBroken || IsClosed || (sent < 0 && !isBlocked) || (_isLeaving && _output.IsEmpty))
+        if (isBroken || IsClosed || (sent < 0 && !isBlocked) || (_isLeaving && !_isFinishing && _output.IsEmpty))
         {
             Abort();
             return;

@@ -17,14 +17,21 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
     private uint _expDataSn;
     private bool _isResent;
     private uint _refCmdSn;
+    private readonly List<IscsiConnection> _unacknowledged = [];
 
-    public IscsiManagement(IscsiSession session)
+    /// <param name="session">Its session.</param>
+    /// <param name="fenceTag">Unlike that of others of the session.</param>
+    public IscsiManagement(IscsiSession session, uint fenceTag)
     {
         _session = session;
+        FenceTag = fenceTag;
         _sender = new Sender(this);
     }
 
     public uint CmdSn { get; private set; }
+
+    /// <summary>Which of the target's questions are this one's.</summary>
+    public uint FenceTag { get; }
 
     /// <summary>True if it names its task.</summary>
     public bool IsAboutOneTask => _function is IscsiTaskFunction.AbortTask or IscsiTaskFunction.TaskReassign;
@@ -82,16 +89,44 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
     /// <inheritdoc/>
     protected override void Responded()
     {
-        Answer(
-            Response switch
-            {
-                TaskManagementResponse.FunctionComplete or TaskManagementResponse.FunctionSucceeded =>
-                    IscsiTaskResponse.FunctionComplete,
-                TaskManagementResponse.IncorrectLogicalUnitNumber => IscsiTaskResponse.LunDoesNotExist,
-                TaskManagementResponse.FunctionRejected => IscsiTaskResponse.NotSupported,
-                _ => IscsiTaskResponse.FunctionRejected,
-            }
-        );
+        _response = Response switch
+        {
+            TaskManagementResponse.FunctionComplete or TaskManagementResponse.FunctionSucceeded =>
+                IscsiTaskResponse.FunctionComplete,
+            TaskManagementResponse.IncorrectLogicalUnitNumber => IscsiTaskResponse.LunDoesNotExist,
+            TaskManagementResponse.FunctionRejected => IscsiTaskResponse.NotSupported,
+            _ => IscsiTaskResponse.FunctionRejected,
+        };
+        if (!IsAboutOneTask && _session.Connections.Count > 1)
+        {
+            Fence();
+        }
+        else
+        {
+            Answer(_response);
+        }
+    }
+
+    // What was answered on the session's other connections must not come after this response (RFC 7143 4.2.2.3.3):
+    // the initiator is asked there, behind those answers, and answers after it has had them.
+    private void Fence()
+    {
+        _unacknowledged.AddRange(_session.Connections.Where(c => !ReferenceEquals(c, _connection)));
+        _session.Fences.Add(this);
+        foreach (IscsiConnection other in _unacknowledged)
+        {
+            other.Ping(FenceTag);
+        }
+    }
+
+    /// <summary>A connection has nothing more of before the response under way.</summary>
+    public void FencePassed(IscsiConnection connection)
+    {
+        if (_unacknowledged.Remove(connection) && _unacknowledged.Count == 0)
+        {
+            _session.Fences.Remove(this);
+            Answer(_response);
+        }
     }
 
     // A task that is known by its tag, one that has ended, or one that never came (RFC 7143 11.6.1).

@@ -84,7 +84,9 @@ public sealed class IscsiServer : IDisposable
     /// <summary>Listens on an address; may be called for several.</summary>
     /// <param name="address">The address.</param>
     /// <param name="error">Why it cannot; empty if all is well.</param>
-    /// <param name="group">The portal group tag, from 1.</param>
+    /// <param name="group">The portal group tag, from 1. A portal group is a target port, with the tag as its relative
+    /// identifier (RFC 7143 4.4.1): a session's connections are within it, and one ISID may have a session in
+    /// each.</param>
     /// <param name="advertised">host:port that discovery tells, if initiators reach it by another address.</param>
     /// <returns>The portal, or null if it cannot.</returns>
     public IscsiTargetPortal? Listen(
@@ -219,9 +221,10 @@ public sealed class IscsiServer : IDisposable
     {
         IscsiTargetNode? node = _nodes.Find(n => n.Login.Name == agreed.TargetName);
         (ulong isid, ushort tsih, ushort connectionId) = (request.Isid, request.Tsih, request.Cid);
+        ushort group = connection.Portal.Group;
         if (tsih != 0)
         {
-            session = _sessions.Find(s => s.Tsih == tsih && s.IsOf(agreed.InitiatorName, isid, node));
+            session = _sessions.Find(s => s.Tsih == tsih && s.IsOf(agreed.InitiatorName, isid, node, group));
             return session is null
                 ? new LoginAdmission(LoginStatus.SessionDoesNotExist, 0)
                 : Join(session, connection, connectionId);
@@ -231,7 +234,7 @@ public sealed class IscsiServer : IDisposable
         session = null;
         if (node is not null)
         {
-            node.Sessions.Find(s => s.IsOf(agreed.InitiatorName, isid, node))?.End();
+            node.Sessions.Find(s => s.IsOf(agreed.InitiatorName, isid, node, group))?.End();
         }
 
         if (_sessions.Count >= Options.MaximumSessions)
@@ -242,7 +245,8 @@ public sealed class IscsiServer : IDisposable
         session = new IscsiSession(this, agreed, isid, NewTsih(), cmdSn)
         {
             Node = node,
-            Nexus = node?.Target.Login(PortName(agreed.InitiatorName, isid), connection.Portal.Group),
+            Group = group,
+            Nexus = node?.Target.Login(PortName(agreed.InitiatorName, isid), group),
         };
         _sessions.Add(session);
         node?.Sessions.Add(session);

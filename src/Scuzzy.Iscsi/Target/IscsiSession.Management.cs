@@ -9,6 +9,9 @@ internal sealed partial class IscsiSession
     private readonly Stack<IscsiManagement> _idleManagements = new();
     private readonly List<IscsiManagement> _fenced = [];
 
+    // Apart from the tags of texts and pings.
+    private const uint FirstFenceTag = 0x100;
+
     /// <summary>A request for task management; null if there are too many.</summary>
     public IscsiManagement? TakeManagement()
     {
@@ -18,7 +21,24 @@ internal sealed partial class IscsiSession
         }
 
         ManagementsInUse++;
-        return _idleManagements.TryPop(out IscsiManagement? idle) ? idle : new IscsiManagement(this);
+        return _idleManagements.TryPop(out IscsiManagement? idle)
+            ? idle
+            : new IscsiManagement(this, FirstFenceTag + (uint)ManagementsInUse);
+    }
+
+    /// <summary>Requests that wait until their initiator has had all that was answered before them.</summary>
+    public List<IscsiManagement> Fences { get; } = [];
+
+    /// <summary>The initiator has answered a question on a connection.</summary>
+    public void Acknowledged(IscsiConnection connection, uint tag) =>
+        Fences.Find(m => m.FenceTag == tag)?.FencePassed(connection);
+
+    private void LoseFences(IscsiConnection connection)
+    {
+        foreach (IscsiManagement management in Fences.ToArray())
+        {
+            management.FencePassed(connection);
+        }
     }
 
     /// <summary>Takes a request back.</summary>

@@ -56,6 +56,9 @@ internal sealed partial class IscsiSession
     /// <summary>The target; null in a discovery session.</summary>
     public IscsiTargetNode? Node { get; init; }
 
+    /// <summary>Its portal group's tag.</summary>
+    public ushort Group { get; init; }
+
     /// <summary>The nexus; null in a discovery session.</summary>
     public SamNexus? Nexus { get; init; }
 
@@ -175,6 +178,11 @@ internal sealed partial class IscsiSession
             StartWaiting();
         }
 
+        if (_logouts.Count > 0)
+        {
+            AnswerLogouts();
+        }
+
         if (HasEnded)
         {
             Server.ForgetIfIdle(this);
@@ -182,23 +190,16 @@ internal sealed partial class IscsiSession
     }
 
     /// <summary>True if it is the session of an initiator port with a target.</summary>
-    public bool IsOf(string initiatorName, ulong isid, IscsiTargetNode? node) =>
+    public bool IsOf(string initiatorName, ulong isid, IscsiTargetNode? node, ushort group) =>
         !HasEnded
         && Isid == isid
+        && Group == group
         && ReferenceEquals(Node, node)
         && string.Equals(Parameters.InitiatorName, initiatorName, StringComparison.Ordinal);
 
-    /// <summary>Ends the session once what has been said is out.</summary>
-    public void EndSoon()
-    {
-        foreach (IscsiConnection connection in Connections)
-        {
-            connection.Leave();
-        }
-    }
-
     /// <summary>Ends the session: its nexus is lost, its connections are closed.</summary>
-    public void End()
+    /// <param name="spared">One that has still something to say, or null.</param>
+    public void End(IscsiConnection? spared = null)
     {
         if (HasEnded)
         {
@@ -209,7 +210,10 @@ internal sealed partial class IscsiSession
         Node?.Sessions.Remove(this);
         foreach (IscsiConnection connection in Connections.ToArray())
         {
-            connection.Abort();
+            if (!ReferenceEquals(connection, spared))
+            {
+                connection.Abort();
+            }
         }
 
         _orphanTimer?.Cancel();
@@ -231,6 +235,7 @@ internal sealed partial class IscsiSession
     public void Remove(IscsiConnection connection, bool isLost)
     {
         Connections.Remove(connection);
+        LoseFences(connection);
         if (HasEnded)
         {
             return;

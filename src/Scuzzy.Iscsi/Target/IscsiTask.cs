@@ -174,6 +174,19 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
     /// <summary>It ends without a response: nobody took it over from its connection, which is gone.</summary>
     public void EndOrphan()
     {
+        if (State == IscsiTaskState.Answered)
+        {
+            End();
+        }
+        else
+        {
+            Terminate();
+        }
+    }
+
+    /// <summary>It ends without a response, unless it has one.</summary>
+    public void Terminate()
+    {
         if (State == IscsiTaskState.Executing)
         {
             Session.Abort(this);
@@ -181,10 +194,6 @@ internal sealed unsafe partial class IscsiTask : SamTask, IInOrder
         else if (State == IscsiTaskState.Waiting)
         {
             Kill();
-        }
-        else if (State == IscsiTaskState.Answered)
-        {
-            End();
         }
     }
 

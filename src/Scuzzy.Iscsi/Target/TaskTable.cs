@@ -91,6 +91,34 @@ internal sealed class TaskTable
         return count;
     }
 
+    /// <summary>Ends the tasks of a connection without responses, but for those that have been answered.</summary>
+    public void Terminate(IscsiConnection connection)
+    {
+        for (int i = 0; i < _created; i++)
+        {
+            if (ReferenceEquals(_slots[i]!.Connection, connection))
+            {
+                _slots[i]!.Terminate();
+            }
+        }
+    }
+
+    /// <summary>True if the device server has a task, of a connection or of any.</summary>
+    public bool HasExecuting(ushort? connectionId)
+    {
+        for (int i = 0; i < _created; i++)
+        {
+            IscsiTask task = _slots[i]!;
+            bool isMeant = connectionId is null || task.Connection.ConnectionId == connectionId;
+            if (isMeant && task.State == IscsiTaskState.Executing)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private IscsiTask Create()
     {
         var task = new IscsiTask(_session, _created);

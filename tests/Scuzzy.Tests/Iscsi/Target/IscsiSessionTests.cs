@@ -70,8 +70,85 @@ public sealed class IscsiSessionTests : IDisposable
         (WireInitiator first, WireInitiator second) = Two();
         uint cmdSn = first.CmdSn;
         Assert.Empty(first.Exchange(Pdu.Manage(IscsiTaskFunction.LogicalUnitReset, 9, cmdSn + 1)));
-        Assert.Equal(1u, second.Ask(Pdu.Command(Cdb.TestUnitReady(), 1, cmdSn)).Tag);
+        List<Pdu> answers = second.Exchange(Pdu.Command(Cdb.TestUnitReady(), 1, cmdSn));
+        Assert.Equal([IscsiOpcode.ScsiResponse, IscsiOpcode.NopIn], answers.Select(p => p.Opcode));
+        second.Exchange(Acknowledgement(answers[1]));
         Assert.Equal(0, Assert.Single(first.Take()).Header[2]);
+    }
+
+    /// <summary>RFC 7143, 4.2.2.3.3: the response fence.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reset_is_answered_once_other_connections_have_what_was_answered_before_it(bool isLost)
+    {
+        (WireInitiator first, WireInitiator second) = Two();
+        uint cmdSn = first.CmdSn;
+        second.Send(Pdu.Command(Cdb.Read10(0, 1), 1, cmdSn, read: 512));
+        Assert.Empty(first.Exchange(Pdu.Manage(IscsiTaskFunction.TargetWarmReset, 9, cmdSn + 1).Immediate()));
+        List<Pdu> answers = second.Take();
+        Assert.Equal([IscsiOpcode.DataIn, IscsiOpcode.NopIn], answers.Select(p => p.Opcode));
+        if (isLost)
+        {
+            second.Peer.Close();
+            _bed.Settle();
+        }
+        else
+        {
+            Assert.Empty(second.Exchange(Acknowledgement(answers[1])));
+        }
+
+        Pdu response = Assert.Single(first.Take());
+        Assert.Equal((IscsiOpcode.TaskManagementResponse, 0), (response.Opcode, response.Header[2]));
+    }
+
+    [Fact]
+    public void A_logout_is_answered_after_the_last_effect_of_what_it_ended_which_is_not_answered()
+    {
+        WireInitiator initiator = _bed.Connect().Enter();
+        byte[] before = _bed.Content(0, 512);
+        _bed.Store.IsOpen = false;
+        Assert.Empty(initiator.Start(Cdb.Read10(8, 1), read: 512));
+        Assert.Empty(initiator.Exchange(Pdu.Of(IscsiOpcode.LogoutRequest, 5, initiator.CmdSn++).SetWord(20, 0)));
+        Assert.Equal((1, false), (_bed.Server.TasksUnderWay, initiator.IsClosed));
+        Assert.Empty(_bed.Server.Sessions);
+        _bed.Store.ReleaseAll();
+        _bed.Settle();
+        Pdu answer = Assert.Single(initiator.Take());
+        Assert.Equal((IscsiOpcode.LogoutResponse, 0), (answer.Opcode, answer.Header[2]));
+        Assert.True(initiator.IsClosed);
+        Assert.Equal(before, _bed.Content(0, 512));
+        Assert.Equal((0, 0), (_bed.Server.SessionCount, _bed.Server.ConnectionCount));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_logout_of_a_connection_is_answered_after_the_last_effect_of_its_tasks_only(ushort connectionId)
+    {
+        (WireInitiator first, WireInitiator second) = Two("ErrorRecoveryLevel=2");
+        _bed.Store.IsOpen = false;
+        uint cmdSn = first.CmdSn;
+        first.Exchange(Pdu.Command(Cdb.Read10(0, 1), 1, cmdSn, read: 512));
+        second.Exchange(Pdu.Command(Cdb.Read10(8, 1), 2, cmdSn + 1, read: 512));
+        Pdu logout = Pdu.Of(IscsiOpcode.LogoutRequest, 5, cmdSn + 2, 0x81).SetWord(20, (uint)connectionId << 16);
+        Assert.Empty(first.Exchange(logout));
+        _bed.Store.ReleaseAll();
+        _bed.Settle();
+        (Pdu[] ended, Pdu[] other) = ([.. first.Take()], [.. second.Take()]);
+        if (connectionId == 0)
+        {
+            Assert.Equal([IscsiOpcode.LogoutResponse], ended.Select(p => p.Opcode));
+            Assert.Equal([2u], other.Select(p => p.Tag));
+        }
+        else
+        {
+            Assert.Equal([1u, 5u], ended.Select(p => p.Tag).Order());
+            Assert.Empty(other);
+        }
+
+        Assert.Equal((connectionId == 0, connectionId == 1), (first.IsClosed, second.IsClosed));
+        Assert.Equal((1, 1), (_bed.Server.SessionCount, _bed.Server.ConnectionCount));
     }
 
     [Fact]
@@ -134,9 +211,13 @@ public sealed class IscsiSessionTests : IDisposable
         Assert.True(late.IsClosed);
     }
 
-    private (WireInitiator First, WireInitiator Second) Two()
+    // The answer to a question of the target's.
+    private static Pdu Acknowledgement(Pdu question) =>
+        Pdu.Of(IscsiOpcode.NopOut, Bhs.NoTag, 0).Immediate().SetWord(20, question.TransferTag);
+
+    private (WireInitiator First, WireInitiator Second) Two(string keys = "")
     {
-        WireInitiator first = _bed.Connect().Enter("MaxConnections=4");
+        WireInitiator first = _bed.Connect().Enter($"MaxConnections=4;{keys}".TrimEnd(';'));
         WireInitiator second = _bed.Connect();
         second.CmdSn = first.CmdSn;
         Assert.Equal(0, second.Login("", tsih: first.Tsih, connectionId: 1).Header[36]);

@@ -10,6 +10,30 @@ public sealed class IscsiTargetTests : IDisposable
 
     public void Dispose() => _bed.Dispose();
 
+    /// <summary>RFC 7143, 11.3.5 and 11.4.5: each direction has its length and its residual.</summary>
+    [Fact]
+    public void A_command_with_both_directions_moves_the_one_that_it_is_for_and_what_the_wire_moved_is_told_of_both()
+    {
+        WireInitiator initiator = _bed.Connect().Enter();
+        Pdu unknown = Assert.Single(Both(initiator, Cdb.FromPadded([0x53, .. new byte[15]])));
+        Assert.Equal((ScsiStatus.CheckCondition, SenseKey.IllegalRequest), (unknown.Status, unknown.Sense.Key));
+        Assert.Equal(AdditionalSense.InvalidCommandOperationCode, unknown.Sense.Additional);
+        Assert.Equal((0x88, 0u, 1024u), (unknown.Flags, unknown.Word(44), unknown.Word(40)));
+
+        List<Pdu> read = Both(initiator, Cdb.Read10(0, 1));
+        Assert.Equal([IscsiOpcode.DataIn, IscsiOpcode.ScsiResponse], read.Select(p => p.Opcode));
+        Assert.Equal(IscsiBed.Filling(0, 512), read[0].Data);
+        Assert.Equal((0x88, 0u, 512u), (read[1].Flags, read[1].Word(44), read[1].Word(40)));
+    }
+
+    // 512 bytes to the target, all immediate, and up to 1024 from it.
+    private static List<Pdu> Both(WireInitiator initiator, Cdb cdb)
+    {
+        Pdu command = Pdu.Command(cdb, initiator.NewTag(), initiator.CmdSn++, read: 1, write: 512, data: new byte[512]);
+        command.Additional = [0, 5, 2, 0, 0, 0, 4, 0];
+        return initiator.Exchange(command);
+    }
+
     [Fact]
     public void A_read_comes_in_one_PDU_with_its_status()
     {
