@@ -23,6 +23,12 @@ public sealed record TargetOptions
     /// <summary>How long a port group is transitioning, in nanoseconds; default 0: it changes at once.</summary>
     public long AccessTransitionNs { get; init; }
 
+    /// <summary>The name is one that SCSI name strings may hold (SPC-5 7.7.6.11), so page 83 may tell it.</summary>
+    internal bool HasScsiName =>
+        Name.StartsWith("iqn.", StringComparison.Ordinal)
+        || Name.StartsWith("naa.", StringComparison.Ordinal)
+        || Name.StartsWith("eui.", StringComparison.Ordinal);
+
     /// <summary>A target port's name as a SCSI name string; for iSCSI the target's name and the portal group's tag.
     /// </summary>
     internal string PortName(int port) => string.Create(CultureInfo.InvariantCulture, $"{Name},t,0x{port:x4}");

@@ -21,6 +21,7 @@ public sealed class LiveTarget : IDisposable
     private readonly IscsiServer _server;
     private readonly TargetControl _control;
     private ControlServer? _controlServer;
+    private TargetJournal? _journal;
     private bool _isStarted;
 
     /// <summary>Builds the targets; nothing runs yet.</summary>
@@ -31,13 +32,16 @@ public sealed class LiveTarget : IDisposable
     public LiveTarget(LiveTargetOptions options, string? stateFolder = null)
     {
         Shard shard = _runtime.Shards[0];
-        _server = new IscsiServer(shard, new IscsiServerOptions { Random = RandomNumberGenerator.Fill });
+        _server = new IscsiServer(
+            shard,
+            new IscsiServerOptions { Random = RandomNumberGenerator.Fill, DiscoveryChap = options.DiscoveryChap }
+        );
         _control = new TargetControl(_server, _nodes);
         try
         {
             foreach (LiveNode node in options.Targets)
             {
-                var served = new ServedNode(shard, node, stateFolder, out string error);
+                var served = new ServedNode(shard, node, options.Portals, stateFolder, out string error);
                 _nodes.Add(served);
                 ThrowIf(error);
                 _server.Add(new IscsiTargetNode(node.Login, served.Device));
@@ -80,7 +84,7 @@ public sealed class LiveTarget : IDisposable
         }
     }
 
-    /// <summary>Listens on an address.</summary>
+    /// <summary>Listens on an address: the next portal, a group of its own.</summary>
     /// <param name="address">The address.</param>
     /// <param name="advertised">host:port that discovery tells, or null for the address.</param>
     /// <param name="error">Why it cannot; empty if all is well.</param>
@@ -89,7 +93,9 @@ public sealed class LiveTarget : IDisposable
     {
         IscsiTargetPortal? portal = null;
         string problem = string.Empty;
-        Do(() => portal = _server.Listen(address, out problem, advertised: advertised));
+        Do(() =>
+            portal = _server.Listen(address, out problem, (ushort)(_server.Portals.Count + 1), advertised: advertised)
+        );
         error = problem;
         return portal?.Address;
     }
@@ -150,6 +156,7 @@ public sealed class LiveTarget : IDisposable
         {
             _server.Dispose();
             _nodes.ForEach(node => node.Dispose());
+            _journal?.Dispose();
         }
 
         _runtime.Dispose();
@@ -165,16 +172,16 @@ public sealed class LiveTarget : IDisposable
 
     private void Restore(string path)
     {
-        var journal = new TargetJournal(path);
+        _journal = new TargetJournal(_runtime.Shards[0], path);
         int number = 0;
-        foreach (string line in journal.Read())
+        foreach (string line in _journal.Read())
         {
             number++;
             bool isDone = _control.TryChange(line.Split(' '), isReplayed: true, out string error);
             ThrowIf(isDone ? "" : $"{path}:{number}: {error}");
         }
 
-        _control.Keep = journal.Append;
+        _control.Keep = _journal.Append;
     }
 
     private void Do(Action action) => _runtime.Call(_runtime.Shards[0], action);

@@ -29,17 +29,21 @@ internal sealed class ServedNode : IDisposable
     /// <summary>Builds a target with its units.</summary>
     /// <param name="shard">Where it lives.</param>
     /// <param name="node">What it is.</param>
+    /// <param name="ports">Its target ports.</param>
     /// <param name="stateFolder">Where its units keep their state; null for nowhere.</param>
     /// <param name="error">Why a unit cannot be served; empty if all can.</param>
-    public ServedNode(Shard shard, LiveNode node, string? stateFolder, out string error)
+    public ServedNode(Shard shard, LiveNode node, int ports, string? stateFolder, out string error)
     {
         _shard = shard;
         _stateFolder = stateFolder;
         Node = node;
-        Device = new TargetDevice(shard, new TargetOptions { Name = node.Login.Name, FenceAfterNs = FenceNs })
+        var target = new TargetOptions
         {
-            Masking = node.VisibleTo,
+            Name = node.Login.Name,
+            Ports = ports,
+            FenceAfterNs = FenceNs,
         };
+        Device = new TargetDevice(shard, target) { Masking = node.VisibleTo };
         error = "";
         foreach (LiveUnit unit in node.Units)
         {

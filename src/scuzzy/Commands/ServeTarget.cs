@@ -14,11 +14,13 @@ internal sealed class ServeTarget
 {
     private const string DefaultName = "iqn.2026-01.org.scuzzy:target";
     private const int HighestLun = 0x3FFF;
+    private const int MaximumPortals = 64;
 
     private readonly Option<string[]> _iscsi = new("--iscsi")
     {
         Description =
-            "HOST:PORT: serve a target over iSCSI, or the lab's section 'iscsi'; several times for several portals.",
+            "HOST:PORT: serve a target over iSCSI, or the lab's section 'iscsi'; several times for several portals, "
+            + "each a portal group and so a target port of its own.",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -48,9 +50,17 @@ internal sealed class ServeTarget
         Description = "FOLDER that keeps units' state and what 'scuzzy target' changed through restarts; default none.",
     };
 
-    private readonly Option<string?> _portal = new("--portal")
+    private readonly Option<string?> _discoveryChap = new("--chap-discovery")
     {
-        Description = "HOST:PORT that discovery tells, if initiators reach the target by another address.",
+        Description = "USER:SECRET[,USER:SECRET]: the same for discovery, which is open to everybody without it.",
+    };
+
+    private readonly Option<string[]> _portals = new("--portal")
+    {
+        Description =
+            "HOST:PORT that discovery tells, if initiators reach the target by another address; once for each --iscsi.",
+        AllowMultipleArgumentsPerToken = false,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     /// <summary>True if the command line asks for a target.</summary>
@@ -63,7 +73,8 @@ internal sealed class ServeTarget
         command.Options.Add(_name);
         command.Options.Add(_luns);
         command.Options.Add(_chap);
-        command.Options.Add(_portal);
+        command.Options.Add(_discoveryChap);
+        command.Options.Add(_portals);
         command.Options.Add(_state);
     }
 
@@ -75,7 +86,23 @@ internal sealed class ServeTarget
     public int Run(ParseResult result, LabFile? lab, string? control, ManualResetEventSlim stop)
     {
         SocketAddress[] addresses = [.. result.GetRequiredValue(_iscsi).Select(Address)];
-        LiveTargetOptions options = lab is null ? FromCommandLine(result) : FromLab(result, lab);
+        string[] advertised = result.GetValue(_portals) ?? [];
+        if (addresses.Length > MaximumPortals)
+        {
+            throw new CommandException(ExitCode.Usage, $"--iscsi: {MaximumPortals} portals at most");
+        }
+
+        if (advertised.Length > 0 && advertised.Length != addresses.Length)
+        {
+            string count = $"{advertised.Length} for {addresses.Length} --iscsi";
+            throw new CommandException(ExitCode.Usage, $"--portal: {count}: one for each belongs here, in their order");
+        }
+
+        LiveTargetOptions options = (lab is null ? FromCommandLine(result) : FromLab(result, lab)) with
+        {
+            Portals = addresses.Length,
+            DiscoveryChap = Chap("--chap-discovery", result.GetValue(_discoveryChap)),
+        };
         using LiveTarget target = Start(options, result.GetValue(_state));
         if (control is not null)
         {
@@ -83,10 +110,10 @@ internal sealed class ServeTarget
         }
 
         string names = string.Join(' ', options.Targets.Select(t => t.Login.Name));
-        foreach (SocketAddress address in addresses)
+        for (int i = 0; i < addresses.Length; i++)
         {
             SocketAddress bound =
-                target.Listen(address, result.GetValue(_portal), out string error)
+                target.Listen(addresses[i], advertised.ElementAtOrDefault(i), out string error)
                 ?? throw new CommandException(ExitCode.Environment, error);
             Console.Out.WriteLine($"serving {names} on {bound}");
         }
@@ -151,7 +178,7 @@ internal sealed class ServeTarget
             [
                 new LiveNode
                 {
-                    Login = new LoginTarget { Name = name, Chap = Chap(result.GetValue(_chap)) },
+                    Login = new LoginTarget { Name = name, Chap = Chap("--chap", result.GetValue(_chap)) },
                     Units = Units(name, result.GetValue(_luns) ?? []),
                 },
             ],
@@ -187,7 +214,7 @@ internal sealed class ServeTarget
             : throw new CommandException(ExitCode.Usage, "--iscsi needs a unit: --lun 0=ram:100MiB");
     }
 
-    private static ChapOptions? Chap(string? text)
+    private static ChapOptions? Chap(string option, string? text)
     {
         if (text is null)
         {
@@ -197,16 +224,16 @@ internal sealed class ServeTarget
         int comma = text.IndexOf(',', StringComparison.Ordinal);
         return new ChapOptions
         {
-            Accounts = [Credentials(comma < 0 ? text : text[..comma], text)],
-            Target = comma < 0 ? null : Credentials(text[(comma + 1)..], text),
+            Accounts = [Credentials(comma < 0 ? text : text[..comma], option, text)],
+            Target = comma < 0 ? null : Credentials(text[(comma + 1)..], option, text),
         };
     }
 
-    private static ChapCredentials Credentials(string text, string whole)
+    private static ChapCredentials Credentials(string text, string option, string whole)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && colon < text.Length - 1
             ? new ChapCredentials(text[..colon], Encoding.UTF8.GetBytes(text[(colon + 1)..]))
-            : throw new CommandException(ExitCode.Usage, $"--chap {whole}: USER:SECRET[,USER:SECRET] belongs here");
+            : throw new CommandException(ExitCode.Usage, $"{option} {whole}: USER:SECRET[,USER:SECRET] belongs here");
     }
 }

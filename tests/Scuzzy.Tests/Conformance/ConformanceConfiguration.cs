@@ -8,7 +8,7 @@ internal sealed record ConformanceConfiguration(string Name, params string[] Arg
     /// <summary>user%secret of the URL; null for none.</summary>
     public string? Account { get; init; }
 
-    /// <summary>Whether the unit is reached by two paths.</summary>
+    /// <summary>Whether the unit is reached by two paths: two portals, each a target port.</summary>
     public bool HasTwoPaths { get; init; }
 
     /// <summary>The suites that apply; null for all.</summary>
@@ -20,7 +20,7 @@ internal sealed record ConformanceConfiguration(string Name, params string[] Arg
     [
         new("plain", "--lun", "0=ram:100MiB"),
         new("thin", "--lun", "0=ram:100MiB,thin"),
-        new("two-paths", "--lun", "0=ram:100MiB,thin") { HasTwoPaths = true },
+        new("two-paths", "--lun", "0=ram:100MiB,thin", "--iscsi", "127.0.0.1:{port2}") { HasTwoPaths = true },
         new("removable", "--lun", "0=ram:100MiB,thin,removable"),
         // Every other test wants to write.
         new("read-only", "--lun", "0=ram:100MiB,thin,readonly") { Suites = ["ReadOnly"] },

@@ -34,6 +34,43 @@ public sealed class IscsiInteropTests : IDisposable
         Assert.Contains(says, Peers.Run(tool, In(server, arguments)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Discovery_tells_each_portal_and_wants_to_know_who_asks_if_it_was_told_to()
+    {
+        Peers.Need("iscsi-ls", "libiscsi-bin");
+        string[] portals = ["--iscsi", "127.0.0.1:{port2}", "--portal", "192.0.2.1:3260", "--portal", "192.0.2.2:3260"];
+        using var server = new ServedTarget([
+            "--lun",
+            "0=ram:1MiB",
+            "--chap-discovery",
+            "finder:secret-of-12",
+            .. portals,
+        ]);
+        Assert.NotEqual(0, Peers.Try("iscsi-ls", $"iscsi://127.0.0.1:{server.Port}").Status);
+        foreach (int port in (int[])[server.Port, server.SecondPort])
+        {
+            string told = Peers.Run("iscsi-ls", $"iscsi://finder%secret-of-12@127.0.0.1:{port}");
+            Assert.Contains("192.0.2.1:3260,1", told);
+            Assert.Contains("192.0.2.2:3260,2", told);
+        }
+
+        (int status, _, string errors) = Peers.Try(
+            ServedLab.Program,
+            [
+                "serve",
+                "--iscsi",
+                "127.0.0.1:1",
+                "--iscsi",
+                "127.0.0.1:2",
+                "--portal",
+                "192.0.2.1:3260",
+                "--lun",
+                "0=ram:1MiB",
+            ]
+        );
+        Assert.Equal((2, true), (status, errors.Contains("--portal: 1 for 2 --iscsi", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("-W -m 8")]

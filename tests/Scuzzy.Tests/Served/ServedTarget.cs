@@ -15,19 +15,27 @@ internal sealed class ServedTarget : IDisposable
     private Task _output = Task.CompletedTask;
 
     /// <summary>Starts a target and waits until it listens.</summary>
-    /// <param name="arguments">What follows the address and the name: units, CHAP. {port} is the target's.</param>
+    /// <param name="arguments">What follows the address and the name: units, CHAP. {port} is the target's, {port2} may
+    /// be that of a second portal.</param>
     public ServedTarget(params string[] arguments)
         : this([], ["--target", Name], arguments) { }
 
     private ServedTarget(string[] tracer, string[] what, string[] arguments)
     {
-        using (var finder = new TcpListener(IPAddress.Loopback, 0))
+        using (
+            TcpListener finder = new(IPAddress.Loopback, 0),
+                finder2 = new(IPAddress.Loopback, 0)
+        )
         {
             finder.Start();
+            finder2.Start();
             Port = ((IPEndPoint)finder.LocalEndpoint).Port;
+            SecondPort = ((IPEndPoint)finder2.LocalEndpoint).Port;
         }
 
-        IEnumerable<string> own = arguments.Select(argument => argument.Replace("{port}", $"{Port}"));
+        IEnumerable<string> own = arguments.Select(argument =>
+            argument.Replace("{port}", $"{Port}").Replace("{port2}", $"{SecondPort}")
+        );
         _command = [.. tracer, ServedLab.Program, "serve", "--iscsi", $"127.0.0.1:{Port}", .. what, .. own];
         _process = Start();
     }
@@ -41,14 +49,18 @@ internal sealed class ServedTarget : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Another port, for a second portal: --iscsi 127.0.0.1:{port2}.</summary>
+    public int SecondPort { get; }
+
     /// <summary>Whether the process runs.</summary>
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>A unit's address.</summary>
     /// <param name="lun">The unit.</param>
     /// <param name="account">user%secret, or nothing.</param>
-    public string Url(int lun, string? account = null) =>
-        $"iscsi://{(account is null ? "" : account + "@")}127.0.0.1:{Port}/{Name}/{lun}";
+    /// <param name="port">The portal's port; the first's if not given.</param>
+    public string Url(int lun, string? account = null, int? port = null) =>
+        $"iscsi://{(account is null ? "" : account + "@")}127.0.0.1:{port ?? Port}/{Name}/{lun}";
 
     /// <summary>SIGSTOP or SIGCONT: the target falls silent, or speaks again.</summary>
     public void Signal(string name) => Peers.Run("sh", "-c", $"kill -{name} {_process.Id}");

@@ -97,8 +97,15 @@ internal static class DiskPages
         List<Designator> designators = UnitDesignators(disk);
         if (disk.Personality.Version >= 5)
         {
-            designators.Add(Designator.RelativeTargetPort(nexus.Nexus.RelativeTargetPort));
-            designators.Add(Designator.TargetPortGroup(disk.Target.GroupOf(nexus.Nexus.RelativeTargetPort).Number));
+            ushort port = nexus.Nexus.RelativeTargetPort;
+            TargetOptions target = disk.Target.Options;
+            designators.Add(Designator.RelativeTargetPort(port));
+            designators.Add(Designator.TargetPortGroup(disk.Target.GroupOf(port).Number));
+            if (target.HasScsiName)
+            {
+                designators.Add(Designator.ScsiName(target.PortName(port), DesignatorAssociation.TargetPort));
+                designators.Add(Designator.ScsiName(target.Name));
+            }
         }
 
         return designators;

@@ -27,7 +27,8 @@ internal sealed class IscsiBed : IDisposable
         ulong seed = 1,
         int preemption = 0,
         DiskOptions? disk = null,
-        ChapOptions? chap = null
+        ChapOptions? chap = null,
+        TargetOptions? target = null
     )
     {
         Runtime = new VirtualRuntime(
@@ -41,7 +42,7 @@ internal sealed class IscsiBed : IDisposable
         _ram = new RamStore(Shard, DiskBytes);
         _ram.Fill(FillSeed);
         Store = new HeldStore(_ram) { IsOpen = true };
-        Device = new TargetDevice(Shard);
+        Device = new TargetDevice(Shard, target);
         if (disk?.Protection is not (null or ProtectionType.None))
         {
             long length = IntegrityStore.LengthFor(DiskBytes);
@@ -71,7 +72,7 @@ internal sealed class IscsiBed : IDisposable
 
     public HeldStore Store { get; }
 
-    public WireInitiator Connect() => new(this);
+    public WireInitiator Connect(SocketAddress? address = null) => new(this, address);
 
     /// <summary>What the disk held at the start.</summary>
     public static byte[] Filling(long offset, int length)
