@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Scuzzy.Tests.Guest;
 using Scuzzy.Tests.Served;
 
 namespace Scuzzy.Tests.Conformance;
@@ -55,7 +56,25 @@ internal sealed partial class SuiteTool(params string[] command)
         return (Judge(status, output), output);
     }
 
-    private static TestOutcome Judge(int status, string output)
+    /// <summary>The files of the unpacked release, with the paths that a guest has them at; skips the calling test if
+    /// there is none.</summary>
+    /// <param name="folder">Where: ld.so, lib and iscsi-test-cu.</param>
+    public static (string File, string Path)[] InGuest(string folder)
+    {
+        string store =
+            Environment.GetEnvironmentVariable("SCUZZY_CONFORMANCE")
+            ?? Path.Combine(Path.GetDirectoryName(GuestMachine.Store)!, "conformance");
+        string libraries = Path.Combine(store, "root", "usr", "lib", "x86_64-linux-gnu");
+        string loader = Path.Combine(libraries, "ld-linux-x86-64.so.2");
+        Assert.SkipUnless(File.Exists(loader), $"no libiscsi is unpacked in {store}: tests/conformance/fetch does it");
+        string program = Path.Combine(store, "root", "usr", "bin", "iscsi-test-cu");
+        return [(loader, $"{folder}/ld.so"), (libraries, $"{folder}/lib"), (program, $"{folder}/iscsi-test-cu")];
+    }
+
+    /// <summary>What a test came to.</summary>
+    /// <param name="status">The exit status of its process, as a shell has it; -1 if it had to be killed.</param>
+    /// <param name="output">What it said.</param>
+    public static TestOutcome Judge(int status, string output)
     {
         if (status < 0)
         {

@@ -6,8 +6,6 @@ namespace Scuzzy.Tests.Guest;
 [Trait("category", "guest")]
 public sealed class IscsiInitiatorTests : IDisposable
 {
-    private const string Portal = "10.0.2.2";
-
     private static readonly string[] s_tools =
     [
         "sg_format",
@@ -32,7 +30,7 @@ public sealed class IscsiInitiatorTests : IDisposable
             "--lun",
             "1=ram:64MiB",
             "--portal",
-            $"{Portal}:{{port}}"
+            $"{InitiatorGuest.Host}:{{port}}"
         );
         Guest(
             target,
@@ -342,47 +340,6 @@ public sealed class IscsiInitiatorTests : IDisposable
         );
     }
 
-    private void Guest(ServedTarget target, string steps)
-    {
-        using var control = new GuestControl(word =>
-        {
-            switch (word)
-            {
-                case "stop":
-                    target.Signal("STOP");
-                    break;
-                case "go":
-                    target.Signal("CONT");
-                    break;
-                case "kill":
-                    target.Kill();
-                    break;
-                case "start":
-                    target.Restart();
-                    break;
-            }
-        });
-        string script = Path.Combine(_folder, "script");
-        File.WriteAllText(
-            script,
-            $"""
-            HOST_PORT={control.Port}
-            PORTAL={Portal}:{target.Port}
-            node="iscsiadm -m node -T {ServedTarget.Name} -p $PORTAL"
-            new="$node -o new"
-            . /lab/initiator
-            {steps}
-            """
-        );
-        var guest = new GuestMachine
-        {
-            Modules = ["virtio_net", "iscsi_tcp", "sd_mod", "sg", "ext4"],
-            Tools = ["iscsid", "iscsiadm", "mkfs.ext4", "fsck.ext4", "fio", .. s_tools],
-            Files = [(GuestMachine.Shipped("initiator"), "/lab/initiator")],
-            QemuArguments = ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="],
-            Limit = TimeSpan.FromMinutes(15),
-        };
-        (int status, string console) = guest.Run(script, Path.Combine(_folder, "out"));
-        Assert.True(status == 0, $"status {status}\n{console}");
-    }
+    private void Guest(ServedTarget target, string steps) =>
+        new InitiatorGuest(target) { Tools = s_tools }.Run(_folder, steps);
 }
