@@ -160,12 +160,7 @@ public sealed partial class ScsiDebugHost
         if (unit.Use(InjectionType.FailsQueueing, opcode) is { QueueResult: not 0 } busy)
         {
             Log(command).Command(command, 6, $"fail queue command 0x{opcode:x} with 0x{busy.QueueResult:x}");
-            return busy.QueueResult switch
-            {
-                0x1056 => QueueCommandResult.DeviceBusy,
-                0x1058 => QueueCommandResult.TargetBusy,
-                _ => QueueCommandResult.HostBusy,
-            };
+            return (QueueCommandResult)busy.QueueResult;
         }
 
         if (unit.Use(InjectionType.FailsCommand, opcode) is { } failure)

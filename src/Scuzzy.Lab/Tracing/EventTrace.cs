@@ -81,10 +81,14 @@ public sealed class EventTrace : TraceFile
     private static string Result(ScsiCommand command)
     {
         string result =
-            $" result=(driver=DRIVER_OK host={ResultText.Host(command.HostByte)} message=COMMAND_COMPLETE"
+            $" result=(driver=DRIVER_OK host={HostName(command.HostByte)} message=COMMAND_COMPLETE"
             + $" status={Status(command.Status)})";
         return result + (IsModern(command) ? Sense(command) : string.Empty);
     }
+
+    /// <summary>Trace events have no names for the newest.</summary>
+    private static string HostName(HostByte value) =>
+        value <= HostByte.TransportFailFast ? ResultText.Host(value) : Hex((int)value);
 
     private static string Sense(ScsiCommand command)
     {
@@ -116,12 +120,16 @@ public sealed class EventTrace : TraceFile
             _ => Hex((int)status),
         };
 
-    private static int Number(QueueCommandResult result) =>
+    /// <summary>Newer kernels have the name, older ones the number.</summary>
+    private static string Refusal(QueueCommandResult result, bool isModern) =>
         result switch
         {
-            QueueCommandResult.DeviceBusy => 0x1056,
-            QueueCommandResult.TargetBusy => 0x1058,
-            _ => 0x1055,
+            _ when !isModern => Line($"{(int)result}"),
+            QueueCommandResult.HostBusy => "SCSI_MLQUEUE_HOST_BUSY",
+            QueueCommandResult.DeviceBusy => "SCSI_MLQUEUE_DEVICE_BUSY",
+            QueueCommandResult.RecoveryRetry => "SCSI_MLQUEUE_EH_RETRY",
+            QueueCommandResult.TargetBusy => "SCSI_MLQUEUE_TARGET_BUSY",
+            _ => Hex((int)result),
         };
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -130,7 +138,7 @@ public sealed class EventTrace : TraceFile
     private sealed class Part(EventTrace trace) : RecoveryObserver
     {
         public override void Refused(ScsiCommand command, QueueCommandResult result) =>
-            trace.Write(command, "error", Line($" rtn={Number(result)}"));
+            trace.Write(command, "error", " rtn=" + Refusal(result, IsModern(command)));
 
         public override void TimedOut(ScsiCommand command) => trace.Write(command, "timeout", Result(command));
 

@@ -186,9 +186,9 @@ public sealed class MendedCauseTests
     {
         string setup = $"LEVEL={level}; SD=\"dev_size_mb=16\"";
         var schedule = new InjectionSchedule("mended", setup, ["0:0:0:0"], [.. lines]);
-        List<string> output = ScheduleEvents.Output(schedule, out string[] failures);
-        Assert.Empty(failures);
-        IEnumerable<string> log = output.Where(l => l.StartsWith('[')).Select(l => l[(l.IndexOf(']') + 2)..]);
+        TracedRun run = ScheduleEvents.Run(schedule);
+        Assert.Empty(run.Failures);
+        IEnumerable<string> log = run.Output.Where(l => l.StartsWith('[')).Select(l => l[(l.IndexOf(']') + 2)..]);
         return [.. log.SkipWhile(l => !l.StartsWith("ORACLE", StringComparison.Ordinal))];
     }
 }

@@ -1,6 +1,6 @@
 using Scuzzy.Lab;
-using Scuzzy.Lab.Composition;
-using Scuzzy.Lab.Tracing;
+using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Scenarios.Shell;
 using Scuzzy.Tests.Lab;
 
 namespace Scuzzy.Tests.Fidelity;
@@ -13,6 +13,17 @@ public sealed class RecordedCommandTests
         Path.GetDirectoryName(LabFolder.Path)!,
         "tests/Scuzzy.Tests/Fidelity"
     );
+
+    /// <summary>Those in which several devices are served at once.</summary>
+    private static readonly string[] s_unordered = ["escalation", "parallel"];
+
+    public static TheoryData<string> Variants { get; } =
+    [
+        .. Directory
+            .GetFiles(Path.Combine(s_folder, "variants"))
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [InlineData("01-timeout-abort-ok")]
@@ -38,6 +49,23 @@ public sealed class RecordedCommandTests
             [.. CommandsOf(scenario).Order(StringComparer.Ordinal)]
         );
 
+    /// <summary>As above, in scenarios of our own.</summary>
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Each_command_of_other_scenarios_is_that_of_the_real_kernel(string scenario)
+    {
+        string text = File.ReadAllText(Path.Combine(s_folder, "variants", scenario + ".sh"));
+        List<string> golden = Golden("variants/" + scenario);
+        List<string> ours = TraceEvents.Of(TraceOf(LabParser.Parse(ScenarioConverter.Convert(scenario, text))));
+        if (s_unordered.Contains(scenario))
+        {
+            golden.Sort(StringComparer.Ordinal);
+            ours.Sort(StringComparer.Ordinal);
+        }
+
+        EventLists.Same(golden, ours);
+    }
+
     /// <summary>The lines are those of tracefs, but for task, tags and time.</summary>
     [Fact]
     public void A_trace_is_written_as_tracefs_writes_it()
@@ -59,27 +87,13 @@ public sealed class RecordedCommandTests
 
     private static List<string> CommandsOf(string scenario) => TraceEvents.Of(TraceOf(scenario));
 
-    /// <summary>The trace from the first step of the scenario on.</summary>
-    private static string[] TraceOf(string scenario)
+    private static string[] TraceOf(string scenario) =>
+        TraceOf(LabParser.Load(Path.Combine(s_folder, "labs", scenario + ".yaml")));
+
+    private static string[] TraceOf(LabFile lab)
     {
-        var text = new StringWriter();
-        using var trace = new EventTrace(text);
-        int start = -1;
-        var options = new LabOptions { LogStyle = Profiles.LogStyles[^1], Observer = trace };
-        using var run = new LabRun(
-            LabParser.Load(Path.Combine(s_folder, "labs", scenario + ".yaml")),
-            options,
-            line =>
-            {
-                if (start < 0 && line.Contains("ORACLE: step", StringComparison.Ordinal))
-                {
-                    start = text.GetStringBuilder().Length;
-                }
-            }
-        );
-        trace.Attach(run.Machine);
-        Assert.True(run.Execute(), string.Join('\n', run.Failures));
-        Assert.True(start >= 0, "the scenario has no step");
-        return text.ToString()[start..].Split('\n');
+        var run = TracedRun.Of(lab);
+        Assert.True(run.Failures.Count == 0, string.Join('\n', run.Failures));
+        return run.Trace;
     }
 }

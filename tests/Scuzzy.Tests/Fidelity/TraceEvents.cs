@@ -54,6 +54,8 @@ internal static partial class TraceEvents
     [GeneratedRegex("(host_no|channel|id|lun)=")]
     private static partial Regex Label();
 
-    [GeneratedRegex("host=DID_(\\w+) .*status=SAM_STAT_(\\w+)\\) sense=\\(key=0x(\\w+) asc=0x(\\w+) ascq=0x(\\w+)\\)")]
+    [GeneratedRegex(
+        "host=(?:DID_)?(\\w+) .*status=SAM_STAT_(\\w+)\\) sense=\\(key=0x(\\w+) asc=0x(\\w+) ascq=0x(\\w+)\\)"
+    )]
     private static partial Regex Result();
 }

@@ -52,7 +52,7 @@ public sealed class DifferentialTests
             File.WriteAllText(path + ".real", ScheduleEvents.Of(schedule, RecordedSchedule.Of(schedule)!).Text);
             File.WriteAllText(path + ".ours", ScheduleEvents.Simulate(schedule).Text);
             File.WriteAllText(path + ".real.log", RecordedSchedule.Of(schedule)!.Log);
-            File.WriteAllLines(path + ".ours.log", ScheduleEvents.Output(schedule, out _));
+            File.WriteAllLines(path + ".ours.log", ScheduleEvents.Run(schedule).Output);
         }
 
         TestContext.Current.SendDiagnosticMessage(report.ToString().Split('\n')[0]);

@@ -7,7 +7,8 @@ namespace Scuzzy.Tests.Guest;
 /// <param name="Log">The kernel log of the steps (dmesg).</param>
 /// <param name="Steps">The steps with their exit codes and output.</param>
 /// <param name="State">Attributes before and after.</param>
-internal sealed record RecordedSchedule(string Log, string Steps, string State)
+/// <param name="Trace">The SCSI trace events of the steps.</param>
+internal sealed record RecordedSchedule(string Log, string Steps, string State, string Trace)
 {
     private const int SchedulesPerBoot = 50;
 
@@ -31,7 +32,7 @@ internal sealed record RecordedSchedule(string Log, string Steps, string State)
     {
         string folder = Folder(schedule);
         return Directory.Exists(folder)
-            ? new RecordedSchedule(Read("dmesg.txt"), Read("steps.txt"), Read("state.txt"))
+            ? new RecordedSchedule(Read("dmesg.txt"), Read("steps.txt"), Read("state.txt"), Read("trace.txt"))
             : null;
 
         string Read(string name) => File.ReadAllText(Path.Combine(folder, name));

@@ -17,7 +17,8 @@ internal sealed partial record ScheduleDifference(string Kind, string Text)
         Between("log", real.Log, ours.Log)
         ?? Between("step", real.Steps, ours.Steps)
         ?? Between("injected", real.Injected, ours.Injected)
-        ?? Between("state", real.State, ours.State);
+        ?? Between("state", real.State, ours.State)
+        ?? Between("command", real.Commands, ours.Commands);
 
     /// <summary>The difference of a recorded schedule; null if there is none.</summary>
     public static ScheduleDifference? Of(InjectionSchedule schedule) =>

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Scuzzy.Lab;
-using Scuzzy.Lab.Composition;
-using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Scenarios.Shell;
+using Scuzzy.Tests.Fidelity;
 
 namespace Scuzzy.Tests.Guest;
 
@@ -14,11 +13,13 @@ namespace Scuzzy.Tests.Guest;
 /// </param>
 /// <param name="Steps">Each step with its exit code and errno.</param>
 /// <param name="State">Hosts and devices after it, with what the counters grew by.</param>
+/// <param name="Commands">The trace events, device by device: each command with its data, status and sense.</param>
 internal sealed partial record ScheduleEvents(
     ImmutableArray<string> Log,
     ImmutableArray<string> Injected,
     ImmutableArray<string> Steps,
-    ImmutableArray<string> State
+    ImmutableArray<string> State,
+    ImmutableArray<string> Commands
 )
 {
     private static readonly (string Text, string Name)[] s_errors =
@@ -41,7 +42,8 @@ internal sealed partial record ScheduleEvents(
     ];
 
     /// <summary>All of it, to be read or compared by hand.</summary>
-    public string Text => string.Concat(Log.Concat(Steps).Concat(Injected).Concat(State).Select(l => l + "\n"));
+    public string Text =>
+        string.Concat(Log.Concat(Steps).Concat(Injected).Concat(State).Concat(Commands).Select(l => l + "\n"));
 
     /// <summary>What a real kernel did.</summary>
     public static ScheduleEvents Of(InjectionSchedule schedule, RecordedSchedule recorded) =>
@@ -49,7 +51,8 @@ internal sealed partial record ScheduleEvents(
             schedule,
             recorded.Log.Split('\n'),
             RecordedSteps(recorded.Steps, everyErrno: false),
-            recorded.State.Split('\n')
+            recorded.State.Split('\n'),
+            recorded.Trace.Split('\n')
         );
 
     /// <summary>How the steps of a recorded scenario ended, and what states and counters came to.</summary>
@@ -62,7 +65,8 @@ internal sealed partial record ScheduleEvents(
     /// <summary>What our machine does.</summary>
     public static ScheduleEvents Simulate(InjectionSchedule schedule)
     {
-        List<string> output = Output(schedule, out string[] failures);
+        TracedRun run = Run(schedule);
+        List<string> output = run.Output;
         int start = output.FindIndex(l => l.StartsWith("# lsscsi", StringComparison.Ordinal));
         IEnumerable<string> steps = SimulatedSteps(output, everyErrno: false);
         double end = double.Parse(
@@ -74,19 +78,12 @@ internal sealed partial record ScheduleEvents(
             .Where(l =>
                 LogTime().Match(l) is { Success: true } time && double.Parse(time.Groups[1].Value, null) <= end
             );
-        return Parse(schedule, log, [.. steps, .. failures], [.. output]);
+        return Parse(schedule, log, [.. steps, .. run.Failures.Select(f => $"failure: {f}")], [.. output], run.Trace);
     }
 
-    /// <summary>What our machine prints, and what failed.</summary>
-    public static List<string> Output(InjectionSchedule schedule, out string[] failures)
-    {
-        var output = new List<string>();
-        LabFile lab = LabParser.Parse(Warmed(ScenarioConverter.Convert(schedule.Name, schedule.Text)));
-        using var run = new LabRun(lab, new LabOptions { LogStyle = Profiles.LogStyles[^1] }, output.Add);
-        run.Execute();
-        failures = [.. run.Failures.Select(f => $"failure: {f}")];
-        return output;
-    }
+    /// <summary>Runs it on our machine.</summary>
+    public static TracedRun Run(InjectionSchedule schedule) =>
+        TracedRun.Of(LabParser.Parse(Warmed(ScenarioConverter.Convert(schedule.Name, schedule.Text))));
 
     /// <summary>The same scenario with the guest's own way to use every tag once (ora_warm of scenario.sh), which is
     /// shorter than that of the recorded kernels.</summary>
@@ -97,7 +94,8 @@ internal sealed partial record ScheduleEvents(
         InjectionSchedule schedule,
         IEnumerable<string> log,
         IEnumerable<string> steps,
-        string[] state
+        string[] state,
+        string[] trace
     )
     {
         string[] lines =
@@ -113,8 +111,21 @@ internal sealed partial record ScheduleEvents(
             ],
             [.. lines.Where(IsInjection).Select(l => l.Replace("tag#N ", "")).Order(StringComparer.Ordinal)],
             [.. steps],
-            [.. Growth(state)]
+            [.. Growth(state)],
+            [.. InOrderOfDevices(schedule, trace)]
         );
+    }
+
+    /// <summary>The commands of each device; those of a schedule that scans without an order, for the reason below. The
+    /// device that does not exist is scsi_debug's way to abort and reset.</summary>
+    private static IEnumerable<string> InOrderOfDevices(InjectionSchedule schedule, string[] trace)
+    {
+        List<string> events = TraceEvents.Of(
+            trace.Where(l => !l.Contains($"lun={uint.MaxValue}", StringComparison.Ordinal))
+        );
+        return schedule.Text.Contains("/scan", StringComparison.Ordinal)
+            ? events.Order(StringComparer.Ordinal)
+            : events.OrderBy(Subject, StringComparer.Ordinal);
     }
 
     /// <summary>A disk's probe runs beside the rest of the scan that found it: within such a step only what happens is

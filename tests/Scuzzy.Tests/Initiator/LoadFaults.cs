@@ -15,6 +15,13 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
     /// <summary>Each costs a timeout, during which whoever finds no place asks again every few milliseconds.</summary>
     private const int MostSwallowed = 16;
 
+    private static readonly QueueCommandResult[] s_refusals =
+    [
+        QueueCommandResult.HostBusy,
+        QueueCommandResult.DeviceBusy,
+        QueueCommandResult.TargetBusy,
+    ];
+
     private readonly SeededRandom _random = new(load.Seed + 0xfa017);
 
     /// <summary>Commands that the driver refused.</summary>
@@ -45,7 +52,7 @@ internal sealed class LoadFaults(LoadCase load) : LoopbackFaults
         if (_random.Chance(1, 3))
         {
             Refused++;
-            outcome = outcome with { Queue = (QueueCommandResult)(1 + _random.Below(3)) };
+            outcome = outcome with { Queue = s_refusals[_random.Below(s_refusals.Length)] };
             return true;
         }
 
