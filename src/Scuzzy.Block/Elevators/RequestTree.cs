@@ -1,4 +1,5 @@
 using Scuzzy.Block.Queue;
+using Scuzzy.Runtime;
 
 namespace Scuzzy.Block.Elevators;
 
@@ -25,10 +26,12 @@ internal struct RequestTree
         }
     }
 
+    /// <summary>Adds a request. One that is in a tree already would make a ring of it, which nobody comes out of.
+    /// </summary>
     public void Add(Request request)
     {
-        request.Left = null;
-        request.Right = null;
+        Invariant.Holds(request.Left is null && request.Right is null, "a request was sorted in twice");
+        Invariant.Holds(request.Parent is null && !ReferenceEquals(_root, request), "a request was sorted in twice");
         Request? parent = null;
         Request? at = _root;
         while (at is not null)

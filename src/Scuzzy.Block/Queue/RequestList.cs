@@ -4,7 +4,8 @@ using Scuzzy.Runtime;
 namespace Scuzzy.Block.Queue;
 
 /// <summary>An intrusive list of requests by <see cref="Request.Next"/> and <see cref="Request.Previous"/>
-/// (kernel: struct list_head).</summary>
+/// (kernel: struct list_head). One that is on a list already is refused (kernel: CONFIG_DEBUG_LIST): a list in a ring
+/// never comes to its end.</summary>
 internal struct RequestList
 {
     private Request? _first;
@@ -20,6 +21,7 @@ internal struct RequestList
     public void AddLast(Request request)
     {
         Request? last = _last;
+        Invariant.Holds(IsFree(request));
         request.Previous = last;
         request.Next = null;
         _last = request;
@@ -36,6 +38,7 @@ internal struct RequestList
     public void AddFirst(Request request)
     {
         Request? first = _first;
+        Invariant.Holds(IsFree(request));
         request.Next = first;
         request.Previous = null;
         _first = request;
@@ -65,6 +68,7 @@ internal struct RequestList
             return;
         }
 
+        Invariant.Holds(IsFree(request));
         request.Previous = position;
         request.Next = next;
         position.Next = request;
@@ -106,4 +110,9 @@ internal struct RequestList
         Remove(first);
         return first;
     }
+
+    /// <summary>Neither on another list with others nor alone on this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool IsFree(Request request) =>
+        request.Next is null && request.Previous is null && !ReferenceEquals(_first, request);
 }

@@ -52,6 +52,9 @@ public sealed class LabRun : IDisposable
     /// <summary>Virtual time when the script ended or was stopped, in nanoseconds.</summary>
     public long EndedNs { get; private set; }
 
+    /// <summary>Items that the machine's CPUs have run.</summary>
+    public long Items => _runtime.ItemsRun;
+
     /// <summary>Runs it to its end, or to where the options stop it.</summary>
     /// <returns>True if every expectation and invariant held.</returns>
     public bool Execute()

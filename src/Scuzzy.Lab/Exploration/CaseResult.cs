@@ -16,6 +16,9 @@ internal sealed record CaseResult
     /// <summary>How often fault rules acted.</summary>
     public long Faults { get; init; }
 
+    /// <summary>Items that the machine's CPUs ran.</summary>
+    public long Items { get; init; }
+
     /// <summary>One number for all steps that were passed.</summary>
     public ulong Trace { get; init; }
 

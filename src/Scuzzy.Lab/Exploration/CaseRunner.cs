@@ -42,6 +42,7 @@ internal static partial class CaseRunner
             Failures = run.Failures,
             Commands = run.Script.Steps(Step.Queued),
             Faults = run.Machine.Faults.Rules.Sum(r => r.Fired),
+            Items = run.Items,
             Trace = hash.Value,
             Content = run.Machine.Net!.ContentHash(),
         };

@@ -32,10 +32,15 @@ internal sealed class CaseStory : IDisposable
     /// <param name="made">The case.</param>
     /// <param name="kind">How it fails.</param>
     /// <param name="lab">Its lab, for the reader.</param>
-    public static string Tell(ExplorationCase made, string kind, string lab)
+    /// <param name="guard">Runs it; false: it was given up.</param>
+    public static string Tell(ExplorationCase made, string kind, string lab, Func<Action, bool> guard)
     {
         using var story = new CaseStory(LabParser.Bind(CaseLab.Build(made), "case"));
-        story._run.Execute();
+        if (!guard(() => story._run.Execute()))
+        {
+            story._lines.Add("  and so on: it was given up");
+        }
+
         return story.Text(made, kind, lab);
     }
 

@@ -16,6 +16,16 @@ public sealed class Explorer
     /// <summary>Runs that shrinking one failure may take.</summary>
     private const int MostShrinkingRuns = 1500;
 
+    /// <summary>Runs that shrinking a case without an end may take: each is given up only after its time.</summary>
+    private const int MostEndlessRuns = 10;
+
+    /// <summary>Items that all runs for shrinking one failure may take: one may take
+    /// <see cref="Checking.InvariantNet.MostItems"/>.</summary>
+    private const long MostShrinkingItems = 100_000_000;
+
+    /// <summary>How a case fails that was given up.</summary>
+    private const string Endless = "I1: a machine went round in circles, and no time passed";
+
     private readonly CaseDraw _draw;
     private readonly LabFile _lab;
     private readonly Coverage _coverage = new();
@@ -28,6 +38,15 @@ public sealed class Explorer
         _lab = lab;
         _draw = new CaseDraw(lab);
     }
+
+    /// <summary>Runs one case, and tells whether it came to its end; on the caller's thread. A machine that goes round
+    /// in circles within one step is stopped by no count: who can may give it up. By default nobody does.</summary>
+    public Func<Action, bool> Guard { get; init; } =
+        static run =>
+        {
+            run();
+            return true;
+        };
 
     /// <summary>Runs that counted.</summary>
     public long Runs { get; private set; }
@@ -64,10 +83,10 @@ public sealed class Explorer
     {
         ExplorationCase made = _draw.Draw(seed);
         var coverage = new Coverage();
-        CaseResult result = CaseRunner.Run(made, coverage);
+        CaseResult result = Run(made, coverage);
         if (result.Kind is null && seed % RepeatEvery == 0)
         {
-            CaseResult again = CaseRunner.Run(made);
+            CaseResult again = Run(made, null);
             if (again.Trace != result.Trace)
             {
                 const string kind = "I9: the same case passed other steps";
@@ -103,11 +122,18 @@ public sealed class Explorer
     /// <summary>Shrinks the failure of a seed and tells its story; on any thread.</summary>
     public (int Length, string Lab, string Story) Shrink(ulong seed, string kind)
     {
-        ExplorationCase made = _draw.Draw(seed);
-        var shrinker = new Shrinker(c => TryRun(c), kind, MostShrinkingRuns);
-        ExplorationCase small = shrinker.Shrink(made);
+        long left = MostShrinkingItems;
+        string? tryRun(ExplorationCase made)
+        {
+            CaseResult? result = left > 0 ? TryRun(made) : null;
+            left -= result?.Items ?? 0;
+            return result?.Kind;
+        }
+
+        var shrinker = new Shrinker(tryRun, kind, kind == Endless ? MostEndlessRuns : MostShrinkingRuns);
+        ExplorationCase small = shrinker.Shrink(_draw.Draw(seed));
         string lab = LabWriter.Write(CaseLab.Build(small));
-        return (small.Length, lab, CaseStory.Tell(small, kind, lab));
+        return (small.Length, lab, CaseStory.Tell(small, kind, lab, Guard));
     }
 
     /// <summary>Notes what a failure was shrunk to.</summary>
@@ -144,11 +170,19 @@ public sealed class Explorer
             ),
         };
 
-    private static string? TryRun(ExplorationCase made)
+    private CaseResult Run(ExplorationCase made, Coverage? coverage)
+    {
+        CaseResult? result = null;
+        return Guard(() => result = CaseRunner.Run(made, coverage))
+            ? result!
+            : new CaseResult { Kind = Endless, Failures = [Endless] };
+    }
+
+    private CaseResult? TryRun(ExplorationCase made)
     {
         try
         {
-            return CaseRunner.Run(made).Kind;
+            return Run(made, null);
         }
         catch (LabException)
         {

@@ -71,7 +71,7 @@ internal sealed class ExploreCommand
         }
 
         CampaignState before = Load(result);
-        var explorer = new Explorer(lab);
+        var explorer = new Explorer(lab) { Guard = CaseLimit.Run };
         explorer.Restore(before);
         ulong first = result.GetValue(_seed) ?? Math.Max(before.NextSeed, 1);
         var clock = Stopwatch.StartNew();

@@ -131,7 +131,7 @@ internal sealed class ZooCommand
     /// <summary>One campaign until something is found.</summary>
     private static ZooHunt Begin(LabFile lab, string bug, int campaign, int most, bool isShrunk)
     {
-        var explorer = new Explorer(lab);
+        var explorer = new Explorer(lab) { Guard = CaseLimit.Run };
         ulong first = 1 + ((ulong)campaign * SeedsApart);
         for (int run = 1; run <= most; run++)
         {

@@ -1,5 +1,6 @@
 using Scuzzy.Lab;
 using Scuzzy.Lab.Exploration;
+using Scuzzy.Lab.Model;
 
 namespace Scuzzy.Tests.Exploration;
 
@@ -51,6 +52,32 @@ public sealed class ExplorerTests
         Assert.NotEmpty(explorer.Findings);
         Assert.All(explorer.Findings, f => Assert.Matches("^(I1|I2|I3|I5|I7): ", f.Kind));
         Assert.Contains(explorer.Findings, f => f.Kind.StartsWith("I5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_machine_that_is_given_up_is_a_finding_that_costs_few_runs_and_has_a_story()
+    {
+        int runs = 0;
+        var explorer = new Explorer(LabParser.Load(Lab.LabFolder.Lab("explore.yaml"))) { Guard = _ => ++runs < 0 };
+
+        ExplorerRun run = explorer.Run(3);
+        Assert.Equal("I1: a machine went round in circles, and no time passed", run.Kind);
+        Assert.True(explorer.Count(run));
+        (_, string lab, string story) = explorer.Shrink(3, run.Kind!);
+
+        Assert.InRange(runs, 3, 20);
+        Assert.Contains("it was given up", story, StringComparison.Ordinal);
+        Assert.NotEmpty(LabParser.Parse(lab, "found").Hosts);
+    }
+
+    [Fact]
+    public void A_request_that_ends_twice_does_not_make_a_ring_of_its_queue()
+    {
+        LabFile lab = LabParser.Load(Lab.LabFolder.Lab("explore.yaml"));
+        PlantedBugs.Plant(lab, "times-out-twice");
+
+        // It had been sorted into an elevator's tree twice, and the next one never found its place.
+        Assert.StartsWith("I8: ", new Explorer(lab).Run(7000026).Kind, StringComparison.Ordinal);
     }
 
     [Fact]
