@@ -15,6 +15,9 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     private readonly List<ScsiCommand> _unanswered = [];
     private readonly List<OpenRung> _open = [];
 
+    /// <summary>Commands in whose place an error handler's own is out, and whether it was answered in time.</summary>
+    private readonly Dictionary<ScsiCommand, bool> _probing = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Commands that are with an error handler.</summary>
     public int Failing => _failed.Count + _background.Count;
 
@@ -159,8 +162,9 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     public override void Probed(ScsiCommand command, bool isGood)
     {
         WatchedRecovery? recovery = RecoveryOf(command);
-        bool isSilent = recovery?.IsTakingBack == true;
+        bool isSilent = recovery?.IsTakingBack == true || !_probing.GetValueOrDefault(command);
         bool isAnswered = !isSilent && command.HostByte == HostByte.Ok;
+        _probing.Remove(command);
         if (recovery is not null)
         {
             recovery.IsTakingBack = false;
@@ -185,6 +189,18 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             net.Report("I6", "a probe that was not answered counts as good", StepWatch.Describe(command));
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Probing(ScsiCommand command)
+    {
+        _probing[command] = false;
+    }
+
+    /// <inheritdoc/>
+    public override void Answered(ScsiCommand command)
+    {
+        _probing[command] = true;
     }
 
     /// <inheritdoc/>
@@ -222,11 +238,8 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         bool mayBeOut = command.Host.ErrorHandler.Revoked > 0;
         if (command.Host.Template is LoopbackHost adapter && adapter.HasOut(command))
         {
-            if (!retried)
-            {
-                net.Carry.LeftBehind(command);
-            }
-            else if (!mayBeOut)
+            net.Carry.LeftBehind(command);
+            if (retried && !mayBeOut)
             {
                 net.Report("I5", "a command was retried that the driver still had", StepWatch.Describe(command));
             }
@@ -348,7 +361,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
     private void Climb(WatchedRecovery recovery, RecoveryRung rung, object subject)
     {
-        if (rung == RecoveryRung.Abort && subject is ScsiCommand own && net.Steps.Of(own).Claim != own.Claim.Value)
+        if (rung == RecoveryRung.Abort && subject is ScsiCommand own && _probing.ContainsKey(own))
         {
             // The error handler's own command was not answered: it is taken back, by ever wider means.
             recovery.IsTakingBack = true;

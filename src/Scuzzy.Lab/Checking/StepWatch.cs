@@ -12,10 +12,14 @@ namespace Scuzzy.Lab.Checking;
 /// when it may be, in the limits of the host, and is retried no oftener than it may be (I1, I2, I6).</summary>
 internal sealed class StepWatch(InvariantNet net) : StepObserver
 {
-    /// <summary>Beyond its timeout and the rounding to whole seconds, for the timer wheel of new kernels.</summary>
+    /// <summary>Beyond its timeout and an eighth of the longest one, by which the timer wheel of new kernels may be
+    /// late: rounding to whole seconds, and a timer that is not moved for half a second.</summary>
     private const long TimeoutSlackNs = 2_100_000_000;
 
     private readonly Dictionary<ScsiCommand, CommandWatch> _commands = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The longest timeout of a queue's commands, in nanoseconds: its timer may be set for that one.</summary>
+    private readonly Dictionary<RequestQueue, long> _longest = new(ReferenceEqualityComparer.Instance);
 
     private readonly PlaceWatch _places = new(net);
 
@@ -73,7 +77,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                 $"{Describe(command)}: after {Units.WriteTime(waited)} of {Units.WriteTime(watch.TimeoutNs)}"
             );
         }
-        else if (waited > (watch.TimeoutNs * 9 / 8) + TimeoutSlackNs)
+        else if (waited > watch.TimeoutNs + (_longest[command.Request.Queue] / 8) + TimeoutSlackNs)
         {
             net.Report(
                 "I1",
@@ -212,6 +216,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         watch.HasTimedOut = false;
         watch.IsOver = false;
         watch.TimeoutNs = command.Request.TimeoutNs;
+        long longest = _longest.GetValueOrDefault(command.Request.Queue);
+        _longest[command.Request.Queue] = Math.Max(longest, watch.TimeoutNs);
     }
 
     private void AfterDriver(ScsiCommand command, CommandWatch watch)

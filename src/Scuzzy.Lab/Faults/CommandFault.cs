@@ -56,6 +56,10 @@ internal sealed class CommandFault(FaultEngine engine, RuleState state, ScsiComm
     {
         switch (_action)
         {
+            case FaultAction.Sense { Key: SenseKey.RecoveredError or SenseKey.NoSense }
+                when answer.Status != ScsiStatus.Good:
+                // It stands for success: a target that has refused the command does not say so.
+                return answer;
             case FaultAction.Sense or FaultAction.Status or FaultAction.Host:
                 return engine.Replace(state, command, answer);
             case FaultAction.Delay delay when _phase == FaultPhase.Status:

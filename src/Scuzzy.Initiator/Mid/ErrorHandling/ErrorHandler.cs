@@ -163,7 +163,11 @@ public sealed class ErrorHandler
     internal void Done(ScsiCommand command)
     {
         Log.EhDone(command);
-        if (!_hostWide.Command.TryDone(command) && !_narrow.Exists(r => r.Command.TryDone(command)))
+        if (_hostWide.Command.TryDone(command) || _narrow.Exists(r => r.Command.TryDone(command)))
+        {
+            _host.Scsi.Recovery?.Answered(command);
+        }
+        else
         {
             LateCompletions++;
         }

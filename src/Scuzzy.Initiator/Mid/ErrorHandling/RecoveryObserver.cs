@@ -44,6 +44,10 @@ public abstract class RecoveryObserver
     /// <param name="command">The failed command whose place it uses; its CDB is the error handler's.</param>
     public virtual void Probing(ScsiCommand command) { }
 
+    /// <summary>The driver has completed a command of the error handler's own, whose time was not up.</summary>
+    /// <param name="command">The failed command in whose place it was sent.</param>
+    public virtual void Answered(ScsiCommand command) { }
+
     /// <summary>The error handler's own command has ended: TEST UNIT READY, REQUEST SENSE or START STOP UNIT.</summary>
     /// <param name="command">The failed command whose place it used; its CDB is the error handler's.</param>
     /// <param name="isGood">Whether the error handler takes it as a success.</param>

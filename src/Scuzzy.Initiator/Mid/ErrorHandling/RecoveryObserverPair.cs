@@ -51,6 +51,12 @@ internal sealed class RecoveryObserverPair(RecoveryObserver first, RecoveryObser
         second.Probing(command);
     }
 
+    public override void Answered(ScsiCommand command)
+    {
+        first.Answered(command);
+        second.Answered(command);
+    }
+
     public override void Probed(ScsiCommand command, bool isGood)
     {
         first.Probed(command, isGood);
