@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
@@ -183,7 +184,8 @@ public sealed class RunRecorder
         string caught = state.Rule.IsRogue
             ? $"; {state.Detected} of {state.Breaches} breaches were caught"
             : string.Empty;
-        return $"{FaultText.Write(state.Rule)}: {kind}; it acted {state.Fired} times{caught}";
+        string often = state.Fired == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{state.Fired} times");
+        return $"{FaultText.Write(state.Rule)}: {kind}; it acted {often}{caught}";
     }
 
     // A scan makes devices of addresses at which there is nothing.

@@ -87,6 +87,14 @@ public static class HtmlReport
             html.Append("</ul>\n");
         }
 
+        if (run.Diagnosis.Count > 0)
+        {
+            html.Append("<h3>Why it crashed</h3><p>").Append(HtmlText.Escape(run.Diagnosis[0])).Append("</p>");
+            html.Append("<pre class='why' tabindex='0'>")
+                .Append(HtmlText.Escape(string.Join('\n', run.Diagnosis.Skip(1))));
+            html.Append("</pre>\n");
+        }
+
         if (run.Recording is { } recording)
         {
             new RecoverySection(html, recording, prefix).Append();

@@ -52,7 +52,7 @@ internal static class ReportStyle
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{font-weight:600}dd{margin:0}
         pre,.log{font:12px/1.45 ui-monospace,monospace;background:var(--box);padding:.7rem;overflow:auto;
         max-height:32rem}
-        .log{list-style:none;margin:0}.log li{white-space:pre-wrap}.log li:target{background:var(--recovery)}
+        .log{list-style:none;margin:0}.log li,.why{white-space:pre-wrap}.log li:target{background:var(--recovery)}
         summary{cursor:pointer;padding:.2rem 0}:focus-visible{outline:2px solid var(--one)}
         @media (max-width:640px){body{padding:.7rem;font-size:14px}dl{display:block}dd{margin:0 0 .5rem}
         .lanes thead th:not(.axis),.why thead{display:none}

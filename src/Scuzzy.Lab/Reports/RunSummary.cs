@@ -20,6 +20,10 @@ public sealed record RunSummary(
     /// <summary>Commands, recovery and stalls; null if nobody recorded them.</summary>
     public RunRecording? Recording { get; init; }
 
+    /// <summary>Why the machine crashed: a sentence, then what led to it and what proves it; empty if it did
+    /// not, or nobody knows.</summary>
+    public IReadOnlyList<string> Diagnosis { get; init; } = [];
+
     /// <summary>What did not hold.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 }

@@ -76,7 +76,7 @@ internal static class SummaryText
         string tests =
             recording.Probes.Count == 0
                 ? string.Empty
-                : $" It tested devices {recording.Probes.Count} times; "
+                : $" It tested devices {TimeText.Count(recording.Probes.Count, "time")}; "
                     + $"{(bad == 0 ? "all" : recording.Probes.Count - bad)} answered.";
         return $"What the kernel did: it {string.Join(", then ", parts)}.{tests}";
     }

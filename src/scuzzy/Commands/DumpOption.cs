@@ -20,8 +20,16 @@ internal sealed class DumpOption
         };
 
     /// <summary>What is told after the run: where the dump is, and after a crash what led to it.</summary>
-    public IEnumerable<string> Postmortem(ParseResult result, LabFile file, LabRun run, StepRing? steps)
+    /// <param name="diagnosis">Why it crashed; empty if that is not known.</param>
+    public IEnumerable<string> Postmortem(
+        ParseResult result,
+        LabFile file,
+        LabRun run,
+        StepRing? steps,
+        out IReadOnlyList<string> diagnosis
+    )
     {
+        diagnosis = [];
         string? path = result.GetValue(Option);
         if (run.Crash is null && path is null)
         {
@@ -44,10 +52,11 @@ internal sealed class DumpOption
                 $"{dump.Commands.Count} commands, {dump.Buffers.Count} buffers, {dump.Log.Count} log lines"
             )
         );
-        if (Explainer.Explain(dump.Log, dump) is { } diagnosis)
+        if (Explainer.Explain(dump.Log, dump) is { } explained)
         {
+            diagnosis = [.. explained.Lines()];
             told.Add("# diagnosis");
-            told.AddRange(diagnosis.Lines());
+            told.AddRange(diagnosis);
         }
 
         return told;

@@ -134,7 +134,8 @@ internal sealed class RunCommand
                 output.Append(line).Append('\n');
             }
         );
-        run.Postmortem = r => _dump.Postmortem(result, file, r, steps);
+        IReadOnlyList<string> diagnosis = [];
+        run.Postmortem = r => _dump.Postmortem(result, file, r, steps, out diagnosis);
         trace?.Attach(run.Machine);
         recorder?.Attach(run.Machine);
         bool isGood = run.Execute();
@@ -148,6 +149,7 @@ internal sealed class RunCommand
         {
             Recording = recorder?.Finish(),
             Failures = run.Failures,
+            Diagnosis = diagnosis,
         };
     }
 

@@ -66,6 +66,23 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void A_crash_is_explained_before_anything_else()
+    {
+        RunSummary run = RecordedRun.Run(LabParser.Parse(RecordedRun.DeadDisk), string.Empty) with
+        {
+            Diagnosis = ["It followed a <stale> pointer.", "  [1.0] freed", "  [2.0] used"],
+        };
+        string html = HtmlReport.Build(LabParser.Parse(RecordedRun.DeadDisk), [run]);
+        string[] told =
+        [
+            .. Parse(html).Descendants().Where(e => e.Name.LocalName is "p" or "pre").Select(e => e.Value),
+        ];
+        int at = Array.IndexOf(told, "It followed a <stale> pointer.");
+        Assert.Equal("  [1.0] freed\n  [2.0] used", told[at + 1]);
+        Assert.True(at < Array.FindIndex(told, t => t.StartsWith("What failed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Every_picture_says_in_words_what_it_shows()
     {
         XDocument page = Parse(RecordedRun.Text(RecordedRun.DeadDisk).Html);
