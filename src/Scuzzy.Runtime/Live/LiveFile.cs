@@ -5,27 +5,41 @@ using Scuzzy.Runtime.Files;
 namespace Scuzzy.Runtime.Live;
 
 /// <summary>A file or block device of the host.</summary>
-/// <remarks>Reads that the page cache can answer and buffered writes of up to <see cref="InlineWriteBytes"/> are done
-/// at once; all else goes to a store worker. (RWF_NOWAIT would be the better question for writes too, but ext4 and
-/// tmpfs refuse it.)</remarks>
+/// <remarks>Reads that the page cache can answer are done at once, buffered writes of up to
+/// <see cref="OwnWriteBytes"/> by the shard's thread between two turns; all else goes to a store worker. (RWF_NOWAIT
+/// would be the better question for writes too, but ext4 and tmpfs refuse it.) A write that did not return sends those
+/// that follow it to the workers: all until it does, and <see cref="WritesElsewhere"/> more, for a disk that throttles
+/// its writers would do so again.</remarks>
 internal sealed unsafe class LiveFile : ShardFile
 {
-    private const int InlineWriteBytes = 256 * 1024;
+    private const int OwnWriteBytes = 256 * 1024;
+    private const int WritesElsewhere = 1024;
     private const int InlineVectors = 64;
 
     private readonly Shard _shard;
     private readonly StoreWorkers _workers;
+    private readonly OwnStoreJobs _own;
     private readonly bool _direct;
     private readonly Stack<StoreJob> _idleJobs = new();
     private int _descriptor;
     private long _lengthBytes;
     private int _underWay;
+    private int _left;
+    private int _writesElsewhere;
     private bool _canReadWithoutWaiting;
 
-    public LiveFile(Shard shard, StoreWorkers workers, int descriptor, long lengthBytes, FileOpenOptions options)
+    public LiveFile(
+        Shard shard,
+        StoreWorkers workers,
+        OwnStoreJobs own,
+        int descriptor,
+        long lengthBytes,
+        FileOpenOptions options
+    )
     {
         _shard = shard;
         _workers = workers;
+        _own = own;
         _descriptor = descriptor;
         _direct = options.Direct;
         _canReadWithoutWaiting = !options.Direct;
@@ -69,7 +83,7 @@ internal sealed unsafe class LiveFile : ShardFile
         return operation.Kind switch
         {
             FileOperationKind.Read when _canReadWithoutWaiting => ReadNow(operation),
-            FileOperationKind.Write when !_direct && operation.Data.LengthBytes <= InlineWriteBytes => WriteNow(
+            FileOperationKind.Write when !_direct && operation.Data.LengthBytes <= OwnWriteBytes => WriteSoon(
                 operation
             ),
             _ => HandOver(operation, 0),
@@ -80,7 +94,15 @@ internal sealed unsafe class LiveFile : ShardFile
     public void Ended(StoreJob job)
     {
         _underWay--;
+        _left -= job.IsLeft ? 1 : 0;
         _idleJobs.Push(job);
+    }
+
+    /// <summary>A job of this file did not return in time, and the shard went on without its thread.</summary>
+    public void Left()
+    {
+        _left++;
+        _writesElsewhere = WritesElsewhere;
     }
 
     protected override void Dispose(bool disposing)
@@ -145,26 +167,16 @@ internal sealed unsafe class LiveFile : ShardFile
         return true;
     }
 
-    [SkipLocalsInit]
-    private bool WriteNow(FileOperation operation)
+    private bool WriteSoon(FileOperation operation)
     {
-        ReadOnlySpan<DataSegment> segments = operation.Data.Segments;
-        IoVector* vectors = stackalloc IoVector[InlineVectors];
-        long offset = operation.OffsetBytes;
-        while (!segments.IsEmpty && operation.Error == 0)
+        if (_left > 0 || _writesElsewhere > 0)
         {
-            int count = Take(ref segments, vectors);
-            long length = 0;
-            for (int i = 0; i < count; i++)
-            {
-                length += (long)vectors[i].Length;
-            }
-
-            operation.Error = FileTransfer.Write(_descriptor, vectors, count, offset);
-            offset += length;
+            _writesElsewhere -= _left > 0 ? 0 : 1;
+            return HandOver(operation, 0);
         }
 
-        return true;
+        _own.Add(Prepare(operation, 0));
+        return false;
     }
 
     private static int Take(ref ReadOnlySpan<DataSegment> segments, IoVector* vectors)
@@ -181,10 +193,15 @@ internal sealed unsafe class LiveFile : ShardFile
 
     private bool HandOver(FileOperation operation, long done)
     {
+        _workers.Submit(Prepare(operation, done));
+        return false;
+    }
+
+    private StoreJob Prepare(FileOperation operation, long done)
+    {
         StoreJob job = _idleJobs.Count > 0 ? _idleJobs.Pop() : new StoreJob(this, _shard);
         job.Prepare(operation, _descriptor, done);
         _underWay++;
-        _workers.Submit(job);
-        return false;
+        return job;
     }
 }

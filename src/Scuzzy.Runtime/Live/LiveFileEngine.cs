@@ -3,7 +3,7 @@ using Scuzzy.Runtime.Files;
 namespace Scuzzy.Runtime.Live;
 
 /// <summary>Opens files and block devices of the host.</summary>
-internal sealed class LiveFileEngine(Shard shard, StoreWorkers workers) : FileEngine
+internal sealed class LiveFileEngine(Shard shard, StoreWorkers workers, OwnStoreJobs own) : FileEngine
 {
     private const int NewFileMode = 0x1A4; // rw-r--r--
 
@@ -43,7 +43,7 @@ internal sealed class LiveFileEngine(Shard shard, StoreWorkers workers) : FileEn
             return null;
         }
 
-        return new LiveFile(shard, workers, descriptor, lengthBytes, options);
+        return new LiveFile(shard, workers, own, descriptor, lengthBytes, options);
     }
 
     private static int CreateFile(string path, int flags, long length, out int error)

@@ -15,6 +15,8 @@ public sealed class LiveRuntime : MachineRuntime
     private readonly StoreWorkers _workers;
     private readonly ShardLoop[] _loops;
     private readonly Thread[] _threads;
+    private readonly List<Thread> _left = [];
+    private readonly StoreWatch _watch;
     private bool _started;
     private bool _disposed;
     private bool _isGone;
@@ -28,6 +30,7 @@ public sealed class LiveRuntime : MachineRuntime
         Check(options.SpinMicroseconds + 1, 1001, nameof(options.SpinMicroseconds));
         Create(options.Cpus, options.Shards);
         _workers = new StoreWorkers(options.StoreWorkers);
+        _watch = new StoreWatch(Replace);
         _loops = new ShardLoop[options.Shards];
         _threads = new Thread[options.Shards];
         foreach (Shard shard in Shards)
@@ -51,6 +54,7 @@ public sealed class LiveRuntime : MachineRuntime
         Invariant.Holds(!_started && !_disposed);
         _started = true;
         _clock.Restart();
+        _watch.Start(_loops);
         foreach (Thread thread in _threads)
         {
             thread.Start();
@@ -64,10 +68,9 @@ public sealed class LiveRuntime : MachineRuntime
         Faulted();
         long endNs = _clock.NowNs + (StopTimeoutMs * 1_000_000L);
         bool ended = true;
-        foreach (Thread thread in _threads)
+        for (int i = 0; i < _threads.Length && _started; i++)
         {
-            int leftMs = (int)Math.Max(0, (endNs - _clock.NowNs) / 1_000_000);
-            ended &= !_started || thread.Join(leftMs);
+            ended &= Join(i, endNs);
         }
 
         return ended;
@@ -98,7 +101,7 @@ public sealed class LiveRuntime : MachineRuntime
         );
         while (!done.Wait(millisecondsTimeout: 50))
         {
-            if (!_threads[shard.Number].IsAlive)
+            if (_loops[shard.Number].HasEnded)
             {
                 throw new InvariantViolationException("the machine stopped", FaultException!);
             }
@@ -119,8 +122,17 @@ public sealed class LiveRuntime : MachineRuntime
         }
 
         _disposed = true;
-        bool ended = Stop();
+        Stop();
+        _watch.Dispose();
+        bool ended = Stop(); // of a thread, too, that the watch put there meanwhile
         _workers.Dispose();
+
+        // As the workers' jobs: they use memory that goes with the machine.
+        foreach (Thread thread in _left)
+        {
+            thread.Join();
+        }
+
         foreach (Shard shard in Shards)
         {
             (shard.Sockets as IDisposable)?.Dispose();
@@ -153,6 +165,36 @@ public sealed class LiveRuntime : MachineRuntime
 
     internal override void Wake(Shard shard) => _loops[shard.Number].Reactor.Wake();
 
+    /// <summary>Gives a shard whose thread is stuck in a store job a new one.</summary>
+    private void Replace(ShardLoop loop)
+    {
+        int number = loop.Shard.Number;
+        _left.RemoveAll(thread => !thread.IsAlive);
+        _left.Add(_threads[number]);
+        Thread thread = NewThread(number, loop.TakeOver);
+        thread.Start();
+        Volatile.Write(ref _threads[number], thread);
+    }
+
+    private static Thread NewThread(int number, ThreadStart body) =>
+        new(body) { Name = $"shard {number}", IsBackground = true };
+
+    /// <summary>Waits for the end of a shard's thread, and of the one that may take the shard from it.</summary>
+    private bool Join(int number, long endNs)
+    {
+        const int StepMs = 50;
+        while (true)
+        {
+            Thread thread = Volatile.Read(ref _threads[number]);
+            int leftMs = (int)Math.Max(0, (endNs - _clock.NowNs) / 1_000_000);
+            bool ended = thread.Join(Math.Min(leftMs, StepMs));
+            if (leftMs == 0 || (ended && ReferenceEquals(thread, Volatile.Read(ref _threads[number]))))
+            {
+                return ended;
+            }
+        }
+    }
+
     private void Equip(Shard shard, LiveRuntimeOptions options)
     {
         Reactor reactor;
@@ -169,10 +211,11 @@ public sealed class LiveRuntime : MachineRuntime
         }
 
         shard.Random = new SeededRandom(options.WorkloadSeed + (ulong)shard.Number);
-        shard.Files = new LiveFileEngine(shard, _workers);
-        var loop = new ShardLoop(shard, reactor, _clock, options.SpinMicroseconds);
+        var jobs = new OwnStoreJobs(_watch);
+        shard.Files = new LiveFileEngine(shard, _workers, jobs);
+        var loop = new ShardLoop(shard, reactor, jobs, _clock, options.SpinMicroseconds);
         _loops[shard.Number] = loop;
-        _threads[shard.Number] = new Thread(loop.Run) { Name = $"shard {shard.Number}", IsBackground = true };
+        _threads[shard.Number] = NewThread(shard.Number, loop.Run);
     }
 
     private static void Check(int value, int maximum, string name)

@@ -20,18 +20,29 @@ internal sealed class ShardLoop
     private readonly long _spinMaximumNs;
     private long _spinNs;
     private bool _stopping;
+    private bool _ended;
 
-    public ShardLoop(Shard shard, Reactor reactor, MonotonicClock clock, int spinMicroseconds)
+    public ShardLoop(Shard shard, Reactor reactor, OwnStoreJobs jobs, MonotonicClock clock, int spinMicroseconds)
     {
         _shard = shard;
         _cpus = [.. shard.Cpus];
         Reactor = reactor;
+        Jobs = jobs;
         _clock = clock;
         _spinMaximumNs = spinMicroseconds * 1000L;
         _spinNs = _spinMaximumNs;
     }
 
     public Reactor Reactor { get; }
+
+    /// <summary>What the shard's files let its thread do.</summary>
+    public OwnStoreJobs Jobs { get; }
+
+    /// <summary>True once nobody runs the shard any more.</summary>
+    public bool HasEnded => Volatile.Read(ref _ended);
+
+    /// <summary>The shard.</summary>
+    public Shard Shard => _shard;
 
     /// <summary>How often the thread went to sleep.</summary>
     public long Sleeps { get; private set; }
@@ -43,6 +54,13 @@ internal sealed class ShardLoop
         Reactor.Wake();
     }
 
+    /// <summary>The body of a thread that takes the shard from one that is stuck.</summary>
+    public void TakeOver()
+    {
+        Jobs.TakeOver();
+        Run();
+    }
+
     /// <summary>The body of the shard's thread.</summary>
     public void Run()
     {
@@ -50,16 +68,22 @@ internal sealed class ShardLoop
         {
             while (!Volatile.Read(ref _stopping))
             {
-                Turn();
+                if (!Turn())
+                {
+                    return;
+                }
             }
         }
         catch (Exception e)
         {
             _shard.Fault(e);
         }
+
+        Volatile.Write(ref _ended, true);
     }
 
-    private void Turn()
+    /// <summary>Runs what there is, or sleeps; false if another thread has the shard by now.</summary>
+    private bool Turn()
     {
         int left = ItemsPerPoll;
         bool runnable;
@@ -69,13 +93,23 @@ internal sealed class ShardLoop
             _shard.Inbox.Drain();
             _shard.Timers.Advance(_shard.NowNs);
             runnable = RunItems(ItemsPerClockRead);
+            if (!Jobs.IsEmpty)
+            {
+                if (!Jobs.PerformSome(_cpus[0]))
+                {
+                    return false;
+                }
+
+                runnable = true;
+            }
+
             left -= ItemsPerClockRead;
         } while (runnable && left > 0 && !Volatile.Read(ref _stopping));
 
         if (!runnable)
         {
             Idle();
-            return;
+            return true;
         }
 
         RunLeastUrgent();
@@ -83,6 +117,8 @@ internal sealed class ShardLoop
         {
             Reactor.Dispatch();
         }
+
+        return true;
     }
 
     /// <summary>Runs up to a number of items, the CPUs in turns; tells whether any CPU is still runnable.</summary>

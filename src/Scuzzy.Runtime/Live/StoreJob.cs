@@ -5,7 +5,8 @@ using Scuzzy.Runtime.Files;
 
 namespace Scuzzy.Runtime.Live;
 
-/// <summary>A file operation on its way through a store worker; reused by its file.</summary>
+/// <summary>A file operation that is done outside the shard's items, by a store worker or by the shard's thread between
+/// two turns; reused by its file.</summary>
 internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
 {
     private FileOperationKind _kind;
@@ -27,6 +28,9 @@ internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
 
     internal StoreJob? Following { get; set; }
 
+    /// <summary>True if the shard has left the thread that does it, because it did not return.</summary>
+    public bool IsLeft { get; private set; }
+
     /// <summary>Takes what a worker needs out of an operation of which the first bytes are done already.</summary>
     public void Prepare(FileOperation operation, int descriptor, long done)
     {
@@ -35,6 +39,7 @@ internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
         _kind = operation.Kind;
         _error = 0;
         _count = 0;
+        IsLeft = false;
         bool hasData = _kind is FileOperationKind.Read or FileOperationKind.Write;
         _offset = operation.OffsetBytes + done;
         _length = (hasData ? operation.Data.LengthBytes : operation.LengthBytes) - done;
@@ -44,7 +49,14 @@ internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
         }
     }
 
-    /// <summary>Does the work; on a worker's thread.</summary>
+    /// <summary>The shard leaves the thread that does it; on the shard's next thread.</summary>
+    public void Leave()
+    {
+        IsLeft = true;
+        file.Left();
+    }
+
+    /// <summary>Does the work; on any thread.</summary>
     public void Perform() =>
         _error = _kind switch
         {

@@ -11,7 +11,8 @@ internal sealed class StateMachineBox<TStateMachine, T> : ShardTaskSource<T>
     /// <summary>How many idle boxes a thread keeps for each method.</summary>
     private const int MostIdle = 256;
 
-    // A flow stays on its shard, and a shard on its thread, so that a box goes back where it came from.
+    // A flow stays on its shard, and a shard on its thread, so that a box goes back where it came from. (A shard that
+    // leaves a thread that hangs leaves its idle boxes, too.)
     [ThreadStatic]
     private static StateMachineBox<TStateMachine, T>? t_idle;
 

@@ -62,6 +62,15 @@ internal sealed class RawIscsiClient : StorageClient
         return (pdu.Tag, pdu.Header[2] != 0 ? uint.MaxValue : (uint)pdu.Status);
     }
 
+    /// <summary>Resets the unit; the response code of the function, which must be the next answer.</summary>
+    public byte Reset()
+    {
+        Send(Pdu.Manage(IscsiTaskFunction.LogicalUnitReset, uint.MaxValue - 1, _cmdSn));
+        Pdu answer = Receive();
+        Assert.Equal(IscsiOpcode.TaskManagementResponse, answer.Opcode);
+        return answer.Header[2];
+    }
+
     public override void Dispose() => _socket.Dispose();
 
     private void Command(ulong cookie, Cdb cdb, ReadOnlySpan<byte> data) =>
