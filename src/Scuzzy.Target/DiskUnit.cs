@@ -66,6 +66,9 @@ public sealed partial class DiskUnit : LogicalUnit
     /// <summary>What it is like.</summary>
     public DiskOptions Options { get; }
 
+    /// <summary>What names it in page 83.</summary>
+    internal Designator[] Designators => field ??= DiskPages.UnitDesignators(Personality);
+
     /// <inheritdoc/>
     public override bool IsIdle => base.IsIdle && _work is null;
 

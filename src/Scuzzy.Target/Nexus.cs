@@ -1,4 +1,6 @@
 using Scuzzy.Scsi.Sam;
+using Scuzzy.Scsi.Vpd;
+using Scuzzy.Target.Units.Disk;
 
 namespace Scuzzy.Target;
 
@@ -10,6 +12,9 @@ internal sealed class Nexus(TargetDevice target, string initiatorPortName, ushor
     public const int NoSlot = -1;
 
     public TargetDevice Target { get; } = target;
+
+    /// <summary>What names target and port in page 83.</summary>
+    public Designator[] PortDesignators => field ??= DiskPages.PortDesignators(Target, RelativeTargetPort);
 
     /// <summary>From 0; free for another nexus once this one is lost and its last task has ended.</summary>
     public int Slot { get; } = slot;

@@ -39,7 +39,7 @@ public sealed partial class TargetDevice
                 continue;
             }
 
-            foreach (Designator designator in DiskPages.UnitDesignators(disk))
+            foreach (Designator designator in disk.Designators)
             {
                 if ((int)designator.Type == cscd.DesignatorType && designator.Value.SequenceEqual(cscd.Designator))
                 {

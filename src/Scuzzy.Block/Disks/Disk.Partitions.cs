@@ -57,7 +57,7 @@ public sealed partial class Disk
 
         Tell(table, log);
         Table = table;
-        _partitions = [.. table.Entries.Select(e => new Partition(this, e))];
+        _partitions = table.Entries.Count > 0 ? [.. table.Entries.Select(e => new Partition(this, e))] : [];
         Changed?.Invoke(this, DiskEvent.PartitionsChanged);
         return table.Kind == PartitionTableKind.Unreadable ? RescanResult.Unreadable : RescanResult.Done;
     }

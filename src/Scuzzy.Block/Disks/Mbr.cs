@@ -16,10 +16,13 @@ internal static class Mbr
     /// <summary>An extended partition's chain is followed so far.</summary>
     private const int MaximumChain = 100;
 
+    /// <summary>True if the sector has the signature.</summary>
+    public static bool IsSigned(ReadOnlySpan<byte> sector) => sector[510] == 0x55 && sector[511] == 0xAA;
+
     /// <summary>True if the sector has the signature and entries whose boot flags are sane.</summary>
     public static bool IsValid(ReadOnlySpan<byte> sector)
     {
-        if (sector[510] != 0x55 || sector[511] != 0xAA)
+        if (!IsSigned(sector))
         {
             return false;
         }
@@ -38,7 +41,7 @@ internal static class Mbr
     /// <summary>True if it protects a GPT.</summary>
     public static bool IsProtective(ReadOnlySpan<byte> sector)
     {
-        if (sector[510] != 0x55 || sector[511] != 0xAA)
+        if (!IsSigned(sector))
         {
             return false;
         }
@@ -103,7 +106,7 @@ internal static class Mbr
         for (int loop = 0; loop < MaximumChain && number < PartitionListing.Maximum; loop++)
         {
             byte[]? sector = await reader.ReadBytesAsync(at * block, 512);
-            if (sector is null || sector[510] != 0x55 || sector[511] != 0xAA)
+            if (sector is null || !IsSigned(sector))
             {
                 return number;
             }

@@ -41,7 +41,7 @@ internal sealed class PartitionReader : IDisposable
     {
         using var reader = new PartitionReader(disk, cpu, log);
         await reader.LookAsync(s_before);
-        if (await reader.ReadBytesAsync(0, SectorBytes) is { } sector)
+        if (await reader.IsSignedAsync() && await reader.ReadBytesAsync(0, SectorBytes) is { } sector)
         {
             if (Mbr.IsProtective(sector) && await Gpt.ReadAsync(reader, disk, disk.Name) is { } gpt)
             {
@@ -89,6 +89,12 @@ internal sealed class PartitionReader : IDisposable
             }
         }
     }
+
+    /// <summary>Whether the first sector has the signature of boot records, without which it is none.</summary>
+    private async ShardTask<bool> IsSignedAsync() =>
+        _disk.LengthBytes >= SectorBytes && await PageAsync(0) is not 0 and nint page && IsSigned(page);
+
+    private static unsafe bool IsSigned(nint page) => Mbr.IsSigned(new ReadOnlySpan<byte>((void*)page, SectorBytes));
 
     /// <summary>Bytes of the disk; null if they cannot be read or lie beyond its end.</summary>
     public async ShardTask<byte[]?> ReadBytesAsync(long offset, int length)

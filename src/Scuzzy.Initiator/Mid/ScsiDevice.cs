@@ -16,10 +16,12 @@ namespace Scuzzy.Initiator.Mid;
 /// upper driver binds it.</summary>
 public sealed class ScsiDevice
 {
+    private const int ExpectedVpdPages = 8;
+
     /// <summary>Who waits for the device; null: nobody has it.</summary>
     private Queue<ShardCompletion>? _waitingForLock;
 
-    private readonly SortedList<byte, byte[]> _vpd = [];
+    private readonly SortedList<byte, byte[]> _vpd = new(ExpectedVpdPages);
 
     internal ScsiDevice(ScsiHost host, ScsiTarget target, ulong lun)
     {

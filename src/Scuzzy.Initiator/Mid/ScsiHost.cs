@@ -137,6 +137,8 @@ public sealed class ScsiHost
 
     internal ProbeBufferPool ProbeBuffers { get; } = new();
 
+    internal SharedAnswers Answers { get; } = new();
+
     internal ProbeDomain Probes { get; }
 
     /// <summary>Scans all channels, ids and LUNs (kernel: scsi_scan_host); devices are added and their upper drivers

@@ -29,7 +29,7 @@ public sealed record ScsiMidLayerOptions
     public Func<string, KernelRateLimit>? RateLimit { get; init; }
 
     /// <summary>Where messages go: the kernel's level (0 to 7) and the text; default nowhere.</summary>
-    public Action<int, string>? Log { get; init; }
+    public Action<int, ReadOnlySpan<char>>? Log { get; init; }
 
     /// <summary>Initial scsi_logging_level; default 0.</summary>
     public int LoggingLevel { get; init; }

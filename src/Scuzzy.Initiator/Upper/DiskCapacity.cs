@@ -193,13 +193,7 @@ internal sealed class DiskCapacity(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             return;
         }
 
-        Say(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{capacity / disk.BlockBytes} {disk.BlockBytes}-byte logical blocks: "
-                    + $"({SizeText.Decimal(capacity)}/{SizeText.Binary(capacity)})"
-            )
-        );
+        Say(disk.Driver.CapacityText(capacity, disk.BlockBytes));
         if (disk.PhysicalBlockBytes != disk.BlockBytes)
         {
             Say(string.Create(CultureInfo.InvariantCulture, $"{disk.PhysicalBlockBytes}-byte physical blocks"));

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
@@ -21,6 +21,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     private const int HintsPage = 0x0a;
     private const int HintsSubpage = 0x05;
     private const int HintsAnswerBytes = 512;
+    private const int HintBytes = 16;
     private const byte StreamEnabled = 0x04;
     private const int StreamHeaderBytes = 8;
     private const int StreamStatusBytes = 8;
@@ -80,9 +81,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     {
         if (disk.Policy.TellsProtection && disk.ProtectionType > 0)
         {
-            SayFirst(
-                string.Create(CultureInfo.InvariantCulture, $"Disabling DIF Type {disk.ProtectionType} protection")
-            );
+            SayFirst($"Disabling DIF Type {disk.ProtectionType} protection");
             SayFirst("Enabling DIF Type 0 protection");
         }
     }
@@ -101,7 +100,6 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     /// (kernel: sd_read_io_hints).</summary>
     private async ShardTask ReadHintsAsync()
     {
-        const int HintBytes = 16;
         if (!disk.Policy.AsksIoHints)
         {
             return;
@@ -113,19 +111,28 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
             return;
         }
 
-        byte[] hints = _buffer.Bytes[..HintsAnswerBytes].ToArray();
-        int first = ModeHeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(hints.AsSpan(6)) + HintBytes;
-        int end = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(hints) + 2, hints.Length);
+        int enabled = EnabledStreams(_buffer.Bytes[..HintsAnswerBytes]);
         int streams = 0;
-        for (int at = first; at + HintBytes <= end; at += HintBytes, streams++)
+        while (streams < enabled && await IsPermanentAsync((ushort)streams))
         {
-            if ((hints[at] & StreamEnabled) == 0 || !await IsPermanentAsync((ushort)streams))
-            {
-                break;
-            }
+            streams++;
         }
 
         SayStreams(streams);
+    }
+
+    /// <summary>How many hints from the first one on say that their stream is enabled.</summary>
+    private static int EnabledStreams(ReadOnlySpan<byte> hints)
+    {
+        int first = ModeHeaderBytes + BinaryPrimitives.ReadUInt16BigEndian(hints[6..]) + HintBytes;
+        int end = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(hints) + 2, hints.Length);
+        int streams = 0;
+        for (int at = first; at + HintBytes <= end && (hints[at] & StreamEnabled) != 0; at += HintBytes)
+        {
+            streams++;
+        }
+
+        return streams;
     }
 
     private async ShardTask<bool> IsPermanentAsync(ushort stream)
@@ -153,16 +160,11 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         bool isReduced = _device.Vpd(0xb7) is { Length: >= 6 } page && (page[5] & 1) != 0;
         if (isReduced && streams < 2)
         {
-            Say(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Unexpected: RSCS has been set and the permanent stream count is {streams}"
-                )
-            );
+            Say($"Unexpected: RSCS has been set and the permanent stream count is {streams}");
         }
         else if (streams != disk.PermanentStreams)
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"permanent stream count = {streams}"));
+            Say($"permanent stream count = {streams}");
         }
 
         disk.PermanentStreams = streams;
@@ -202,12 +204,12 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         if (BinaryPrimitives.ReadUInt16BigEndian(page.AsSpan(6)) > 0)
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"Preferred minimum I/O size {disk.MinimumIoBytes} bytes"));
+            Say($"Preferred minimum I/O size {disk.MinimumIoBytes} bytes");
         }
 
         if (disk.OptimalIoBytes > 0)
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"Optimal transfer size {disk.OptimalIoBytes} bytes"));
+            Say($"Optimal transfer size {disk.OptimalIoBytes} bytes");
         }
     }
 
@@ -241,8 +243,8 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
         disk.IsWriteProtected = (header[2] & 0x80) != 0;
         if (probe.IsFirst || was != disk.IsWriteProtected)
         {
-            Say($"Write Protect is {(disk.IsWriteProtected ? "on" : "off")}");
-            Say("Mode Sense: " + CdbText.Hex(header));
+            Say(disk.IsWriteProtected ? "Write Protect is on" : "Write Protect is off");
+            Say($"Mode Sense: {CdbText.Hex(header)}");
         }
     }
 
@@ -311,11 +313,10 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
 
         if (probe.IsFirst || before != (disk.WriteCache, disk.ReadCacheDisabled, disk.ForceUnitAccess))
         {
-            Say(
-                $"Write cache: {(disk.WriteCache ? "enabled" : "disabled")}, "
-                    + $"read cache: {(disk.ReadCacheDisabled ? "disabled" : "enabled")}, "
-                    + (disk.ForceUnitAccess ? "supports DPO and FUA" : "doesn't support DPO or FUA")
-            );
+            string writes = disk.WriteCache ? "enabled" : "disabled";
+            string reads = disk.ReadCacheDisabled ? "disabled" : "enabled";
+            string durable = disk.ForceUnitAccess ? "supports DPO and FUA" : "doesn't support DPO or FUA";
+            Say($"Write cache: {writes}, read cache: {reads}, {durable}");
         }
     }
 
@@ -393,4 +394,6 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     }
 
     private void Say(string text) => _device.Host.Scsi.Log.Disk(_device, 5, text);
+
+    private void Say(LogText text) => _device.Host.Scsi.Log.Disk(_device, 5, text);
 }

@@ -61,7 +61,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
         }
 
         await _device.Host.Scsi.WorkAsync(PartitionWork);
-        await block.RescanPartitionsAsync(_device.Host.Cpu, _device.Host.Scsi.Log.Write);
+        await block.RescanPartitionsAsync(_device.Host.Cpu, _device.Host.Scsi.Log.Writer);
     }
 
     public async ShardTask RevalidateAsync()

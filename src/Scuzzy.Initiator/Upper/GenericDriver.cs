@@ -17,14 +17,7 @@ internal sealed class GenericDriver
         device.Host.Scsi.Objects?.AddGeneric(device);
         GenericLog.Allocated(device);
         await device.Host.Cpu.Yield();
-        device.Host.Scsi.Log.Device(
-            device,
-            5,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Attached scsi generic sg{device.GenericNumber} type {device.Type}"
-            )
-        );
+        device.Host.Scsi.Log.Device(device, 5, $"Attached scsi generic sg{device.GenericNumber} type {device.Type}");
     }
 
     public void Remove(ScsiDevice device)

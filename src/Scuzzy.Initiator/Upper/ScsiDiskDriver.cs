@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Scsi;
 
@@ -9,6 +10,8 @@ public sealed class ScsiDiskDriver : UpperDriver
     private readonly NameIndex _names = new();
     private FailureTable? _attentionFailures;
     private int _attentionRetries;
+    private (long Bytes, int BlockBytes) _told;
+    private string _capacityText = string.Empty;
 
     /// <summary>Creates the driver.</summary>
     public ScsiDiskDriver(DiskPolicy policy)
@@ -64,6 +67,22 @@ public sealed class ScsiDiskDriver : UpperDriver
         }
 
         return _attentionFailures;
+    }
+
+    /// <summary>How a capacity is told; the disks of an array are alike.</summary>
+    internal string CapacityText(long bytes, int blockBytes)
+    {
+        if (_told != (bytes, blockBytes))
+        {
+            _told = (bytes, blockBytes);
+            string size = $"{SizeText.Decimal(bytes)}/{SizeText.Binary(bytes)}";
+            _capacityText = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{bytes / blockBytes} {blockBytes}-byte logical blocks: ({size})"
+            );
+        }
+
+        return _capacityText;
     }
 
     internal void Release(int index) => _names.Return(index);

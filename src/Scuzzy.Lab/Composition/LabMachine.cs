@@ -267,7 +267,8 @@ public sealed class LabMachine : IDisposable
     private static LoopbackPort? PortAt(LabHost host, int channel, int id) =>
         (host.Driver as LoopbackHost)?.Ports.FirstOrDefault(p => p.Channel == channel && p.Id == id);
 
-    internal void Print(int level, string text) => Log.Print(Cpu.Shard, (KernelLogLevel)level, string.Empty, text);
+    internal void Print(int level, ReadOnlySpan<char> text) =>
+        Log.Print(Cpu.Shard, (KernelLogLevel)level, string.Empty, text);
 
     private ScsiMidLayerOptions SubsystemOptions(MachineSection machine, LabOptions options, ScsiParameters parameters)
     {

@@ -4,7 +4,7 @@ namespace Scuzzy.Runtime.Kernel;
 
 /// <summary>The machine's log (kernel: printk): a ring of the latest lines, and sinks that get every line.</summary>
 /// <remarks>It lives on one shard; others may print and their lines arrive by the shard's inbox, with the time at
-/// which they were printed. For messages, not for one command's path: a line allocates.</remarks>
+/// which they were printed. For messages, not for one command's path.</remarks>
 public sealed class KernelLog
 {
     /// <summary>Default interval of rate limits: 5 s (kernel: DEFAULT_RATELIMIT_INTERVAL).</summary>
@@ -13,7 +13,7 @@ public sealed class KernelLog
     /// <summary>Default burst of rate limits: 10 (kernel: DEFAULT_RATELIMIT_BURST).</summary>
     public const int DefaultRateLimitBurst = 10;
 
-    private readonly KernelLogRecord?[] _ring;
+    private readonly KernelLogRing _ring;
     private readonly List<KernelLogSink> _sinks = [];
     private readonly List<KernelRateLimit> _rateLimits = [];
 
@@ -25,14 +25,14 @@ public sealed class KernelLog
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 1 << 20);
         Home = home;
-        _ring = new KernelLogRecord?[capacity];
+        _ring = new KernelLogRing(capacity);
     }
 
     /// <summary>The shard that the log lives on.</summary>
     public Shard Home { get; }
 
     /// <summary>How many lines were ever logged; the next line's sequence number.</summary>
-    public long Count { get; private set; }
+    public long Count => _ring.Count;
 
     /// <summary>Whether rate limits hold lines back; default true.</summary>
     public bool LimitsRates { get; set; } = true;
@@ -48,9 +48,9 @@ public sealed class KernelLog
     {
         get
         {
-            for (long i = Math.Max(0, Count - _ring.Length); i < Count; i++)
+            for (long i = Math.Max(0, Count - _ring.Capacity); i < Count; i++)
             {
-                yield return _ring[i % _ring.Length]!;
+                yield return _ring.At(i);
             }
         }
     }
@@ -78,7 +78,7 @@ public sealed class KernelLog
     /// <param name="level">How urgent.</param>
     /// <param name="prefix">Who says it; may be empty.</param>
     /// <param name="text">What it says.</param>
-    public void Print(Shard from, KernelLogLevel level, string prefix, string text)
+    public void Print(Shard from, KernelLogLevel level, string prefix, ReadOnlySpan<char> text)
     {
         // In virtual time all shards are one thread, and the order of printing is the order of the log.
         if (ReferenceEquals(from, Home) || from.Runtime.IsVirtual)
@@ -87,7 +87,7 @@ public sealed class KernelLog
         }
         else
         {
-            Post(from.NowNs, level, prefix, text);
+            Post(from.NowNs, level, prefix, text.ToString());
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class KernelLog
     private void Post(long timeNs, KernelLogLevel level, string prefix, string text) =>
         Home.Post(new DelegateWorkItem(() => Append(timeNs, level, prefix, text)));
 
-    private void Append(long timeNs, KernelLogLevel level, string prefix, string text)
+    private void Append(long timeNs, KernelLogLevel level, string prefix, ReadOnlySpan<char> text)
     {
         if (!text.Contains('\n'))
         {
@@ -103,17 +103,22 @@ public sealed class KernelLog
             return;
         }
 
-        foreach (string line in text.TrimEnd('\n').Split('\n'))
+        ReadOnlySpan<char> lines = text.TrimEnd('\n');
+        foreach (Range line in lines.Split('\n'))
         {
-            AppendLine(timeNs, level, prefix, line);
+            AppendLine(timeNs, level, prefix, lines[line]);
         }
     }
 
-    private void AppendLine(long timeNs, KernelLogLevel level, string prefix, string line)
+    private void AppendLine(long timeNs, KernelLogLevel level, string prefix, ReadOnlySpan<char> line)
     {
-        var record = new KernelLogRecord(Count, timeNs, level, prefix, line);
-        _ring[Count % _ring.Length] = record;
-        Count++;
+        _ring.Append(timeNs, level, prefix, line);
+        if (_sinks.Count == 0)
+        {
+            return;
+        }
+
+        KernelLogRecord record = _ring.At(Count - 1);
         foreach (KernelLogSink sink in _sinks)
         {
             sink.Write(record);

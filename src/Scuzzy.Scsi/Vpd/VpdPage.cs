@@ -8,6 +8,8 @@ public static class VpdPage
     /// <summary>Most bytes of payload: what PAGE LENGTH can say.</summary>
     public const int MaximumPayload = 0xFFFF;
 
+    private const int SmallPayload = 512;
+
     /// <summary>Any page: header and payload.</summary>
     /// <returns>Bytes written.</returns>
     public static int Write(
@@ -62,26 +64,39 @@ public static class VpdPage
     /// <param name="destination">Receives the page.</param>
     /// <param name="type">Device type.</param>
     /// <param name="designators">In order; a device has at least one of NAA or EUI-64 kind.</param>
+    /// <param name="others">More of them.</param>
     public static int WriteDeviceIdentification(
         Span<byte> destination,
         PeripheralDeviceType type,
-        IReadOnlyList<Designator> designators
+        ReadOnlySpan<Designator> designators,
+        ReadOnlySpan<Designator> others = default
     )
     {
-        int length = 0;
-        for (int i = 0; i < designators.Count; i++)
-        {
-            length += designators[i].Size;
-        }
-
+        int length = Size(designators) + Size(others);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaximumPayload, nameof(designators));
-        byte[] payload = new byte[length];
+        Span<byte> payload = length <= SmallPayload ? stackalloc byte[SmallPayload] : new byte[length];
         int at = 0;
-        for (int i = 0; i < designators.Count; i++)
+        foreach (Designator designator in designators)
         {
-            at += designators[i].Write(payload.AsSpan(at));
+            at += designator.Write(payload[at..]);
         }
 
-        return Write(destination, type, VpdPageCode.DeviceIdentification, payload);
+        foreach (Designator designator in others)
+        {
+            at += designator.Write(payload[at..]);
+        }
+
+        return Write(destination, type, VpdPageCode.DeviceIdentification, payload[..length]);
+    }
+
+    private static int Size(ReadOnlySpan<Designator> designators)
+    {
+        int size = 0;
+        foreach (Designator designator in designators)
+        {
+            size += designator.Size;
+        }
+
+        return size;
     }
 }

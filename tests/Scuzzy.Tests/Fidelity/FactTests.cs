@@ -24,7 +24,7 @@ public sealed partial class FactTests
             var options = new ScsiMidLayerOptions
             {
                 Cpu = Cpu,
-                Log = (_, text) => Log.Add(text),
+                Log = (_, text) => Log.Add(text.ToString()),
                 Policy = Profiles.MidLayer(profile),
                 BlockPolicy = Profiles.Block(profile),
                 DiskPolicy = Profiles.Disk(profile),

@@ -44,7 +44,7 @@ internal sealed class ScsiBed : IDisposable
             Cpu = Cpu,
             Policy = policy ?? new MidLayerPolicy(),
             BlockPolicy = block ?? new BlockPolicy(),
-            Log = (_, text) => Log.Add(text),
+            Log = (_, text) => Log.Add(text.ToString()),
         };
         Scsi = new ScsiMidLayer(options is null ? made : options(made));
         Adapter = new LoopbackHost(Cpu, loopback ?? new LoopbackOptions());

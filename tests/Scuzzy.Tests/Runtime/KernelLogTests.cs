@@ -40,6 +40,23 @@ public sealed class KernelLogTests
         Assert.Equal(Enumerable.Range(0, 250).Select(i => (long)i), sink.Records.Select(r => r.Sequence));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void Lines_of_any_length_come_out_as_they_went_in(int capacity)
+    {
+        var log = new KernelLog(Shard, capacity);
+        string[] texts = [.. Enumerable.Range(0, 2500).Select(i => new string((char)('a' + (i % 26)), i * 7 % 9001))];
+        foreach (string text in texts)
+        {
+            log.Print(Shard, KernelLogLevel.Debug, "p: ", text);
+        }
+
+        Assert.Equal(texts[^capacity..], log.Records.Select(r => r.Text));
+        Assert.All(log.Records, r => Assert.Equal("p: ", r.Prefix));
+    }
+
     [Fact]
     public void A_text_of_several_lines_becomes_several_lines()
     {

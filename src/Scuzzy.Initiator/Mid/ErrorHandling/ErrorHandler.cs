@@ -76,8 +76,23 @@ public sealed class ErrorHandler
     }
 
     /// <summary>Whether a device stands still: its host recovers, or the narrower scope that it belongs to.</summary>
-    public bool Holds(ScsiDevice device) =>
-        _host.IsInRecovery || _narrow.Exists(r => r.Scope.IsClosed && r.Scope.Covers(device));
+    public bool Holds(ScsiDevice device)
+    {
+        if (_host.IsInRecovery)
+        {
+            return true;
+        }
+
+        foreach (Recovery recovery in _narrow)
+        {
+            if (recovery.Scope.IsClosed && recovery.Scope.Covers(device))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A command's time has run out and the timer won the race to decide it (kernel: scsi_timeout,
     /// scsi_times_out).</summary>

@@ -13,6 +13,9 @@ namespace Scuzzy.Initiator.Mid.Logging;
 /// scsi_logging.h).</summary>
 public sealed class ScsiLog
 {
+    /// <summary>Room for a line at first.</summary>
+    private const int LineCharacters = 512;
+
     private readonly ScsiMidLayer _scsi;
     private readonly KernelRateLimit? _blockErrors;
     private readonly KernelRateLimit? _failures;
@@ -20,6 +23,7 @@ public sealed class ScsiLog
     private long _instantNs;
     private long _linesOfInstant;
     private string _open = string.Empty;
+    private char[]? _room = new char[LineCharacters];
 
     internal ScsiLog(ScsiMidLayer scsi)
     {
@@ -56,7 +60,9 @@ public sealed class ScsiLog
     /// <summary>Writes a line.</summary>
     /// <param name="severity">The kernel's level: 3 error, 4 warning, 5 notice, 6 information.</param>
     /// <param name="text">The line.</param>
-    public void Write(int severity, string text)
+    public void Write(int severity, string text) => Write(severity, text.AsSpan());
+
+    private void Write(int severity, ReadOnlySpan<char> text)
     {
         if (_open.Length > 0)
         {
@@ -66,6 +72,9 @@ public sealed class ScsiLog
         Count();
         _scsi.Options.Log?.Invoke(severity, text);
     }
+
+    /// <summary><see cref="Write(int, string)"/>, for those who take a function.</summary>
+    internal Action<int, string> Writer => field ??= Write;
 
     /// <summary>How many lines were written.</summary>
     internal long Lines { get; private set; }
@@ -107,11 +116,48 @@ public sealed class ScsiLog
     public void Host(ScsiHost host, int severity, string text) => Write(severity, $"scsi {host.Name}: {text}");
 
     /// <summary>Writes a line about a device, without its disk's name: <c>sd 0:0:0:0: …</c>.</summary>
-    public void Device(ScsiDevice device, int severity, string text) =>
-        Write(severity, $"{DriverName(device)} {device.Address}: {text}");
+    public void Device(ScsiDevice device, int severity, string text) => Compose(device, severity, null, text);
+
+    /// <summary>As above, of text that need not become a string.</summary>
+    internal void Device(ScsiDevice device, int severity, LogText text)
+    {
+        Compose(device, severity, null, text.Text);
+        text.Dispose();
+    }
 
     /// <summary>Writes a line about a disk: <c>sd 0:0:0:0: [sda] …</c>.</summary>
-    public void Disk(ScsiDevice device, int severity, string text) => Write(severity, DiskLine(device, text));
+    public void Disk(ScsiDevice device, int severity, string text) =>
+        Compose(device, severity, device.Upper?.Name, text);
+
+    /// <summary>As above, of text that need not become a string.</summary>
+    internal void Disk(ScsiDevice device, int severity, LogText text)
+    {
+        Compose(device, severity, device.Upper?.Name, text.Text);
+        text.Dispose();
+    }
+
+    // In room that is used again: a scan of thousands of disks writes a dozen lines about each. Who hears of the line
+    // may write another meanwhile, in room of its own.
+    private void Compose(ScsiDevice device, int severity, string? disk, ReadOnlySpan<char> text)
+    {
+        string driver = DriverName(device);
+        char[] room = _room ?? new char[LineCharacters];
+        _room = null;
+        int length;
+        while (
+            !(
+                disk is null
+                    ? room.AsSpan().TryWrite($"{driver} {device.Address}: {text}", out length)
+                    : room.AsSpan().TryWrite($"{driver} {device.Address}: [{disk}] {text}", out length)
+            )
+        )
+        {
+            room = new char[room.Length * 2];
+        }
+
+        Write(severity, room.AsSpan(0, length));
+        _room = room;
+    }
 
     /// <summary>Begins a line about a disk that <see cref="Continue"/> may add to; in modern kernels such a line is
     /// ended at once.</summary>
@@ -304,9 +350,9 @@ public sealed class ScsiLog
     }
 
     private static string DiskLine(ScsiDevice device, string text) =>
-        $"{DriverName(device)} {device.Address}: {DiskName(device)}{text}";
+        device.Upper is { } upper
+            ? $"{upper.DriverName} {device.Address}: [{upper.Name}] {text}"
+            : $"{DriverName(device)} {device.Address}: {text}";
 
     private static string DriverName(ScsiDevice device) => device.Upper is { } upper ? upper.DriverName : "scsi";
-
-    private static string DiskName(ScsiDevice device) => device.Upper is { } upper ? $"[{upper.Name}] " : string.Empty;
 }

@@ -202,7 +202,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
 
     private async ShardTask<bool> AddAsync(ScsiDevice device, int length)
     {
-        ReadOnlyMemory<byte> inquiry = buffer.Bytes[..length].ToArray();
+        ReadOnlyMemory<byte> inquiry = host.Answers.Inquiry(buffer.Bytes[..length]);
         Configure(device, inquiry);
         ScsiLog log = host.Scsi.Log;
         int ansi = inquiry.Span[2] & 7;
@@ -211,10 +211,7 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
         log.Device(
             device,
             5,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{type} {device.Vendor} {device.Model} {device.Revision} PQ: {device.PeripheralQualifier} ANSI: {ansi}{ccs}"
-            )
+            $"{type} {device.Vendor} {device.Model} {device.Revision} PQ: {device.PeripheralQualifier} ANSI: {ansi}{ccs}"
         );
         if (!device.SetState(ScsiDeviceState.Running) || !host.Template.DeviceConfigure(device))
         {

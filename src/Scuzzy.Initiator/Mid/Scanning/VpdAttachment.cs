@@ -42,8 +42,10 @@ internal static class VpdAttachment
             device.SetVpd(0, list);
         }
 
-        foreach (byte page in list[HeaderBytes..])
+        for (int i = HeaderBytes; i < list.Length; i++)
         {
+            byte page = list[i];
+
             // The list itself is one of the pages.
             bool isWanted =
                 page == 0
@@ -66,7 +68,9 @@ internal static class VpdAttachment
         }
 
         int length = await InquireAsync(device, buffer, page, HeaderBytes);
-        return length > 0 && await InquireAsync(device, buffer, page, length) > 0 ? buffer.Received.ToArray() : null;
+        return length > 0 && await InquireAsync(device, buffer, page, length) > 0
+            ? device.Host.Answers.Vpd(page, buffer.Received)
+            : null;
     }
 
     private static async ShardTask<bool> IsListedAsync(ScsiDevice device, ProbeBuffer buffer, byte page) =>

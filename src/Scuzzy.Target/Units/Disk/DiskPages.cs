@@ -44,7 +44,12 @@ internal static class DiskPages
         {
             VpdPageCode.SupportedPages => VpdPage.WriteSupportedPages(data, type, pages),
             VpdPageCode.UnitSerialNumber => VpdPage.WriteUnitSerialNumber(data, type, disk.Personality.Serial),
-            VpdPageCode.DeviceIdentification => VpdPage.WriteDeviceIdentification(data, type, Designators(nexus, disk)),
+            VpdPageCode.DeviceIdentification => VpdPage.WriteDeviceIdentification(
+                data,
+                type,
+                disk.Designators,
+                Reach(nexus, disk)
+            ),
             VpdPageCode.ExtendedInquiry => Extended(disk).Write(data, type),
             VpdPageCode.ModePagePolicy => ModePagePolicy.Write(
                 data,
@@ -80,36 +85,30 @@ internal static class DiskPages
     }
 
     /// <summary>The designators of the unit itself.</summary>
-    public static List<Designator> UnitDesignators(DiskUnit disk)
+    public static Designator[] UnitDesignators(UnitPersonality who)
     {
-        UnitPersonality who = disk.Personality;
-        List<Designator> designators = [Designator.T10VendorId(who.Vendor, who.Product.PadRight(16) + who.Serial)];
-        if (who.Naa is { } naa)
-        {
-            designators.Add(Designator.Naa(naa));
-        }
-
-        return designators;
+        var vendor = Designator.T10VendorId(who.Vendor, who.Product.PadRight(16) + who.Serial);
+        return who.Naa is { } naa ? [vendor, Designator.Naa(naa)] : [vendor];
     }
 
-    private static List<Designator> Designators(UnitNexus nexus, DiskUnit disk)
+    /// <summary>The designators of what a target is reached by.</summary>
+    public static Designator[] PortDesignators(TargetDevice target, ushort port)
     {
-        List<Designator> designators = UnitDesignators(disk);
-        if (disk.Personality.Version >= 5)
-        {
-            ushort port = nexus.Nexus.RelativeTargetPort;
-            TargetOptions target = disk.Target.Options;
-            designators.Add(Designator.RelativeTargetPort(port));
-            designators.Add(Designator.TargetPortGroup(disk.Target.GroupOf(port).Number));
-            if (target.HasScsiName)
-            {
-                designators.Add(Designator.ScsiName(target.PortName(port), DesignatorAssociation.TargetPort));
-                designators.Add(Designator.ScsiName(target.Name));
-            }
-        }
-
-        return designators;
+        var relative = Designator.RelativeTargetPort(port);
+        var group = Designator.TargetPortGroup(target.GroupOf(port).Number);
+        return !target.Options.HasScsiName
+            ? [relative, group]
+            :
+            [
+                relative,
+                group,
+                Designator.ScsiName(target.Options.PortName(port), DesignatorAssociation.TargetPort),
+                Designator.ScsiName(target.Options.Name),
+            ];
     }
+
+    private static ReadOnlySpan<Designator> Reach(UnitNexus nexus, DiskUnit disk) =>
+        disk.Personality.Version >= 5 ? nexus.Nexus.PortDesignators : [];
 
     private static ExtendedInquiry Extended(DiskUnit disk) =>
         new()
