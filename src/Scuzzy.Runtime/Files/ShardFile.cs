@@ -13,6 +13,17 @@ public abstract class ShardFile : IDisposable
     /// elsewhere and the operation's Run is called on this shard when it ended.</summary>
     public abstract bool Submit(FileOperation operation);
 
+    /// <summary>Whether there is a hole at an offset, and how far that goes on. Asked of the kernel's metadata, as it is
+    /// now; a file that does not know has no holes.</summary>
+    /// <param name="offsetBytes">Within the file.</param>
+    /// <param name="lengthBytes">How far to look.</param>
+    /// <param name="extentBytes">From 1 to <paramref name="lengthBytes"/>.</param>
+    public virtual bool IsHole(long offsetBytes, long lengthBytes, out long extentBytes)
+    {
+        extentBytes = lengthBytes;
+        return false;
+    }
+
     /// <summary>Makes the file longer, at once; what is new reads as zeros. Not possible in simulations.</summary>
     /// <param name="lengthBytes">More than the present length.</param>
     /// <param name="errno">Why it cannot; 0 if it did.</param>

@@ -51,6 +51,15 @@ internal sealed unsafe class LiveFile : ShardFile
 
     public override bool IsReadOnly { get; }
 
+    public override bool IsHole(long offsetBytes, long lengthBytes, out long extentBytes)
+    {
+        long data = Native.Seek(_descriptor, offsetBytes, Native.SeekData);
+        bool isHole = data > offsetBytes || (data < 0 && Native.LastError == Errno.ENXIO);
+        long end = isHole ? data : Native.Seek(_descriptor, offsetBytes, Native.SeekHole);
+        extentBytes = end <= offsetBytes ? lengthBytes : Math.Min(end - offsetBytes, lengthBytes);
+        return isHole;
+    }
+
     public override bool TryGrow(long lengthBytes, out int errno)
     {
         Invariant.Holds(lengthBytes > _lengthBytes);

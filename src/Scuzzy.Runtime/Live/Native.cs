@@ -14,6 +14,8 @@ internal static unsafe partial class Native
     public const int CloseOnExec = 0x80000;
 
     public const int SeekEnd = 2;
+    public const int SeekData = 3;
+    public const int SeekHole = 4;
     public const int NoWait = 0x8; // RWF_NOWAIT
     public const int KeepSize = 0x1; // FALLOC_FL_KEEP_SIZE
     public const int PunchHole = 0x2; // FALLOC_FL_PUNCH_HOLE

@@ -103,6 +103,14 @@ public sealed unsafe class FileStore : BlockDevice
     }
 
     /// <inheritdoc/>
+    public override ExtentKind Extent(long offsetBytes, long lengthBytes, out long extentBytes)
+    {
+        Invariant.Holds(offsetBytes >= 0 && lengthBytes > 0 && lengthBytes <= LengthBytes - offsetBytes);
+        bool isHole = _file.IsHole(offsetBytes, lengthBytes, out extentBytes);
+        return isHole ? ExtentKind.Hole | ExtentKind.Zero : ExtentKind.Data;
+    }
+
+    /// <inheritdoc/>
     public override bool TryGrow(long lengthBytes, out string error)
     {
         Invariant.Holds(lengthBytes > LengthBytes && lengthBytes % Limits.LogicalBlockBytes == 0);

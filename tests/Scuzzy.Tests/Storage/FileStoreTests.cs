@@ -99,6 +99,37 @@ public sealed class FileStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_was_discarded_is_a_hole_again_also_for_who_opens_the_image_later()
+    {
+        string path = Image(1 << 20);
+        FileStore store = Open(path, default);
+        using var bio = new TestBio();
+        Assert.Equal(BlockStatus.Ok, Do(store, bio.Range(BlockOperation.Discard, 65536, 131072)));
+        Assert.Equal(["Data 65536", "Hole, Zero 131072", "Data 851968"], Extents(store));
+        _bed.Do(store.Dispose);
+        store = Open(path, default);
+        Assert.Equal(["Data 65536", "Hole, Zero 131072", "Data 851968"], Extents(store));
+        Assert.Equal(BlockStatus.Ok, Do(store, bio.Range(BlockOperation.Discard, 196608, 851968)));
+        Assert.Equal(["Data 65536", "Hole, Zero 983040"], Extents(store));
+        _bed.Do(store.Dispose);
+    }
+
+    private List<string> Extents(FileStore store)
+    {
+        List<string> extents = [];
+        _bed.Do(() =>
+        {
+            for (long at = 0; at < store.LengthBytes; )
+            {
+                ExtentKind kind = store.Extent(at, store.LengthBytes - at, out long length);
+                extents.Add($"{kind} {length}");
+                at += length;
+            }
+        });
+        return extents;
+    }
+
+    [Fact]
     public void Past_the_page_cache_memory_of_any_alignment_will_do()
     {
         string path = Image(1 << 20);
