@@ -73,8 +73,28 @@ internal sealed class RawIscsiClient : StorageClient
 
     public override void Dispose() => _socket.Dispose();
 
-    private void Command(ulong cookie, Cdb cdb, ReadOnlySpan<byte> data) =>
+    /// <summary>Starts a command without data, or whose data is all immediate.</summary>
+    public void Command(ulong cookie, Cdb cdb, ReadOnlySpan<byte> data) =>
         Send(Pdu.Command(cdb, (uint)cookie, _cmdSn++, write: data.Length, data: data.ToArray()));
+
+    /// <summary>Carries out a command that brings data, which must succeed; no other may be under way.</summary>
+    /// <param name="cdb">The command.</param>
+    /// <param name="length">How much it may bring.</param>
+    public byte[] Ask(Cdb cdb, int length)
+    {
+        Send(Pdu.Command(cdb, 0, _cmdSn++, read: length));
+        List<byte> bytes = [];
+        while (true)
+        {
+            Pdu pdu = Receive();
+            Assert.True(pdu.Opcode == IscsiOpcode.DataIn || pdu.Status == ScsiStatus.Good, $"{cdb} brought {pdu}");
+            bytes.AddRange(pdu.Opcode == IscsiOpcode.DataIn ? pdu.Data : []);
+            if (pdu.Opcode == IscsiOpcode.ScsiResponse || (pdu.Flags & 1) != 0)
+            {
+                return [.. bytes];
+            }
+        }
+    }
 
     private void Send(Pdu pdu)
     {
