@@ -15,11 +15,18 @@ internal sealed class InitiatorGuest(int portal, string name, Action<string> act
     public InitiatorGuest(ServedTarget target)
         : this(target.Port, ServedTarget.Name, word => Act(target, word)) { }
 
+    /// <summary>Gets the guest's traffic in pcap format, a file named after the test, if the variable names a folder.
+    /// </summary>
+    public const string CaptureVariable = "SCUZZY_GUEST_CAPTURE";
+
     /// <summary>More programs that the script may run.</summary>
     public string[] Tools { get; init; } = [];
 
     /// <summary>More files and folders of this machine, with their paths in the guest.</summary>
     public (string File, string Path)[] Files { get; init; } = [];
+
+    /// <summary>The longest it may take.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a script, which must succeed; what it leaves in $OUT is in the folder's "out".</summary>
     public void Run(string folder, string steps)
@@ -42,12 +49,21 @@ internal sealed class InitiatorGuest(int portal, string name, Action<string> act
             Modules = ["virtio_net", "iscsi_tcp", "sd_mod", "sg", "ext4"],
             Tools = ["iscsid", "iscsiadm", "mkfs.ext4", "fsck.ext4", "fio", .. Tools],
             Files = [(GuestMachine.Shipped("initiator"), "/lab/initiator"), .. Files],
-            QemuArguments = ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile="],
-            Limit = TimeSpan.FromMinutes(15),
+            QemuArguments = ["-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile=", .. Capture],
+            Limit = Limit,
         };
         (int status, string console) = guest.Run(script, Path.Combine(folder, "out"));
         Assert.True(status == 0, $"status {status}\n{console}");
     }
+
+    private static string[] Capture =>
+        Environment.GetEnvironmentVariable(CaptureVariable) is { Length: > 0 } folder
+            ?
+            [
+                "-object",
+                $"filter-dump,id=dump,netdev=net,file={folder}/{TestContext.Current.TestMethod!.MethodName}.pcap",
+            ]
+            : [];
 
     private static void Act(ServedTarget target, string word)
     {
