@@ -15,8 +15,8 @@ internal sealed class InitiatorGuest(int portal, string name, Action<string> act
     public InitiatorGuest(ServedTarget target)
         : this(target.Port, ServedTarget.Name, word => Act(target, word)) { }
 
-    /// <summary>Gets the guest's traffic in pcap format, a file named after the test, if the variable names a folder.
-    /// </summary>
+    /// <summary>Gets the guest's traffic in pcap format, a file named after the test and the target's port, if the
+    /// variable names a folder.</summary>
     public const string CaptureVariable = "SCUZZY_GUEST_CAPTURE";
 
     /// <summary>More programs that the script may run.</summary>
@@ -56,14 +56,12 @@ internal sealed class InitiatorGuest(int portal, string name, Action<string> act
         Assert.True(status == 0, $"status {status}\n{console}");
     }
 
-    private static string[] Capture =>
+    private string[] Capture =>
         Environment.GetEnvironmentVariable(CaptureVariable) is { Length: > 0 } folder
-            ?
-            [
-                "-object",
-                $"filter-dump,id=dump,netdev=net,file={folder}/{TestContext.Current.TestMethod!.MethodName}.pcap",
-            ]
+            ? ["-object", $"filter-dump,id=dump,netdev=net,file={folder}/{TestName}-{portal}.pcap"]
             : [];
+
+    private static string TestName => TestContext.Current.TestMethod!.MethodName;
 
     private static void Act(ServedTarget target, string word)
     {
