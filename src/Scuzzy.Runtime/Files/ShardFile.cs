@@ -13,8 +13,8 @@ public abstract class ShardFile : IDisposable
     /// elsewhere and the operation's Run is called on this shard when it ended.</summary>
     public abstract bool Submit(FileOperation operation);
 
-    /// <summary>Whether there is a hole at an offset, and how far that goes on, by what the kernel knows now; a file that
-    /// does not know has no holes.</summary>
+    /// <summary>Whether there is a hole at an offset, and how far that goes on, by what the kernel knows now; a file
+    /// that does not know has no holes.</summary>
     /// <param name="offsetBytes">Within the file.</param>
     /// <param name="lengthBytes">How far to look.</param>
     /// <param name="extentBytes">From 1 to <paramref name="lengthBytes"/>.</param>
