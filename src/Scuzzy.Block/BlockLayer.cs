@@ -1,3 +1,4 @@
+using Scuzzy.Block.Disks;
 using Scuzzy.Block.Queue;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
@@ -66,6 +67,9 @@ public sealed partial class BlockLayer
     internal MergeHash MergeHash { get; } = new();
 
     internal RequestPool Requests { get; } = new();
+
+    /// <summary>Idle ones; as many as there were tables read at once.</summary>
+    internal Stack<PartitionReader> PartitionReaders { get; } = new();
 
     /// <summary>The block layer of a shard.</summary>
     public static BlockLayer Of(Shard shard) => shard.Service(static s => new BlockLayer(s));

@@ -103,7 +103,7 @@ public abstract partial class LogicalUnit
     {
         if (nexus.Slot >= _nexuses.Length)
         {
-            Array.Resize(ref _nexuses, nexus.Slot + 1);
+            Array.Resize(ref _nexuses, Math.Max(nexus.Slot + 1, _nexuses.Length * 2));
         }
 
         var state = new UnitNexus(nexus);

@@ -23,23 +23,35 @@ internal sealed class PartitionReader : IDisposable
     private static readonly long[] s_beforeAmiga = [0, 0, 0, 0, 0];
     private static readonly long[] s_afterAmiga = [0, 0, 3, 0];
 
-    private readonly Disk _disk;
-    private readonly Action<int, string>? _log;
+    private readonly Cpu _cpu;
     private readonly List<(long Offset, nint Memory)> _pages = [];
     private readonly ReadBio _bio;
+    private Disk _disk;
+    private Action<int, string>? _log;
     private bool _isUnreadable;
 
-    private PartitionReader(Disk disk, Cpu cpu, Action<int, string>? log)
+    private PartitionReader(Disk disk, Cpu cpu)
     {
         _disk = disk;
-        _log = log;
+        _cpu = cpu;
         _bio = new ReadBio(cpu);
+    }
+
+    private static PartitionReader Rent(Disk disk, Cpu cpu, Action<int, string>? log)
+    {
+        if (!disk.Queue.Layer.PartitionReaders.TryPop(out PartitionReader? reader) || reader._cpu != cpu)
+        {
+            reader = new PartitionReader(disk, cpu);
+        }
+
+        (reader._disk, reader._log, reader._isUnreadable) = (disk, log, false);
+        return reader;
     }
 
     /// <summary>Reads and interprets the table; GPT comes before MBR, the first that matches wins.</summary>
     public static async ShardTask<PartitionTable> ReadAsync(Disk disk, Cpu cpu, Action<int, string>? log)
     {
-        using var reader = new PartitionReader(disk, cpu, log);
+        using PartitionReader reader = Rent(disk, cpu, log);
         await reader.LookAsync(s_before);
         if (await reader.IsSignedAsync() && await reader.ReadBytesAsync(0, SectorBytes) is { } sector)
         {
@@ -131,6 +143,9 @@ internal sealed class PartitionReader : IDisposable
         {
             Free(memory);
         }
+
+        _pages.Clear();
+        _disk.Queue.Layer.PartitionReaders.Push(this);
     }
 
     private static unsafe void Copy(nint memory, int from, byte[] bytes, int to, int count) =>

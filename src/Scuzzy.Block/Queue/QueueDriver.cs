@@ -1,3 +1,5 @@
+using Scuzzy.Storage;
+
 namespace Scuzzy.Block.Queue;
 
 /// <summary>What a request queue calls in its driver (kernel: struct blk_mq_ops; 2.6.32: request_fn, prep_rq_fn,
@@ -32,4 +34,8 @@ public abstract class QueueDriver
     /// <summary>A started request's time has run out and the timer won the race to decide it (kernel:
     /// scsi_times_out).</summary>
     public abstract TimeoutVerdict TimedOut(Request request);
+
+    /// <summary>Told of every failure of a request that is not quiet, before its bios end: for the log line of
+    /// <see cref="BlockMessages.RequestFailed"/>.</summary>
+    public virtual void Failed(Request request, BlockStatus status) { }
 }

@@ -17,10 +17,6 @@ public sealed partial class RequestQueue
     /// <summary>How many requests were put back.</summary>
     public long Requeues { get; private set; }
 
-    /// <summary>Told of every failure of a request that is not quiet, before its bios end: for the log line of
-    /// <see cref="BlockMessages.RequestFailed"/>.</summary>
-    public Action<Request, BlockStatus>? Failed { get; set; }
-
     /// <summary>Where completions go: 0 the home CPU, 1 the submitter's group, 2 the submitter's CPU
     /// (rq_affinity).</summary>
     internal int Affinity { get; set; } = 1;
@@ -185,7 +181,7 @@ public sealed partial class RequestQueue
     {
         if ((request.Flags & BioFlags.Quiet) == 0 && !_hasLostDisk)
         {
-            Failed?.Invoke(request, status);
+            Options.Driver.Failed(request, status);
         }
     }
 

@@ -6,6 +6,7 @@ using Scuzzy.Initiator.Mid.Logging;
 using Scuzzy.Initiator.Mid.Queueing;
 using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Initiator.Upper;
+using Scuzzy.Runtime;
 using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
@@ -17,11 +18,15 @@ namespace Scuzzy.Initiator.Mid;
 public sealed class ScsiDevice
 {
     private const int ExpectedVpdPages = 8;
+    private const int VpdPageCodeAt = 1;
 
-    /// <summary>Who waits for the device; null: nobody has it.</summary>
+    /// <summary>Who waits for the device.</summary>
     private Queue<ShardCompletion>? _waitingForLock;
 
-    private readonly SortedList<byte, byte[]> _vpd = new(ExpectedVpdPages);
+    private bool _isTaken;
+
+    /// <summary>By page, which stands in its header; without gaps.</summary>
+    private byte[]?[] _vpd = [];
 
     internal ScsiDevice(ScsiHost host, ScsiTarget target, ulong lun)
     {
@@ -177,7 +182,7 @@ public sealed class ScsiDevice
     public UnitAttentions Attentions { get; }
 
     /// <summary>Numbers of the VPD pages that were fetched, ascending.</summary>
-    public IList<byte> VpdPages => _vpd.Keys;
+    public IList<byte> VpdPages => [.. _vpd.OfType<byte[]>().Select(p => p[VpdPageCodeAt])];
 
     /// <summary>True unless offline or gone (kernel: scsi_device_online).</summary>
     public bool IsOnline =>
@@ -221,7 +226,18 @@ public sealed class ScsiDevice
     public ShardTask ExecuteAsync(ScsiExecution execution) => execution.RunAsync(this);
 
     /// <summary>A VPD page as it was fetched, or null.</summary>
-    public byte[]? Vpd(byte page) => _vpd.GetValueOrDefault(page);
+    public byte[]? Vpd(byte page)
+    {
+        foreach (byte[]? data in _vpd)
+        {
+            if (data is null || data[VpdPageCodeAt] >= page)
+            {
+                return data?[VpdPageCodeAt] == page ? data : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Changes the state; false, with a message of the error group, if that is not legal
     /// (kernel: scsi_device_set_state).</summary>
@@ -348,13 +364,14 @@ public sealed class ScsiDevice
     /// device_lock).</summary>
     internal async ShardTask LockAsync()
     {
-        if (_waitingForLock is null)
+        if (!_isTaken)
         {
-            _waitingForLock = new Queue<ShardCompletion>();
+            _isTaken = true;
             return;
         }
 
         var turn = new ShardCompletion(Host.Cpu);
+        _waitingForLock ??= new Queue<ShardCompletion>();
         _waitingForLock.Enqueue(turn);
         await turn.Wait();
     }
@@ -362,17 +379,39 @@ public sealed class ScsiDevice
     /// <summary>Hands the device to who is next.</summary>
     internal void Unlock()
     {
-        if (_waitingForLock!.TryDequeue(out ShardCompletion? turn))
+        Invariant.Holds(_isTaken);
+        if (_waitingForLock?.TryDequeue(out ShardCompletion? turn) == true)
         {
             turn.Complete();
         }
         else
         {
-            _waitingForLock = null;
+            _isTaken = false;
         }
     }
 
-    internal void SetVpd(byte page, byte[] data) => _vpd[page] = data;
+    internal void SetVpd(byte[] data)
+    {
+        int at = 0;
+        while (at < _vpd.Length && _vpd[at] is { } other && other[VpdPageCodeAt] < data[VpdPageCodeAt])
+        {
+            at++;
+        }
+
+        if (at < _vpd.Length && _vpd[at]?[VpdPageCodeAt] == data[VpdPageCodeAt])
+        {
+            _vpd[at] = data;
+            return;
+        }
+
+        if (_vpd is [] or [.., not null])
+        {
+            Array.Resize(ref _vpd, _vpd.Length + ExpectedVpdPages);
+        }
+
+        Array.Copy(_vpd, at, _vpd, at + 1, _vpd.Length - at - 1);
+        _vpd[at] = data;
+    }
 
     internal void SetCreated() => State = ScsiDeviceState.Created;
 

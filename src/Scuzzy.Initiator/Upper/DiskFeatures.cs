@@ -174,7 +174,7 @@ internal sealed class DiskFeatures(ScsiDisk disk, DiskProbe probe, ProbeBuffer b
     {
         if (await VpdAttachment.FetchAsync(_device, _buffer, page, checkList: true) is { } data)
         {
-            _device.SetVpd(page, data);
+            _device.SetVpd(data);
         }
     }
 

@@ -1,4 +1,5 @@
 using Scuzzy.Block.Disks;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Runtime.Tasks;
@@ -29,7 +30,6 @@ internal sealed class DiskProbe(ScsiDisk disk)
     public async ShardTask AttachAsync()
     {
         _device.ErrorCount = 0;
-        _device.Queue.Failed = (request, status) => _device.Host.Scsi.Log.BlockError(disk.Name, request, status);
         await RevalidateAsync();
         _device.Host.Scsi.Objects?.Add(disk);
         _device.Host.Scsi.DiskAdded?.Invoke(disk);
@@ -161,7 +161,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
     private void Commit()
     {
         long host = _device.Host.Template.MaxSectors * 512L;
-        _device.Queue.Limits = _device.Queue.Limits with
+        QueueLimits limits = _device.Queue.Limits with
         {
             LogicalBlockBytes = disk.BlockBytes,
             PhysicalBlockBytes = disk.PhysicalBlockBytes,
@@ -177,6 +177,7 @@ internal sealed class DiskProbe(ScsiDisk disk)
             HasForceUnitAccess = disk.ForceUnitAccess,
             IsRotational = disk.IsRotational,
         };
+        _device.Queue.Limits = disk.Driver.Shared(limits);
     }
 
     /// <summary>Gives the disk its capacity; a change after its first look is told (kernel:

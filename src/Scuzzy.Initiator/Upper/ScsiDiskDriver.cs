@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Scsi;
 
@@ -10,6 +11,7 @@ public sealed class ScsiDiskDriver : UpperDriver
     private readonly NameIndex _names = new();
     private FailureTable? _attentionFailures;
     private int _attentionRetries;
+    private QueueLimits _limits = QueueLimits.Standard;
     private (long Bytes, int BlockBytes) _told;
     private string _capacityText = string.Empty;
 
@@ -84,6 +86,9 @@ public sealed class ScsiDiskDriver : UpperDriver
 
         return _capacityText;
     }
+
+    /// <summary>Limits that equal these; the disks of an array are alike and keep one copy.</summary>
+    internal QueueLimits Shared(QueueLimits limits) => _limits = limits == _limits ? _limits : limits;
 
     internal void Release(int index) => _names.Return(index);
 }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Scuzzy.Runtime.Kernel;
 
 /// <summary>The latest lines of the log (kernel: struct printk_ringbuffer). Their text lies side by side in a few
@@ -6,7 +9,7 @@ namespace Scuzzy.Runtime.Kernel;
 internal sealed class KernelLogRing
 {
     private const int MostLinesTogether = 128;
-    private const int FirstCharacters = 4096;
+    private const int FirstBytes = 12_288;
 
     private readonly Line[] _lines;
     private readonly Block[] _blocks;
@@ -40,8 +43,9 @@ internal sealed class KernelLogRing
             block.Length = 0;
         }
 
-        _lines[at] = new Line(timeNs, level, prefix, block.Length, text.Length);
-        block.Append(text);
+        int begin = block.Length;
+        bool isLatin = block.Append(text);
+        _lines[at] = new Line(timeNs, level, prefix, begin, block.Length - begin, isLatin);
         Count++;
     }
 
@@ -50,27 +54,50 @@ internal sealed class KernelLogRing
     {
         int at = (int)(number % _lines.Length);
         Line line = _lines[at];
-        ReadOnlySpan<char> text = _blocks[at / _linesTogether].Text.AsSpan(line.Begin, line.Length);
-        return new KernelLogRecord(number, line.TimeNs, line.Level, line.Prefix, text.ToString());
+        ReadOnlySpan<byte> bytes = _blocks[at / _linesTogether].Bytes.AsSpan(line.Begin, line.Length);
+        string text = line.IsLatin
+            ? Encoding.Latin1.GetString(bytes)
+            : MemoryMarshal.Cast<byte, char>(bytes).ToString();
+        return new KernelLogRecord(number, line.TimeNs, line.Level, line.Prefix, text);
     }
 
-    private readonly record struct Line(long TimeNs, KernelLogLevel Level, string Prefix, int Begin, int Length);
+    private readonly record struct Line(
+        long TimeNs,
+        KernelLogLevel Level,
+        string Prefix,
+        int Begin,
+        int Length,
+        bool IsLatin
+    );
 
     private struct Block
     {
-        public char[]? Text;
+        public byte[]? Bytes;
         public int Length;
 
-        public void Append(ReadOnlySpan<char> text)
+        /// <summary>Adds a text, a byte for each character if that is possible, which it tells.</summary>
+        public bool Append(ReadOnlySpan<char> text)
         {
-            Text ??= new char[Math.Max(FirstCharacters, text.Length)];
-            if (Text.Length - Length < text.Length)
+            bool isLatin = !text.ContainsAnyExceptInRange('\0', '\u00ff');
+            int length = isLatin ? text.Length : text.Length * sizeof(char);
+            Bytes ??= new byte[Math.Max(FirstBytes, length)];
+            if (Bytes.Length - Length < length)
             {
-                Array.Resize(ref Text, Math.Max(Text.Length * 2, Length + text.Length));
+                Array.Resize(ref Bytes, Math.Max(Bytes.Length * 2, Length + length));
             }
 
-            text.CopyTo(Text.AsSpan(Length));
-            Length += text.Length;
+            Span<byte> room = Bytes.AsSpan(Length, length);
+            if (isLatin)
+            {
+                Encoding.Latin1.GetBytes(text, room);
+            }
+            else
+            {
+                MemoryMarshal.AsBytes(text).CopyTo(room);
+            }
+
+            Length += length;
+            return isLatin;
         }
     }
 }

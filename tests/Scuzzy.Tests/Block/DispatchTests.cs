@@ -345,7 +345,7 @@ public sealed class DispatchTests
     {
         using var bench = new BlockTestBench(Profiles.Of(age));
         var lines = new List<string>();
-        bench.Queue.Failed = (request, status) => lines.Add(BlockMessages.RequestFailed("sda", request, status));
+        bench.Driver.WhenFailed = (request, status) => lines.Add(BlockMessages.RequestFailed("sda", request, status));
         bench.Driver.Status = BlockStatus.Medium;
         TestBio loud = bench.Submit(BlockOperation.Read, 64 * 512, 4096, BioFlags.Synchronous | BioFlags.Unplug);
         bench.RunFor(1000);

@@ -27,6 +27,10 @@ internal sealed class HoldingDriver : QueueDriver
 
     public BlockStatus Status { get; set; } = BlockStatus.Ok;
 
+    public Action<Request, BlockStatus>? WhenFailed { get; set; }
+
+    public override void Failed(Request request, BlockStatus status) => WhenFailed?.Invoke(request, status);
+
     public override void RequestFunction(RequestQueue queue)
     {
         while (Held.Count < Budget && queue.Peek() is { } request)

@@ -1,6 +1,7 @@
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
 using Scuzzy.Scsi;
+using Scuzzy.Scsi.Vpd;
 using Scuzzy.Storage;
 using Scuzzy.Target;
 
@@ -39,6 +40,27 @@ public sealed class ScanTests
         Assert.Equal(["0:0:0:0", "0:0:0:1"], bed.Host.Devices.Select(d => d.Address));
         Assert.DoesNotContain(seen.Cdbs, c => c.StartsWith("a0", StringComparison.Ordinal));
         Assert.Equal(3, bed.Device.ScsiLevel);
+    }
+
+    [Fact]
+    public void Devices_that_answer_alike_keep_one_copy_and_each_its_own_answers()
+    {
+        using var bed = new ScsiBed();
+        string[] serials = ["first", "second", "third"];
+        for (int lun = 0; lun < serials.Length; lun++)
+        {
+            bed.AddDisk(lun, bytes: (lun + 1) << 20, who: new UnitPersonality { Serial = serials[lun] });
+        }
+
+        bed.Boot();
+        IReadOnlyList<ScsiDevice> devices = bed.Host.Devices;
+        Assert.Equal([1L << 20, 2 << 20, 3 << 20], devices.Select(d => d.Disk!.CapacityBytes));
+        Assert.All(devices, d => Assert.Equal(d.VpdPages.Order(), d.VpdPages));
+        Assert.All(devices, d => Assert.All(d.VpdPages, page => Assert.Equal(page, d.Vpd(page)![1])));
+        Assert.All(devices, d => Assert.Same(devices[0].Vpd(0xb0), d.Vpd(0xb0)));
+        Assert.Equal(serials, devices.Select(d => new VpdView(d.Vpd(0x80)!).SerialNumber));
+        Assert.Null(devices[0].Vpd(0x01));
+        Assert.Null(devices[0].Vpd(0xff));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ScanBenchmarkTests
     private const int Ports = 16;
 
     [Fact]
-    public void Each_further_path_takes_the_same_commands_and_at_most_eight_thousand_bytes()
+    public void Each_further_path_takes_the_same_commands_and_at_most_five_thousand_bytes()
     {
         _ = Scan(1);
         ScanBenchmark few = Scan(40);
@@ -26,8 +26,8 @@ public sealed class ScanBenchmarkTests
         Assert.Equal(45, (many.Commands - few.Commands) / (double)(many.Paths - few.Paths));
         long bytes = (many.ManagedBytes - few.ManagedBytes) / (many.Paths - few.Paths);
 
-        // Some 1,900 of them are lines of the kernel log, whose ring fills up later.
-        Assert.InRange(bytes, 4000, 8000);
+        // Some of them are lines of the kernel log, whose ring fills up later.
+        Assert.InRange(bytes, 2000, 5000);
     }
 
     private static ScanBenchmark Scan(int units) =>

@@ -20,6 +20,15 @@ internal sealed class DeviceQueue(ScsiDevice device) : QueueDriver
     private readonly ScsiHost _host = device.Host;
 
     /// <inheritdoc/>
+    public override void Failed(Request request, BlockStatus status)
+    {
+        if (_device.Disk is { } disk)
+        {
+            _host.Scsi.Log.BlockError(disk.Name, request, status);
+        }
+    }
+
+    /// <inheritdoc/>
     public override bool TryGetBudget(RequestQueue queue)
     {
         int busy = _device.Busy;

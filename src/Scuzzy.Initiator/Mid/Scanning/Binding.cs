@@ -36,8 +36,10 @@ internal static class Binding
             return null;
         }
 
-        foreach (UpperDriver driver in device.Host.Scsi.UpperDrivers)
+        IReadOnlyList<UpperDriver> drivers = device.Host.Scsi.UpperDrivers;
+        for (int i = 0; i < drivers.Count; i++)
         {
+            UpperDriver driver = drivers[i];
             if (driver.Wants(device) && driver.Bind(device) is { } upper)
             {
                 device.Upper = upper;

@@ -13,6 +13,8 @@ internal sealed class ProbeDomain(Cpu cpu)
 
     private readonly Queue<UpperDevice> _waiting = [];
     private readonly List<ShardCompletion> _waiters = [];
+    private readonly Queue<UpperDevice> _starting = [];
+    private Func<ShardTask>? _run;
     private int _active;
 
     /// <summary>Begins a probe, or lets it wait for its turn.</summary>
@@ -25,7 +27,8 @@ internal sealed class ProbeDomain(Cpu cpu)
         }
 
         _active++;
-        _ = cpu.Start(() => RunAsync(upper));
+        _starting.Enqueue(upper);
+        _ = cpu.Start(_run ??= RunAsync);
     }
 
     /// <summary>Waits until no probe runs or waits (kernel: async_synchronize_full_domain).</summary>
@@ -39,9 +42,10 @@ internal sealed class ProbeDomain(Cpu cpu)
         }
     }
 
-    private async ShardTask RunAsync(UpperDevice first)
+    private async ShardTask RunAsync()
     {
-        UpperDevice? next = first;
+        // Those that were started begin in their order.
+        UpperDevice? next = _starting.Dequeue();
         do
         {
             await next.Device.LockAsync();

@@ -39,7 +39,7 @@ internal static class VpdAttachment
 
         if (!device.Host.Scsi.Policy.FetchesVpdListTwice)
         {
-            device.SetVpd(0, list);
+            device.SetVpd(list);
         }
 
         for (int i = HeaderBytes; i < list.Length; i++)
@@ -53,7 +53,7 @@ internal static class VpdAttachment
                     : device.Host.Scsi.Options.AttachedVpdPages.Contains(page);
             if (isWanted && await FetchAsync(device, buffer, page, checkList: page != 0) is { } data)
             {
-                device.SetVpd(page, data);
+                device.SetVpd(data);
             }
         }
     }
