@@ -23,6 +23,8 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private readonly PlaceWatch _places = new(net);
 
+    private readonly RequestWatch _requests = new(net);
+
     private readonly BarrierWatch _barriers = new(net);
 
     private readonly TurnWatch _turns = new(net);
@@ -200,6 +202,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         CheckDriverIsFree(command);
         CheckLimits(command);
         _places.Sent(command);
+        _requests.Sent(command);
         _barriers.Sent(command);
         _turns.Sent(command);
         CheckGate(command);
