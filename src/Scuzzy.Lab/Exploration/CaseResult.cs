@@ -7,6 +7,9 @@ internal sealed record CaseResult
     /// </summary>
     public string? Kind { get; init; }
 
+    /// <summary>All kinds of failures that it showed, the first among them.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
     /// <summary>Everything that did not hold.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 

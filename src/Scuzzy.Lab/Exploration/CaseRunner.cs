@@ -36,9 +36,11 @@ internal static partial class CaseRunner
 
         run.Execute();
         coverage?.AtRest(run.Machine);
+        string? kind = KindOf(run);
         return new CaseResult
         {
-            Kind = KindOf(run),
+            Kind = kind,
+            Kinds = kind is null ? [] : [kind, .. run.Machine.Net!.Breaches.Select(b => b.Name).Distinct()],
             Failures = run.Failures,
             Commands = run.Script.Steps(Step.Queued),
             Faults = run.Machine.Faults.Rules.Sum(r => r.Fired),

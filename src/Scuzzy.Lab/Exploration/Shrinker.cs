@@ -32,6 +32,7 @@ internal sealed class Shrinker
         {
             before = best;
             best = ShrinkItems(best);
+            best = ShrinkCounted(best);
             best = ShrinkMachine(best);
             best = ShrinkFaults(best);
             best = ShrinkOperations(best);
@@ -93,6 +94,59 @@ internal sealed class Shrinker
 
         return best;
     }
+
+    /// <summary>Drops operations that are needed only to be counted: a fault that strikes the Nth command strikes an
+    /// earlier one then. How many commands some operations make is not known, as they are merged.</summary>
+    private ExplorationCase ShrinkCounted(ExplorationCase best)
+    {
+        for (int size = 16; size > 0; size /= 2)
+        {
+            for (int task = best.Tasks.Count - 1; task >= 0; task--)
+            {
+                for (int at = 0; task < best.Tasks.Count && at + size <= best.Tasks[task].Operations.Count; )
+                {
+                    ExplorationCase before = best;
+                    best = DropCounted(best, task, at, size);
+                    at += ReferenceEquals(before, best) ? size : 0;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private ExplorationCase DropCounted(ExplorationCase best, int task, int at, int size)
+    {
+        List<TaskOperation> rest = [.. best.Tasks[task].Operations];
+        rest.RemoveRange(at, size);
+        CaseTask[] tasks = [.. best.Tasks.Select((t, i) => i == task ? t with { Operations = rest } : t)];
+        ExplorationCase less = best with { Tasks = [.. tasks.Where(t => t.Operations.Count > 0)] };
+        for (int commands = size; commands > 0; commands /= 2)
+        {
+            if (best.Faults.Count(f => f.Nth > commands) > 1)
+            {
+                Try(ref best, less with { Faults = [.. best.Faults.Select(f => Earlier(f, commands))] });
+            }
+
+            for (int i = 0; !ReferenceEquals(best.Tasks, less.Tasks) && i < best.Faults.Count; i++)
+            {
+                if (best.Faults[i].Nth > commands)
+                {
+                    Try(ref best, With(less, i, Earlier(best.Faults[i], commands)));
+                }
+            }
+
+            if (ReferenceEquals(best.Tasks, less.Tasks))
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
+    private static CaseFault Earlier(CaseFault fault, int commands) =>
+        fault.Nth > commands ? fault with { Nth = fault.Nth - commands } : fault;
 
     private static List<(int Kind, int Task, int Index)> Items(ExplorationCase made)
     {

@@ -76,6 +76,21 @@ public sealed class ShrinkerTests
         Assert.Equal((2, 1), (small.Faults[0].Nth, small.Faults[0].Times));
     }
 
+    [Fact]
+    public void Operations_that_are_only_counted_go_with_the_count()
+    {
+        ExplorationCase made = Large();
+        int all = made.Tasks.Sum(t => t.Operations.Count);
+        made = made with { Faults = [new CaseFault("drop", "true") { Nth = all }] };
+        ExplorationCase small = Shrink(
+            made,
+            c => c.Faults is [{ } fault] && fault.Nth == c.Tasks.Sum(t => t.Operations.Count) && Has(c, 17)
+        );
+
+        Assert.Equal(2, small.Length);
+        Assert.Equal(1, small.Faults[0].Nth);
+    }
+
     private static ExplorationCase Shrink(ExplorationCase made, Predicate<ExplorationCase> fails) =>
         new Shrinker(c => fails(c) ? Kind : null, Kind, 5000).Shrink(made);
 
