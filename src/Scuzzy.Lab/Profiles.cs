@@ -87,6 +87,8 @@ public static class Profiles
             {
                 ErrorHandling = ErrorHandling(name),
                 LogStyle = LogStyle.Classic,
+                HasProcFile = true,
+                ProcFileHasHeader = true,
                 ReusesHostNumbers = false,
                 States = StateRules.Old,
                 RetryBlocksDevice = false,
@@ -118,6 +120,7 @@ public static class Profiles
             {
                 ErrorHandling = ErrorHandling(name),
                 LogStyle = LogStyle.Classic,
+                HasProcFile = true,
                 ReusesHostNumbers = false,
                 States = StateRules.Middle,
                 RetryBlocksDevice = false,

@@ -1,3 +1,5 @@
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Objects;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
@@ -25,6 +27,15 @@ public sealed class KernelFiles
 
     /// <summary>The tree behind <c>/sys</c>.</summary>
     public KernelObjectTree Sys { get; } = new();
+
+    /// <summary>Adds what the SCSI subsystem shows in procfs, if its kernel does.</summary>
+    internal void Add(ScsiMidLayer scsi)
+    {
+        if (scsi.Policy.HasProcFile)
+        {
+            _proc.Root.Ensure("scsi").AddAttribute(new ScsiProcFile(scsi));
+        }
+    }
 
     /// <summary>Reads an attribute, as cat does.</summary>
     public ShowResult Read(string path) =>

@@ -62,6 +62,7 @@ public sealed class LabMachine : IDisposable
             DiskAdded = disk => _disks.Add(new LabDisk(disk)),
             DiskRemoved = Removed,
         };
+        Files.Add(Scsi);
         parameters.LoggingLevel.Changed = level => Scsi.Log.Level = (int)(level & int.MaxValue);
         foreach (Shard shard in runtime.Shards)
         {

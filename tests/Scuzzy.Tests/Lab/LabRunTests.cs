@@ -139,6 +139,48 @@ public sealed partial class LabRunTests
         Assert.Equal(5, run.Section("timeline").Length);
     }
 
+    [Theory]
+    [InlineData("2.6.32-seed", "Attached devices:")]
+    [InlineData("3.10-el7", "")]
+    public void Older_kernels_list_devices_in_procfs_and_add_and_remove_them_there(string profile, string empty)
+    {
+        const string List =
+            "Attached devices:\\nHost: scsi0 Channel: 00 Id: 00 Lun: 00\\n"
+            + "  Vendor: SCUZZY   Model: Virtual disk     Rev: 0100\\n"
+            + "  Type:   Direct-Access                    ANSI  SCSI revision: 06";
+        const string Remove = "{ at: 9ms, write: { path: /proc/scsi/scsi, value: scsi remove-single-device 0 0 } }";
+        Assert.Equal(string.Empty, ProcList(profile, string.Empty, List));
+        Assert.Equal(string.Empty, ProcList(profile, "- " + Remove, empty));
+    }
+
+    private static string ProcList(string profile, string last, string list)
+    {
+        LabRunner run = LabRunner.Text(
+            $$"""
+            machine: { profile: {{profile}} }
+            hosts: [{ name: h, connections: [{ at: "0:0", to: a.t }] }]
+            arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }] }]
+            timeline:
+              - { at: 1ms, write: { path: /proc/scsi/scsi, value: scsi remove-single-device 0 0 0 1, expect: ENXIO } }
+              - { at: 2ms, write: { path: /proc/scsi/scsi, value: scsi add-single-device 1, expect: ENXIO } }
+              - { at: 3ms, write: { path: /proc/scsi/scsi, value: scsi shake 0 0 0 0, expect: EINVAL } }
+              - { at: 4ms, write: { path: /proc/scsi/scsi, value: scsi remove-single-device 0 0 } }
+              - { at: 6ms, write: { path: /proc/scsi/scsi, value: scsi add-single-device 0 0 0 0 } }
+              {{last}}
+            expect:
+              attributes: [{ path: /proc/scsi/scsi, value: "{{list}}" }]
+            """
+        );
+        return run.IsGood ? string.Empty : run.Output;
+    }
+
+    [Fact]
+    public void Newer_kernels_have_no_list_of_devices_in_procfs()
+    {
+        LabRunner run = LabRunner.Text(OneDisk + "expect: { attributes: [{ path: /proc/scsi/scsi, value: ENOENT }] }");
+        Assert.True(run.IsGood, run.Output);
+    }
+
     [Fact]
     public void The_logging_word_is_one_value_in_two_places()
     {
