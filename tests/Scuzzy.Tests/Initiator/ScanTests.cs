@@ -46,7 +46,7 @@ public sealed class ScanTests
     public void Devices_that_answer_alike_keep_one_copy_and_each_its_own_answers()
     {
         using var bed = new ScsiBed();
-        string[] serials = ["first", "second", "third"];
+        string[] serials = ["alpha", "bravo", "delta"];
         for (int lun = 0; lun < serials.Length; lun++)
         {
             bed.AddDisk(lun, bytes: (lun + 1) << 20, who: new UnitPersonality { Serial = serials[lun] });
