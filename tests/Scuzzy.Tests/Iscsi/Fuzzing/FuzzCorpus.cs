@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Scuzzy.Iscsi.Wire;
 using Scuzzy.Runtime.Randomness;
 
 namespace Scuzzy.Tests.Iscsi.Fuzzing;
@@ -16,6 +17,10 @@ internal sealed class FuzzCorpus
     ];
 
     public int Count => _conversations.Count;
+
+    /// <summary>The requests among what they say.</summary>
+    public IEnumerable<IscsiOpcode> Requests =>
+        _conversations.SelectMany(c => c).Select(step => (IscsiOpcode)(step.Bytes[0] & 0x3F)).Distinct();
 
     /// <summary>Keeps a conversation, in place of another once there are many.</summary>
     public void Add(FuzzStep[] conversation, SeededRandom random)
@@ -95,7 +100,9 @@ internal sealed class FuzzCorpus
         return changed;
     }
 
-    /// <summary>What real initiators sent to a target of the same name, cut into PDUs.</summary>
+    /// <summary>What real initiators sent to a target of the same name, cut into PDUs: libiscsi's tools and suite, and
+    /// Linux' open-iscsi (discovery, login, scan, a file system, a logout, an abort that came late, one that nobody
+    /// answered; captured by tests of guests, the target's name put in).</summary>
     private static IEnumerable<IEnumerable<FuzzStep>> Captures() =>
         Directory
             .GetFiles(Path.Combine(AppContext.BaseDirectory, "Iscsi", "Fuzzing", "Captures"), "*.stream")

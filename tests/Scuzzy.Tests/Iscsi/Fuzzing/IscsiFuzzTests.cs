@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Scuzzy.Iscsi.Wire;
 
 namespace Scuzzy.Tests.Iscsi.Fuzzing;
 
@@ -25,6 +26,16 @@ public sealed class IscsiFuzzTests(ITestOutputHelper output)
         }
 
         var corpus = new FuzzCorpus();
+        IscsiOpcode[] captured =
+        [
+            IscsiOpcode.NopOut,
+            IscsiOpcode.ScsiCommand,
+            IscsiOpcode.TaskManagementRequest,
+            IscsiOpcode.LoginRequest,
+            IscsiOpcode.TextRequest,
+            IscsiOpcode.LogoutRequest,
+        ];
+        Assert.Empty(captured.Except(corpus.Requests));
         long pdus = 0;
         long answered = 0;
         for (int i = 0; i < Rounds; i++)
