@@ -6,9 +6,9 @@ namespace Scuzzy.Lab.Checking;
 /// again while other disks of the host are served.</summary>
 /// <remarks>Of places at a target Linux promises nothing: who was turned away there goes behind the one that has just
 /// been served (kernel: scsi_starved_list_run). Nor is it strict in multi-queue order, where who submits an I/O may
-/// take a tag before those who wait in line. Nor is anybody in line while a host that has refused a command is left
-/// alone: whoever happens to look at the end of that goes first, the others at their next look (kernel:
-/// scsi_host_queue_ready counts host_blocked down without the list, scsi_request_fn looks again after
+/// take a tag before those who wait in line. Nor is anybody in line while a host or target that has refused a command is
+/// left alone: whoever happens to look at the end of that goes first, the others at their next look (kernel:
+/// scsi_host_queue_ready and scsi_target_queue_ready count down without the list, scsi_request_fn looks again after
 /// SCSI_QUEUE_DELAY).</remarks>
 internal sealed class TurnWatch(InvariantNet net)
 {
@@ -18,15 +18,21 @@ internal sealed class TurnWatch(InvariantNet net)
 
     private readonly Dictionary<ScsiDevice, Turn> _waiting = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>When hosts that had refused a command took one again, in nanoseconds; null: not yet.</summary>
-    private readonly Dictionary<ScsiHost, long?> _resumed = new(ReferenceEqualityComparer.Instance);
+    /// <summary>When hosts and targets that had refused a command took one again, in nanoseconds; null: not yet.
+    /// </summary>
+    private readonly Dictionary<object, long?> _resumed = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>A command is put back into its queue, maybe because its host has refused it.</summary>
+    /// <summary>A command is put back into its queue, maybe because its host or target has refused it.</summary>
     public void PutBack(ScsiCommand command)
     {
         if (command.Host.Blocked > 0)
         {
             _resumed[command.Host] = null;
+        }
+
+        if (command.Device.Target.Blocked > 0)
+        {
+            _resumed[command.Device.Target] = null;
         }
     }
 
@@ -34,11 +40,8 @@ internal sealed class TurnWatch(InvariantNet net)
     public void Sent(ScsiCommand command)
     {
         ScsiHost host = command.Host;
-        if (_resumed.TryGetValue(host, out long? resumed) && resumed is null)
-        {
-            _resumed[host] = net.TimeNs;
-        }
-
+        Resume(host);
+        Resume(command.Device.Target);
         foreach (ScsiDevice device in host.Devices)
         {
             if (ReferenceEquals(device, command.Device) || !IsWaiting(device))
@@ -60,7 +63,8 @@ internal sealed class TurnWatch(InvariantNet net)
             _waiting.Add(device, turn);
         }
 
-        long sinceNs = Math.Max(turn.SinceNs, _resumed.GetValueOrDefault(device.Host) ?? 0);
+        long resumedNs = Math.Max(ResumedNs(device.Host), ResumedNs(device.Target));
+        long sinceNs = Math.Max(turn.SinceNs, resumedNs);
         long waitedNs = net.TimeNs - sinceNs;
         turn.Passed += waitedNs > PatienceNs ? 1 : 0;
         ScsiHost host = device.Host;
@@ -76,6 +80,16 @@ internal sealed class TurnWatch(InvariantNet net)
             _waiting.Remove(device);
         }
     }
+
+    private void Resume(object takes)
+    {
+        if (_resumed.TryGetValue(takes, out long? resumed) && resumed is null)
+        {
+            _resumed[takes] = net.TimeNs;
+        }
+    }
+
+    private long ResumedNs(object takes) => _resumed.GetValueOrDefault(takes) ?? 0;
 
     /// <summary>It has something to send, nothing under way, and nothing of its own that holds it back.</summary>
     private static bool IsWaiting(ScsiDevice device) =>
