@@ -45,6 +45,9 @@ internal sealed class CommandWatch
     /// <summary>The sense data that the error handler has asked for says that it is not tried again.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>What the driver had said of it when the error handler got it.</summary>
+    public HostByte FailedWith { get; set; }
+
     /// <summary>It is with the error handler.</summary>
     public bool IsRecovering { get; set; }
 

@@ -43,9 +43,13 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 net.Report("I8", "a command failed twice", StepWatch.Describe(command));
             }
         }
-        else if (timedOut)
+        else
         {
-            net.Steps.TimedOut(command);
+            watch.FailedWith = command.HostByte;
+            if (timedOut)
+            {
+                net.Steps.TimedOut(command);
+            }
         }
 
         watch.IsRecovering = true;
@@ -225,6 +229,11 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         if (_unanswered.Remove(command) && retried)
         {
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
+        }
+
+        if (!watch.HasTimedOut && command.HostByte != watch.FailedWith)
+        {
+            net.Report("I6", "a command came back from recovery with another's result", StepWatch.Describe(command));
         }
 
         CountTries(command, watch, retried);

@@ -6,8 +6,8 @@ namespace Scuzzy.Lab.Checking;
 /// again while other disks of the host are served.</summary>
 /// <remarks>Of places at a target Linux promises nothing: who was turned away there goes behind the one that has just
 /// been served (kernel: scsi_starved_list_run). Nor is it strict in multi-queue order, where who submits an I/O may
-/// take a tag before those who wait in line. Nor is anybody in line while a host or target that has refused a command is
-/// left alone: whoever happens to look at the end of that goes first, the others at their next look (kernel:
+/// take a tag before those who wait in line. Nor is anybody in line while a host or target that has refused a command
+/// is left alone: whoever happens to look at the end of that goes first, the others at their next look (kernel:
 /// scsi_host_queue_ready and scsi_target_queue_ready count down without the list, scsi_request_fn looks again after
 /// SCSI_QUEUE_DELAY).</remarks>
 internal sealed class TurnWatch(InvariantNet net)
