@@ -21,7 +21,7 @@ public sealed class Explorer
 
     /// <summary>Items that all runs for shrinking one failure may take: one may take
     /// <see cref="Checking.InvariantNet.MostItems"/>.</summary>
-    private const long MostShrinkingItems = 100_000_000;
+    private const long MostShrinkingItems = 500_000_000;
 
     /// <summary>How a case fails that was given up.</summary>
     private const string Endless = "I1: a machine went round in circles, and no time passed";
