@@ -78,6 +78,10 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
         }
     }
 
+    /// <summary>Another rung was tried at the same time, as by a user: that one may have asked the target, too.
+    /// </summary>
+    public bool HadCompany { get; set; }
+
     /// <summary>I5, I6: who reports success has asked the target, unless the command came by itself; who was told by
     /// the target that it is done does not report failure.</summary>
     public void CheckIsTrue(InvariantNet net, EhOutcome outcome)
@@ -102,6 +106,7 @@ internal sealed class OpenRung(RecoveryRung rung, object subject, int channel, l
         if (
             outcome == EhOutcome.Failed
             && rung == RecoveryRung.Abort
+            && !HadCompany
             && subject is ScsiCommand aborted
             && net.Steps.Of(aborted).Completed < since
             && net.Seams.Any(s => s.HasAborted(InitiatorOf(subject), aborted.Claim.Value, since))

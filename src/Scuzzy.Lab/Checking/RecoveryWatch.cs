@@ -90,6 +90,8 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         var open = new OpenRung(rung, subject, channel, net.Next(), IsAskedByUser(rung, subject));
         open.Note(net.Steps);
+        open.HadCompany = _open.Count > 0;
+        _open.ForEach(o => o.HadCompany = true);
         _open.Add(open);
         if (open.IsAskedByUser)
         {
