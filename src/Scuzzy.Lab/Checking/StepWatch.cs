@@ -323,14 +323,15 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private void CheckRetries(ScsiCommand command, CommandWatch watch)
     {
-        // What is left of a request is of others, who have not failed yet.
-        watch.Forbidding &= command.Cdb.Lba == watch.FailedAt ? RetryRules.FlagsOf(command) : BioFlags.None;
+        // What is left of a request is of others, who have not failed yet: to send it is no retry.
+        bool isRetry = command.Cdb.Lba == watch.FailedAt;
+        watch.Forbidding &= isRetry ? RetryRules.FlagsOf(command) : BioFlags.None;
         if (watch.Forbidding != BioFlags.None)
         {
             net.Report("I6", "a fail-fast command was retried", Describe(command));
         }
 
-        if (command.Allowed >= 0 && watch.CountedEnds > command.Allowed)
+        if (isRetry && command.Allowed >= 0 && watch.CountedEnds > command.Allowed)
         {
             net.Report(
                 "I6",
