@@ -213,6 +213,8 @@ version() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo unknown; }
 cpu=$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)
 system="$(uname -sr), images on $(df --output=fstype "$work" | tail -n 1)"
 cat <<HEAD
+# The iSCSI target beside its peers
+
 - \`$command\`, $(date -u +%Y-%m-%d), scuzzy $("$root/scuzzy" --version | cut -c1-14)
 - $(nproc) CPUs ($cpu), $system; load $load before, $(cut -d' ' -f1-3 /proc/loadavg) after
 - servers ${servers_on:-not pinned}, client ${client_on:-not pinned}; $rounds rounds of $seconds s; at-rate: $rate/s

@@ -115,6 +115,13 @@ internal sealed partial class LoopbackTask
 
     private void ArrivedWithFault()
     {
+        if (IsAbandoned && HoldsClaim && !_isTerminated && _fault!.LosesAnswer)
+        {
+            // A reset by a user has let it go, and left the command to its timer.
+            Free();
+            return;
+        }
+
         if (_isTerminated || IsAbandoned || !HoldsClaim || Port.LosesResponses)
         {
             Arrived();

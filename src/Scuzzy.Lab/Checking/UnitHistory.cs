@@ -45,15 +45,14 @@ internal sealed class UnitHistory(InvariantNet net, StoreWatch store)
         {
             record.Acknowledged = record.Ended;
         }
-        else
+
+        // What nobody has taken back from the device may be finished whenever it likes, with other data: an earlier
+        // try even after a later one was acknowledged.
+        for (int sector = record.First; sector < record.First + record.Count; sector++)
         {
-            // What nobody has taken back from the device may be finished whenever it likes, with other data.
-            for (int sector = record.First; sector < record.First + record.Count; sector++)
+            if (mayComeLate || (!isAcknowledged && IsStillUnderWay(sector)))
             {
-                if (mayComeLate || IsStillUnderWay(sector))
-                {
-                    _wild.Add(sector);
-                }
+                _wild.Add(sector);
             }
         }
     }

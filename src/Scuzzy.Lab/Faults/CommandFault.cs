@@ -31,6 +31,8 @@ internal sealed class CommandFault(FaultEngine engine, RuleState state, ScsiComm
             _ => long.MaxValue,
         };
 
+    public override bool LosesAnswer => _action is FaultAction.Drop;
+
     public override LoopbackEcho Echo =>
         _action switch
         {
