@@ -1,3 +1,4 @@
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Scsi;
 using Scuzzy.Storage;
@@ -72,14 +73,12 @@ internal sealed class CarryWatch(InvariantNet net)
     /// <summary>A command is finished that no callback took back: the driver may still carry it out.</summary>
     public void LeftBehind(ScsiCommand command)
     {
-        if (!TryRange(command, out BlockOperation operation, out int first, out int count))
-        {
-            return;
-        }
-
+        Request request = command.Request;
+        int first = (int)(request.OffsetBytes / SectorValue.Bytes);
+        int count = (int)(request.LengthBytes / SectorValue.Bytes);
         foreach (IoWatch bio in _open)
         {
-            if (bio.Operation == operation && bio.Device == command.Device.Address)
+            if (bio.Operation == request.Operation && bio.Device == command.Device.Address)
             {
                 bio.LeaveBehind(first, count);
             }
