@@ -405,8 +405,10 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
     }
 
+    /// <summary>A user and an error handler may be at the same rung of the same device at once: the latest to begin is
+    /// taken for the first to end.</summary>
     private OpenRung? Find(RecoveryRung rung, object subject, int channel) =>
-        _open.Find(o => o.Rung == rung && ReferenceEquals(o.Subject, subject) && o.Channel == channel);
+        _open.FindLast(o => o.Rung == rung && ReferenceEquals(o.Subject, subject) && o.Channel == channel);
 
     private WatchedRecovery? RecoveryOf(object subject) => _recoveries.Find(r => r.Covers(subject));
 
