@@ -9,6 +9,7 @@ set -eu
 root=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
 rounds=${1:-7}
 elevator=${2:-none}
+[ "$rounds" -gt 0 ] 2>/dev/null || { echo "mmap-peers: rounds are a number above 0, not '$rounds'" >&2; exit 2; }
 if ! command -v fio >/dev/null; then
     [ "$(id -u)" = 0 ] || { echo "mmap-peers: needs fio" >&2; exit 127; }
     apt-get install -y -q fio >&2

@@ -12,7 +12,7 @@ public abstract class LoopbackFault
     /// <summary>How many bytes of data get through, either way; default all.</summary>
     public virtual long DataLimitBytes => long.MaxValue;
 
-    /// <summary>The answer never comes.</summary>
+    /// <summary>The answer never comes; default false.</summary>
     public virtual bool LosesAnswer => false;
 
     /// <summary>The command goes on the wire; its data may be changed.</summary>

@@ -92,10 +92,12 @@ public sealed record MidLayerPolicy
     /// <summary>True: putting a device back to running looks at it again (5.14 and later).</summary>
     public bool RescansWhenRunning { get; init; } = true;
 
-    /// <summary>True: there is a /proc/scsi/scsi (distributions' kernels before 2018 or so).</summary>
+    /// <summary>True: there is a /proc/scsi/scsi (kernel: CONFIG_SCSI_PROC_FS; the recorded 7.2 has none); default
+    /// false.</summary>
     public bool HasProcFile { get; init; }
 
-    /// <summary>True: its header stands there without any device, too (before 2.6.35).</summary>
+    /// <summary>True: its header stands there without any device, too (2.6.32, not 3.10; kernel: scsi_proc.c); default
+    /// false.</summary>
     public bool ProcFileHasHeader { get; init; }
 
     /// <summary>True: a new host gets the lowest number that is free (4.2 and later); false: one that no host ever had.

@@ -14,56 +14,37 @@ public sealed class RecordedCommandTests
         "tests/Scuzzy.Tests/Fidelity"
     );
 
-    /// <summary>Those in which several devices are served at once.</summary>
-    private static readonly string[] s_unordered = ["escalation", "parallel"];
+    /// <summary>Looks in the background, and devices that are served in one tick, have no order between each other.
+    /// </summary>
+    private static readonly string[] s_unordered =
+    [
+        "09-unit-attention",
+        "13-multi-lun-timeouts-abort-ok",
+        "variants/escalation",
+        "variants/parallel",
+    ];
 
-    public static TheoryData<string> Variants { get; } =
+    /// <summary>Every scenario whose commands were recorded; those of <c>variants</c> are our own.</summary>
+    public static TheoryData<string> Scenarios { get; } =
     [
         .. Directory
-            .GetFiles(Path.Combine(s_folder, "variants"))
-            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .GetFiles(Path.Combine(s_folder, "golden"), "*.commands", SearchOption.AllDirectories)
+            .Select(path => Path.ChangeExtension(Path.GetRelativePath(Path.Combine(s_folder, "golden"), path), null))
             .Order(StringComparer.Ordinal),
     ];
 
     [Theory]
-    [InlineData("01-timeout-abort-ok")]
-    [InlineData("02-abort-fail-lun-reset-ok")]
-    [InlineData("04-target-reset-fail-bus-ok")]
-    [InlineData("06-full-escalation-offline")]
-    [InlineData("08-medium-error")]
-    [InlineData("16-sense-key-sweep")]
-    [InlineData("18-sg-reset")]
-    [InlineData("20-scan-logging")]
-    [InlineData("21-seed-level-4607")]
-    public void Each_command_is_that_of_the_real_kernel(string scenario) =>
-        EventLists.Same(Golden(scenario), CommandsOf(scenario));
-
-    /// <summary>Looks in the background and devices that wait for the same tick have no order between each other.
-    /// </summary>
-    [Theory]
-    [InlineData("09-unit-attention")]
-    [InlineData("13-multi-lun-timeouts-abort-ok")]
-    public void Commands_without_an_order_are_those_of_the_real_kernel(string scenario) =>
-        EventLists.Same(
-            [.. Golden(scenario).Order(StringComparer.Ordinal)],
-            [.. CommandsOf(scenario).Order(StringComparer.Ordinal)]
-        );
-
-    /// <summary>As above, in scenarios of our own.</summary>
-    [Theory]
-    [MemberData(nameof(Variants))]
-    public void Each_command_of_other_scenarios_is_that_of_the_real_kernel(string scenario)
+    [MemberData(nameof(Scenarios))]
+    public void Each_command_is_that_of_the_real_kernel(string scenario)
     {
-        string text = File.ReadAllText(Path.Combine(s_folder, "variants", scenario + ".sh"));
-        List<string> golden = Golden("variants/" + scenario);
-        List<string> ours = TraceEvents.Of(TraceOf(LabParser.Parse(ScenarioConverter.Convert(scenario, text))));
-        if (s_unordered.Contains(scenario))
-        {
-            golden.Sort(StringComparer.Ordinal);
-            ours.Sort(StringComparer.Ordinal);
-        }
+        IEnumerable<string> golden = File.ReadLines(Path.Combine(s_folder, "golden", scenario + ".commands"))
+            .Where(l => l[0] != '#');
+        IEnumerable<string> ours = TraceEvents.Of(TraceOf(scenario));
+        bool isOrdered = !s_unordered.Contains(scenario);
+        EventLists.Same(InOrder(golden), InOrder(ours));
 
-        EventLists.Same(golden, ours);
+        List<string> InOrder(IEnumerable<string> events) =>
+            [.. isOrdered ? events : events.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The lines are those of tracefs, but for task, tags and time.</summary>
@@ -82,16 +63,12 @@ public sealed class RecordedCommandTests
         );
     }
 
-    private static List<string> Golden(string scenario) =>
-        [.. File.ReadLines(Path.Combine(s_folder, "golden", scenario + ".commands")).Where(l => l[0] != '#')];
-
-    private static List<string> CommandsOf(string scenario) => TraceEvents.Of(TraceOf(scenario));
-
-    private static string[] TraceOf(string scenario) =>
-        TraceOf(LabParser.Load(Path.Combine(s_folder, "labs", scenario + ".yaml")));
-
-    private static string[] TraceOf(LabFile lab)
+    private static string[] TraceOf(string scenario)
     {
+        string script = Path.Combine(s_folder, scenario + ".sh");
+        LabFile lab = File.Exists(script)
+            ? LabParser.Parse(ScenarioConverter.Convert(scenario, File.ReadAllText(script)))
+            : LabParser.Load(Path.Combine(s_folder, "labs", scenario + ".yaml"));
         var run = TracedRun.Of(lab);
         Assert.True(run.Failures.Count == 0, string.Join('\n', run.Failures));
         return run.Trace;
