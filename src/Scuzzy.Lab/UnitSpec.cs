@@ -15,6 +15,8 @@ public sealed record UnitSpec
         "thin",
         "removable",
         "readonly",
+        "nofua",
+        "writethrough",
         "block",
         "physical",
         "pi",
@@ -33,6 +35,12 @@ public sealed record UnitSpec
 
     /// <summary>Writes are refused; default false.</summary>
     public bool IsReadOnly { get; init; }
+
+    /// <summary>FUA is not supported (DPOFUA 0); default false.</summary>
+    public bool LacksForceUnitAccess { get; init; }
+
+    /// <summary>The write cache is off at power on (WCE 0); default false.</summary>
+    public bool IsWriteThrough { get; init; }
 
     /// <summary>Bytes of a logical block: 512, 1024, 2048 or 4096; default 512.</summary>
     public int BlockBytes { get; init; } = 512;
@@ -62,6 +70,8 @@ public sealed record UnitSpec
             IsReadOnly = IsReadOnly,
             IsRemovable = IsRemovable,
             IsThin = IsThin,
+            HasForceUnitAccess = !LacksForceUnitAccess,
+            WriteCacheEnabled = !IsWriteThrough,
             Protection = Protection ?? ProtectionType.None,
             MaximumTransferBlocks = MaximumTransferBytes / (uint)BlockBytes,
         };
@@ -106,7 +116,7 @@ public sealed record UnitSpec
 
     private UnitSpec? With(string name, string value, bool hasValue, ref string error)
     {
-        bool isFlag = name is "thin" or "removable" or "readonly";
+        bool isFlag = name is "thin" or "removable" or "readonly" or "nofua" or "writethrough";
         if (isFlag && hasValue)
         {
             error = $"option '{name}' takes no value";
@@ -121,6 +131,10 @@ public sealed record UnitSpec
                 return this with { IsRemovable = true };
             case "readonly":
                 return this with { IsReadOnly = true };
+            case "nofua":
+                return this with { LacksForceUnitAccess = true };
+            case "writethrough":
+                return this with { IsWriteThrough = true };
             case "block":
                 return TryBlock(name, value, 4096, ref error, out int block) ? this with { BlockBytes = block } : null;
             case "physical":

@@ -28,6 +28,9 @@ public sealed record DiskOptions
     /// what stands behind a page cache.</summary>
     public bool WriteCacheEnabled { get; init; } = true;
 
+    /// <summary>DPOFUA: single reads and writes may go around the cache; default true.</summary>
+    public bool HasForceUnitAccess { get; init; } = true;
+
     /// <summary>MAXIMUM TRANSFER LENGTH in blocks, 1 to 4294967295; default 65536. A longer transfer is refused.
     /// </summary>
     public uint MaximumTransferBlocks { get; init; } = 65536;

@@ -53,7 +53,7 @@ public sealed partial class DiskUnit : LogicalUnit
         }
 
         BlockShift = BitOperations.Log2((uint)Options.BlockBytes);
-        _commands = HasProtection ? DiskCommands.ProtectedTable : DiskCommands.Table;
+        _commands = DiskCommands.For(HasProtection, Options.HasForceUnitAccess);
         Modes = new DiskModes(Options.WriteCacheEnabled, HasProtection);
         Features = FeaturesOf(Options, store, Personality);
         Protection = new ProtectionFormat(Options.Protection, 0);
@@ -182,7 +182,8 @@ public sealed partial class DiskUnit : LogicalUnit
     internal override ModePageSet ModePages => Modes.Set;
 
     /// <summary>WP and DPOFUA.</summary>
-    internal override byte DeviceSpecificParameter => (byte)((IsWriteProtected ? 0x80 : 0) | 0x10);
+    internal override byte DeviceSpecificParameter =>
+        ModeHeader.BlockDevice(IsWriteProtected, Options.HasForceUnitAccess);
 
     internal override int WriteBlockDescriptor(Span<byte> data, bool longLba)
     {

@@ -204,11 +204,16 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     }
 
     /// <summary>A flush covers what was acknowledged before it was submitted, a forced write itself, and a write with a
-    /// flush before it both.</summary>
+    /// flush before it both; without a write cache each write is as good as forced.</summary>
     private void CheckPromise()
     {
         bool isFlush = Operation == BlockOperation.Flush || (Flags & BioFlags.PreFlush) != 0;
         bool isForced = Operation == BlockOperation.Write && (Flags & BioFlags.ForceUnitAccess) != 0;
+        bool isThrough = _history.Store.IsWriteThrough && !_hadCache && !HasCache;
+        if (isThrough && _record is not null && Operation != BlockOperation.Discard)
+        {
+            _history.CheckForced(_record, _who);
+        }
 
         // Who did not tell its caching modes is taken for one without a volatile cache, and is not flushed (kernel:
         // sd_read_cache_type).

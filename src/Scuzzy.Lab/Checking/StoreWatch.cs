@@ -21,6 +21,7 @@ internal sealed class StoreWatch : BlockDevice
         _net = net;
         _below = below;
         Name = name;
+        Limits = below.Limits with { HasWriteCache = true };
         long sectors = below.LengthBytes / SectorValue.Bytes;
         Volatile = new SectorMap(sectors);
         Durable = new SectorMap(sectors);
@@ -37,6 +38,9 @@ internal sealed class StoreWatch : BlockDevice
     /// <summary>See <see cref="Seam"/>.</summary>
     public int Lun { get; set; }
 
+    /// <summary>The unit's write cache is off from the beginning.</summary>
+    public bool IsWriteThrough { get; set; }
+
     /// <summary>What the store holds.</summary>
     public SectorMap Volatile { get; }
 
@@ -50,7 +54,7 @@ internal sealed class StoreWatch : BlockDevice
     public override long LengthBytes => _below.LengthBytes;
 
     /// <inheritdoc/>
-    public override BlockLimits Limits => _below.Limits;
+    public override BlockLimits Limits { get; }
 
     /// <inheritdoc/>
     public override bool IsReadOnly => _below.IsReadOnly;

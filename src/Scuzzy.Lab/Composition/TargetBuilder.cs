@@ -77,7 +77,7 @@ internal sealed class TargetBuilder(
             if (net is not null)
             {
                 StoreWatch watched = net.Watch(store, place);
-                (watched.Seam, watched.Lun) = (seam, lun);
+                (watched.Seam, watched.Lun, watched.IsWriteThrough) = (seam, lun, spec!.IsWriteThrough);
                 store = watched;
             }
 

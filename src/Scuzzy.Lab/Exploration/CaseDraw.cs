@@ -110,7 +110,7 @@ internal sealed class CaseDraw(LabFile lab)
                     long settle = random.Chance(1, 3) ? 10_000 * (1 + random.Below(400)) : 0;
                     bool stalls = escalates || (_explore.Stalls && random.Chance(1, 5));
                     units.Add(
-                        new CaseUnit(name, unit.Lun, unit.Store.Text)
+                        new CaseUnit(name, unit.Lun, unit.Store.Text + Caching(random))
                         {
                             SettleNs = settle,
                             StallNth = stalls ? 1 + random.Below(80) : 0,
@@ -123,6 +123,15 @@ internal sealed class CaseDraw(LabFile lab)
 
         return units;
     }
+
+    /// <summary>Most have a write cache and can write around it.</summary>
+    private static string Caching(SeededRandom random) =>
+        random.Below(8) switch
+        {
+            0 => ",writethrough",
+            1 or 2 => ",nofua",
+            _ => string.Empty,
+        };
 
     /// <summary>Long enough for commands to time out, not for the functions that end them.</summary>
     private static long StallOf(SeededRandom random) => 500_000_000 * (1 + random.Below(16));
@@ -200,7 +209,10 @@ internal sealed class CaseDraw(LabFile lab)
             left -= share;
             string disk = disks[(int)random.Below(disks.Count)].Disk;
             string name = string.Create(CultureInfo.InvariantCulture, $"t{i}");
-            tasks.Add(new CaseTask(name, disk, (int)random.Below(cpus), shape.Draw(share)));
+            string other = disks[(int)random.Below(disks.Count)].Disk;
+            bool usesOther = other != disk && random.Chance(1, 2);
+            List<TaskOperation> operations = shape.Draw(share, usesOther ? other : null);
+            tasks.Add(new CaseTask(name, disk, (int)random.Below(cpus), operations));
         }
 
         return tasks;

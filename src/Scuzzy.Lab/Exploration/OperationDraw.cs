@@ -14,7 +14,9 @@ internal sealed class OperationDraw(SeededRandom random, int sectors)
     private readonly long _delayNs = random.Chance(1, 3) ? 0 : 1 + random.Below(20_000_000);
 
     /// <summary>Draws a task.</summary>
-    public List<TaskOperation> Draw(int count)
+    /// <param name="count">How many operations it has.</param>
+    /// <param name="other">Another disk, for some of what it plugs; null: it uses one only.</param>
+    public List<TaskOperation> Draw(int count, string? other)
     {
         bool isBatched = random.Chance(2, 3);
         var operations = new List<TaskOperation>(count);
@@ -22,7 +24,7 @@ internal sealed class OperationDraw(SeededRandom random, int sectors)
         {
             if (isBatched)
             {
-                DrawBatch(operations, count);
+                DrawBatch(operations, count, other);
             }
             else
             {
@@ -43,7 +45,7 @@ internal sealed class OperationDraw(SeededRandom random, int sectors)
     }
 
     /// <summary>Ranges mostly side by side, so that they merge, maybe from the back, maybe plugged.</summary>
-    private void DrawBatch(List<TaskOperation> operations, int most)
+    private void DrawBatch(List<TaskOperation> operations, int most, string? other)
     {
         int first = operations.Count;
         int at = (int)random.Below(sectors - 16);
@@ -57,7 +59,8 @@ internal sealed class OperationDraw(SeededRandom random, int sectors)
                 break;
             }
 
-            operations.Add(Draw(at, length) with { IsPlugged = isPlugged && i < size - 1 });
+            string? disk = isPlugged && other is not null && random.Chance(1, 2) ? other : null;
+            operations.Add(Draw(at, length) with { IsPlugged = isPlugged && i < size - 1, Disk = disk });
             at += length + (int)random.Below(2);
         }
 

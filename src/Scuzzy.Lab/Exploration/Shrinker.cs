@@ -426,6 +426,10 @@ internal sealed class Shrinker
         };
         yield return operation with
         {
+            Disk = null,
+        };
+        yield return operation with
+        {
             IsPlugged = false,
         };
         yield return operation with

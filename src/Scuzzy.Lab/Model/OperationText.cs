@@ -68,6 +68,7 @@ internal static class OperationText
             text.Append(CultureInfo.InvariantCulture, $" {operation.Sector}+{operation.Sectors}");
         }
 
+        text.Append(operation.Disk is { } disk ? " on " + disk : string.Empty);
         foreach ((string word, BioFlags flag) in s_flags)
         {
             text.Append((operation.Flags & flag) != 0 ? " " + word : string.Empty);
@@ -113,6 +114,10 @@ internal static class OperationText
             {
                 operation = operation with { IsPlugged = true };
             }
+            else if (word == "on" && next + 1 < words.Length)
+            {
+                operation = operation with { Disk = words[++next] };
+            }
             else if (word == "after" && next + 1 < words.Length && Units.TryParseTime(words[next + 1], out long delay))
             {
                 operation = operation with { DelayNs = delay };
@@ -124,7 +129,7 @@ internal static class OperationText
                     word == "after"
                         ? $"'{text}': a time such as 5ms belongs behind 'after'"
                         : $"'{text}': unknown word '{word}'; there are "
-                            + $"{string.Join(", ", s_flags.Select(f => f.Word))}, wait, plug, after TIME";
+                            + $"{string.Join(", ", s_flags.Select(f => f.Word))}, wait, plug, on DISK, after TIME";
                 return false;
             }
         }

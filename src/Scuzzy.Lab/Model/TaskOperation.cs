@@ -10,6 +10,7 @@ namespace Scuzzy.Lab.Model;
 /// <param name="DelayNs">How long the task sleeps before it, in nanoseconds.</param>
 /// <param name="Waits">The task first waits for all that it has submitted.</param>
 /// <param name="IsPlugged">It stays in the task's plug until one that is not plugged has been submitted.</param>
+/// <param name="Disk">The disk; null: the task's.</param>
 public readonly record struct TaskOperation(
     BlockOperation Operation,
     int Sector,
@@ -17,7 +18,8 @@ public readonly record struct TaskOperation(
     BioFlags Flags = BioFlags.None,
     long DelayNs = 0,
     bool Waits = false,
-    bool IsPlugged = false
+    bool IsPlugged = false,
+    string? Disk = null
 )
 {
     /// <summary>Highest sector of a range, exclusive.</summary>

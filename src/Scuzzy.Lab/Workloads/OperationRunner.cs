@@ -139,13 +139,14 @@ internal sealed class OperationRunner : IDisposable
 
     private void Submit(in TaskOperation operation, int index)
     {
-        if (_machine.FindDisk(_job.Disk.Text) is not { Block.LengthBytes: > 0 } disk)
+        string diskName = operation.Disk ?? _job.Disk.Text;
+        if (_machine.FindDisk(diskName) is not { Block.LengthBytes: > 0 } disk)
         {
             Skipped++;
             return;
         }
 
-        string who = $"{Name}[{index}] {OperationText.Write(operation)} on {_job.Disk}";
+        string who = $"{Name}[{index}] {OperationText.Write(operation with { Disk = diskName })}";
         uint number = _firstNumber + (uint)index + 1;
         var bio = new IoWatch(_net, _net.HistoryOf(disk), disk.Scsi.Device, operation, number, who, Ended)
         {

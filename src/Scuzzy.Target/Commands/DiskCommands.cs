@@ -9,14 +9,28 @@ internal static partial class DiskCommands
 {
     private const byte ProtectField = 0xE0;
 
+    // DPO and FUA.
+    private const byte CacheBits = 0x18;
+
+    private static readonly CommandTable s_plain = Make(hasProtection: false, CacheBits);
+    private static readonly CommandTable s_protected = Make(hasProtection: true, CacheBits);
+    private static readonly CommandTable s_plainUncontrolled = Make(hasProtection: false, 0);
+    private static readonly CommandTable s_protectedUncontrolled = Make(hasProtection: true, 0);
+
     /// <summary>All commands of a disk.</summary>
-    public static readonly CommandTable Table = Make(hasProtection: false);
+    /// <param name="hasProtection">It can be formatted with protection information: CDBs have the field for it, and
+    /// what writes has the medium alone, because data and protection information change as one.</param>
+    /// <param name="hasForceUnitAccess">CDBs have the bits DPO and FUA; else who sets one is refused.</param>
+    public static CommandTable For(bool hasProtection, bool hasForceUnitAccess) =>
+        (hasProtection, hasForceUnitAccess) switch
+        {
+            (false, true) => s_plain,
+            (true, true) => s_protected,
+            (false, false) => s_plainUncontrolled,
+            (true, false) => s_protectedUncontrolled,
+        };
 
-    /// <summary>All commands of a disk that can be formatted with protection information: CDBs have the field for it,
-    /// and what writes has the medium alone, because data and protection information change as one.</summary>
-    public static readonly CommandTable ProtectedTable = Make(hasProtection: true);
-
-    private static CommandTable Make(bool hasProtection) => new(
+    private static CommandTable Make(bool hasProtection, byte cache) => new(
     [
         PrimaryCommands.Inquiry,
         PrimaryCommands.RequestSense,
@@ -26,9 +40,9 @@ internal static partial class DiskCommands
         .. ControlCommands.Reservations(),
         .. ControlCommands.Maintenance(),
         ControlCommands.SetTargetPortGroups,
-        .. Medium(hasProtection),
-        .. Compound(hasProtection),
-        .. VariableLength(hasProtection),
+        .. Medium(hasProtection, cache),
+        .. Compound(hasProtection, cache),
+        .. VariableLength(hasProtection, cache),
         .. Sanitizing(),
         .. Defective(),
         .. CopyCommands.Rows(),
@@ -36,16 +50,16 @@ internal static partial class DiskCommands
         .. State(),
     ]);
 
-    private static CommandRow[] Medium(bool hasProtection) =>
+    private static CommandRow[] Medium(bool hasProtection, byte cache) =>
     [
         Transfer("READ(6)", OperationCode.Read6, [0x08, 0x1F, 0xFF, 0xFF, 0xFF, 0x00], isRead: true, hasProtection),
-        Transfer("READ(10)", OperationCode.Read10, Ten(0x28, 0x18), isRead: true, hasProtection),
-        Transfer("READ(12)", OperationCode.Read12, Twelve(0xA8, 0x18), isRead: true, hasProtection),
-        Transfer("READ(16)", OperationCode.Read16, Sixteen(0x88, 0x18), isRead: true, hasProtection),
+        Transfer("READ(10)", OperationCode.Read10, Ten(0x28, cache), isRead: true, hasProtection),
+        Transfer("READ(12)", OperationCode.Read12, Twelve(0xA8, cache), isRead: true, hasProtection),
+        Transfer("READ(16)", OperationCode.Read16, Sixteen(0x88, cache), isRead: true, hasProtection),
         Transfer("WRITE(6)", OperationCode.Write6, [0x0A, 0x1F, 0xFF, 0xFF, 0xFF, 0x00], isRead: false, hasProtection),
-        Transfer("WRITE(10)", OperationCode.Write10, Ten(0x2A, 0x18), isRead: false, hasProtection),
-        Transfer("WRITE(12)", OperationCode.Write12, Twelve(0xAA, 0x18), isRead: false, hasProtection),
-        Transfer("WRITE(16)", OperationCode.Write16, Sixteen(0x8A, 0x18), isRead: false, hasProtection),
+        Transfer("WRITE(10)", OperationCode.Write10, Ten(0x2A, cache), isRead: false, hasProtection),
+        Transfer("WRITE(12)", OperationCode.Write12, Twelve(0xAA, cache), isRead: false, hasProtection),
+        Transfer("WRITE(16)", OperationCode.Write16, Sixteen(0x8A, cache), isRead: false, hasProtection),
         Fetch("PRE-FETCH(10)", OperationCode.PreFetch10, Ten(0x34, 0x02)),
         Fetch("PRE-FETCH(16)", OperationCode.PreFetch16, Sixteen(0x90, 0x02)),
         Flush("SYNCHRONIZE CACHE(10)", OperationCode.SynchronizeCache10, Ten(0x35, 0x06)),
@@ -53,35 +67,39 @@ internal static partial class DiskCommands
     ];
 
     // Commands of several steps, which have the medium for themselves.
-    private static CommandRow[] Compound(bool hasProtection)
+    private static CommandRow[] Compound(bool hasProtection, byte cache)
     {
+        byte check = (byte)((cache & 0x10) | 0x06); // DPO and BYTCHK
         CommandHandler verify = hasProtection ? ProtectedCommands.Verify : Verify.Execute;
         CommandHandler writeVerify = hasProtection ? ProtectedCommands.WriteAndVerify : WriteAndVerify.Execute;
         CommandHandler writeSame = hasProtection ? ProtectedCommands.WriteSame : WriteSame.Execute;
         return
         [
-            Alone("VERIFY(10)", OperationCode.Verify10, Usage(Ten(0x2F, 0x16)), verify, writes: false),
-            Alone("VERIFY(12)", OperationCode.Verify12, Usage(Twelve(0xAF, 0x16)), verify, writes: false),
-            Alone("VERIFY(16)", OperationCode.Verify16, Usage(Sixteen(0x8F, 0x16)), verify, writes: false),
-            Alone("WRITE AND VERIFY(10)", OperationCode.WriteAndVerify10, Usage(Ten(0x2E, 0x16)), writeVerify),
-            Alone("WRITE AND VERIFY(12)", OperationCode.WriteAndVerify12, Usage(Twelve(0xAE, 0x16)), writeVerify),
-            Alone("WRITE AND VERIFY(16)", OperationCode.WriteAndVerify16, Usage(Sixteen(0x8E, 0x16)), writeVerify),
+            Alone("VERIFY(10)", OperationCode.Verify10, Usage(Ten(0x2F, check)), verify, writes: false),
+            Alone("VERIFY(12)", OperationCode.Verify12, Usage(Twelve(0xAF, check)), verify, writes: false),
+            Alone("VERIFY(16)", OperationCode.Verify16, Usage(Sixteen(0x8F, check)), verify, writes: false),
+            Alone("WRITE AND VERIFY(10)", OperationCode.WriteAndVerify10, Usage(Ten(0x2E, check)), writeVerify),
+            Alone("WRITE AND VERIFY(12)", OperationCode.WriteAndVerify12, Usage(Twelve(0xAE, check)), writeVerify),
+            Alone("WRITE AND VERIFY(16)", OperationCode.WriteAndVerify16, Usage(Sixteen(0x8E, check)), writeVerify),
             Alone("WRITE SAME(10)", OperationCode.WriteSame10, Usage(Ten(0x41, 0x18)), writeSame),
             Alone("WRITE SAME(16)", OperationCode.WriteSame16, Usage(Sixteen(0x93, 0x19)), writeSame),
             Alone(
                 "COMPARE AND WRITE",
                 OperationCode.CompareAndWrite,
-                Usage([0x89, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0x3F, 0x00]),
+                Usage(
+                [
+                    0x89, cache, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0xFF, 0x3F, 0x00,
+                ]),
                 hasProtection ? ProtectedCommands.CompareAndWrite : CompareAndWrite.Execute),
             Alone(
                 "ORWRITE(16)",
                 OperationCode.OrWrite16,
-                Usage(Sixteen(0x8B, 0x18)),
+                Usage(Sixteen(0x8B, cache)),
                 hasProtection ? ProtectedCommands.OrWrite : OrWrite.Execute),
             Alone(
                 "WRITE ATOMIC(16)",
                 OperationCode.WriteAtomic16,
-                [0x9C, 0x18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0x3F, 0x00],
+                [0x9C, cache, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xFF, 0x3F, 0x00],
                 WriteAtomic.Execute,
                 requires: UnitFeatures.AtomicWrites),
             Alone(
@@ -109,8 +127,9 @@ internal static partial class DiskCommands
     }
 
     // The fields of protection information type 2 are there, and looked at when it is.
-    private static CommandRow[] VariableLength(bool hasProtection)
+    private static CommandRow[] VariableLength(bool hasProtection, byte cache)
     {
+        byte check = (byte)((cache & 0x10) | 0x06); // DPO and BYTCHK
         CommandHandler verify = hasProtection ? ProtectedCommands.Verify : Verify.Execute;
         CommandHandler writeVerify = hasProtection ? ProtectedCommands.WriteAndVerify : WriteAndVerify.Execute;
         CommandHandler writeSame = hasProtection ? ProtectedCommands.WriteSame : WriteSame.Execute;
@@ -119,10 +138,10 @@ internal static partial class DiskCommands
         byte field = hasProtection ? ProtectField : (byte)0;
         return
         [
-            Long("READ(32)", ServiceAction.Read32, field | 0x18, read, writes: false, alone: false),
-            Long("WRITE(32)", ServiceAction.Write32, field | 0x18, write, alone: hasProtection),
-            Long("VERIFY(32)", ServiceAction.Verify32, field | 0x16, verify, writes: false),
-            Long("WRITE AND VERIFY(32)", ServiceAction.WriteAndVerify32, field | 0x16, writeVerify),
+            Long("READ(32)", ServiceAction.Read32, field | cache, read, writes: false, alone: false),
+            Long("WRITE(32)", ServiceAction.Write32, field | cache, write, alone: hasProtection),
+            Long("VERIFY(32)", ServiceAction.Verify32, field | check, verify, writes: false),
+            Long("WRITE AND VERIFY(32)", ServiceAction.WriteAndVerify32, field | check, writeVerify),
             Long("WRITE SAME(32)", ServiceAction.WriteSame32, field | 0x19, writeSame),
         ];
     }

@@ -71,16 +71,6 @@ public sealed class ExplorerTests
     }
 
     [Fact]
-    public void A_request_that_ends_twice_does_not_make_a_ring_of_its_queue()
-    {
-        LabFile lab = LabParser.Load(Lab.LabFolder.Lab("explore.yaml"));
-        PlantedBugs.Plant(lab, "times-out-twice");
-
-        // It had been sorted into an elevator's tree twice, and the next one never found its place.
-        Assert.StartsWith("I8: ", new Explorer(lab).Run(7000026).Kind, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Equal_seeds_give_equal_runs_and_other_seeds_others()
     {
         var draw = new CaseDraw(LabParser.Load(Lab.LabFolder.Lab("explore.yaml")));

@@ -31,6 +31,23 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_disk_without_FUA_says_so_and_refuses_it(bool hasForceUnitAccess)
+    {
+        using TargetPort port = new TargetPort(new DiskOptions { HasForceUnitAccess = hasForceUnitAccess }).Ready();
+
+        Assert.Equal(hasForceUnitAccess, (port.Do(Cdb.ModeSense6(8, 0, 255), 255).Received[2] & 0x10) != 0);
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Write10(4, 1), dataOut: new byte[512]).Status);
+        PortTask forced = port.Do(Cdb.Write10(4, 1, ReadWriteOptions.ForceUnitAccess), dataOut: new byte[512]);
+        Assert.Equal(hasForceUnitAccess, forced.Status == ScsiStatus.Good);
+        if (!hasForceUnitAccess)
+        {
+            TargetPort.AssertSense(forced, SenseKey.IllegalRequest, AdditionalSense.InvalidFieldInCdb);
+        }
+    }
+
     [Fact]
     public void Data_goes_through_windows_of_any_size()
     {
