@@ -110,6 +110,12 @@ public sealed record UnitSpec
             return false;
         }
 
+        if (store!.LengthBytes % unit.BlockBytes != 0)
+        {
+            error = $"\"{text}\": the size must be a multiple of the block of {unit.BlockBytes} bytes";
+            return false;
+        }
+
         spec = unit;
         return true;
     }

@@ -87,7 +87,7 @@ public sealed class IscsiServer : IDisposable
     /// <param name="group">The portal group tag, from 1. A portal group is a target port, with the tag as its relative
     /// identifier (RFC 7143 4.4.1): a session's connections are within it, and one ISID may have a session in
     /// each.</param>
-    /// <param name="advertised">host:port that discovery tells, if initiators reach it by another address.</param>
+    /// <param name="advertised">host[:port] that discovery tells, if initiators reach it by another address.</param>
     /// <returns>The portal, or null if it cannot.</returns>
     public IscsiTargetPortal? Listen(
         SocketAddress address,
@@ -160,7 +160,7 @@ public sealed class IscsiServer : IDisposable
     internal LoginOptions LoginOptionsOf(IscsiTargetPortal portal, StreamSocket socket)
     {
         string? host = socket.LocalAddress?.Host;
-        List<string> addresses = [.. _portals.Select(p => p.DiscoveryAddressAt(host))];
+        List<string> addresses = [.. _portals.Select(p => p.DiscoveryAddressAt(host)).OfType<string>()];
         string? peer = socket.PeerAddress?.Host;
         return new LoginOptions
         {

@@ -20,7 +20,8 @@ public sealed class IscsiTargetPortal
     /// <summary>Its portal group tag.</summary>
     public ushort Group { get; }
 
-    /// <summary>host:port that discovery tells, or null for <see cref="Address"/>.</summary>
+    /// <summary>host[:port] that discovery tells, or null for <see cref="Address"/>; without a port with its own.
+    /// </summary>
     public string? Advertised { get; }
 
     /// <summary>Where it listens.</summary>
@@ -28,13 +29,25 @@ public sealed class IscsiTargetPortal
 
     /// <summary>host:port,tag that discovery tells an initiator.</summary>
     /// <param name="host">The address that it came to; null if its wire has none.</param>
-    internal string DiscoveryAddressAt(string? host)
+    /// <returns>Null if it cannot be told: one that came over IPv6 does not know which IPv4 addresses there are.
+    /// </returns>
+    internal string? DiscoveryAddressAt(string? host)
     {
         SocketAddress address = Address;
         bool isAny = host is not null && address.Host is "0.0.0.0" or "::";
-        string portal = Advertised ?? (isAny ? SocketAddress.Tcp(host!, address.Port) : address).ToString();
+        if (Advertised is null && isAny && address.Host == "0.0.0.0" && host!.Contains(':', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string portal =
+            Advertised is null ? (isAny ? SocketAddress.Tcp(host!, address.Port) : address).ToString()
+            : HasPort(Advertised) ? Advertised
+            : $"{Advertised}:{address.Port}";
         return string.Create(CultureInfo.InvariantCulture, $"{portal},{Group}");
     }
+
+    private static bool HasPort(string portal) => portal.LastIndexOf(':') > portal.LastIndexOf(']');
 
     internal bool TryListen(SocketAddress address, out int error)
     {

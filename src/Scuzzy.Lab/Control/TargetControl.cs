@@ -47,7 +47,7 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
             return;
         }
 
-        Keep(line, problem => answer([problem is null ? "ok" : $"error: done, but not kept: {problem}"]));
+        Keep(Whole(words), problem => answer([problem is null ? "ok" : $"error: done, but not kept: {problem}"]));
     }
 
     /// <summary>Carries out a line that changes the configuration.</summary>
@@ -93,6 +93,20 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
                 error = $"'{string.Join(' ', words)}' is not known: see help";
                 return false;
         }
+    }
+
+    /// <summary>A change as a line that says the same in whatever folder it is made again.</summary>
+    private static string Whole(string[] words)
+    {
+        const string File = "file:";
+        if (words is ["add", _, _, string spec] && spec.StartsWith(File, StringComparison.Ordinal))
+        {
+            string[] parts = spec[File.Length..].Split(',', 2);
+            parts[0] = Path.GetFullPath(parts[0]);
+            words = [.. words[..3], File + string.Join(',', parts)];
+        }
+
+        return string.Join(' ', words);
     }
 
     private IReadOnlyList<string> End(string handle) =>

@@ -86,7 +86,7 @@ public sealed class LiveTarget : IDisposable
 
     /// <summary>Listens on an address: the next portal, a group of its own.</summary>
     /// <param name="address">The address.</param>
-    /// <param name="advertised">host:port that discovery tells, or null for the address.</param>
+    /// <param name="advertised">host[:port] that discovery tells, or null for the address.</param>
     /// <param name="error">Why it cannot; empty if all is well.</param>
     /// <returns>Where it listens, or null.</returns>
     public SocketAddress? Listen(SocketAddress address, string? advertised, out string error)

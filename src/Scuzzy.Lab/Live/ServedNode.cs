@@ -49,6 +49,7 @@ internal sealed class ServedNode : IDisposable
         {
             if (!TryAdd(unit, out error))
             {
+                error = $"{node.Login.Name} unit {unit.Lun}: {error}";
                 return;
             }
         }
@@ -110,6 +111,14 @@ internal sealed class ServedNode : IDisposable
             return false;
         }
 
+        if (store.LengthBytes % unit.Spec.BlockBytes != 0)
+        {
+            int block = unit.Spec.BlockBytes;
+            error = $"{unit.Text}: its length {store.LengthBytes} is not a multiple of its block of {block} bytes";
+            store.Dispose();
+            return false;
+        }
+
         if (unit.Spec.Protection is not null)
         {
             BlockDevice? tuples = unit.Spec.Store.OpenTuples(store, unit.Spec.IsReadOnly, out error);
@@ -123,10 +132,11 @@ internal sealed class ServedNode : IDisposable
         }
 
         UnitMemory? memory = null;
+        string? file = null;
         if (_stateFolder is not null)
         {
-            string file = $"{Node.Login.Name}-lun{unit.Lun}.state".Replace('/', '_');
-            memory = UnitMemory.Open(_shard, Path.Combine(_stateFolder, file), out error);
+            file = Path.Combine(_stateFolder, $"{Node.Login.Name}-lun{unit.Lun}.state".Replace('/', '_'));
+            memory = UnitMemory.Open(_shard, file, unit.Spec.Store.Medium, out error);
             if (memory is null)
             {
                 store.Dispose();
@@ -144,7 +154,7 @@ internal sealed class ServedNode : IDisposable
             MaximumCompareBlocks = unit.Spec.PhysicalBlockExponent > 0 ? (byte)1 : byte.MaxValue,
         };
         var disk = new DiskUnit(store, options, unit.Personality with { HasBlockLimitsExtension = true });
-        var served = new Served(unit.Lun, unit.Text, disk, store, memory);
+        var served = new Served(unit.Lun, unit.Text, disk, store, memory) { StateFile = file };
         _units.Add(unit.Lun, served);
         if (_isStarted)
         {
@@ -154,7 +164,8 @@ internal sealed class ServedNode : IDisposable
         return true;
     }
 
-    /// <summary>Takes a unit away; its tasks end without responses, and the store is closed after the last.</summary>
+    /// <summary>Takes a unit away; its tasks end without responses, and the store is closed after the last. What was
+    /// kept of it is forgotten then: the next unit of that number is another.</summary>
     public bool TryRemove(int lun, out string error)
     {
         Sweep();
@@ -223,6 +234,7 @@ internal sealed class ServedNode : IDisposable
         foreach (Served unit in _leaving.Where(unit => unit.Disk.IsIdle).ToArray())
         {
             unit.Dispose();
+            unit.Forget();
             _ = _leaving.Remove(unit);
         }
     }
@@ -242,10 +254,28 @@ internal sealed class ServedNode : IDisposable
         /// <summary>Why it is not served; empty if it is, or will be.</summary>
         public string Problem { get; set; } = "";
 
+        /// <summary>Where its state is kept; null for nowhere.</summary>
+        public string? StateFile { get; init; }
+
         public void Dispose()
         {
             store.Dispose();
             memory?.Dispose();
+        }
+
+        /// <summary>Removes what was kept of it. A folder that forbids it keeps it, for the same image.</summary>
+        public void Forget()
+        {
+            if (StateFile is null)
+            {
+                return;
+            }
+
+            try
+            {
+                File.Delete(StateFile);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
         }
     }
 }

@@ -112,7 +112,11 @@ internal sealed unsafe class TargetJournal(Shard shard, string path) : FileOpera
 
     private ShardFile? Open()
     {
-        ShardFile? file = shard.Files.Open(path, new FileOpenOptions { CreateLengthBytes = 0 }, out int errno);
+        ShardFile? file = shard.Files.Open(
+            path,
+            new FileOpenOptions { Lock = true, CreateLengthBytes = 0 },
+            out int errno
+        );
         _problem = file is null ? $"{path}: {Errno.Describe(errno)}" : null;
         _length = file?.LengthBytes ?? 0;
         return file;

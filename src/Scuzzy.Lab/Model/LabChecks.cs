@@ -162,23 +162,48 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 );
             }
 
-            if (section.Proves is { } proof && section.Accounts.Any(account => account.Secret == proof.Secret))
-            {
-                errors.Add(proof.Position, "one secret for both directions: the target needs one of its own");
-            }
+            CheckAccounts(section);
+            section.Initiators.ToList().ForEach(CheckInitiator);
+        }
+    }
 
-            foreach (InitiatorSection initiator in section.Initiators)
-            {
-                if (initiator.Network is { } network && !System.Net.IPNetwork.TryParse(network.Text, out _))
-                {
-                    errors.Add(network.Position, $"'{network}' is not a network such as 192.0.2.0/24");
-                }
+    private void CheckAccounts(IscsiSection section)
+    {
+        var users = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (AccountSection account in section.Accounts.Where(account => !users.Add(account.User)))
+        {
+            errors.Add(account.Position, $"account '{account.User}' again: each user has one secret");
+        }
 
-                if (initiator.Luns.Count > 0 && initiator.Name is null)
-                {
-                    errors.Add(initiator.Position, "'luns' without 'name': units are shown by the initiator's name");
-                }
-            }
+        if (section.Proves is not { } proof)
+        {
+            return;
+        }
+
+        if (section.Accounts.Count == 0)
+        {
+            errors.Add(proof.Position, "'proves' without 'accounts': an initiator proves itself first");
+        }
+        else if (section.Accounts.Any(account => account.Secret == proof.Secret))
+        {
+            errors.Add(proof.Position, "one secret for both directions: the target needs one of its own");
+        }
+    }
+
+    private void CheckInitiator(InitiatorSection initiator)
+    {
+        if (initiator.Network is { } network && !System.Net.IPNetwork.TryParse(network.Text, out _))
+        {
+            errors.Add(network.Position, $"'{network}' is not a network such as 192.0.2.0/24");
+        }
+
+        if (initiator.Luns.Count > 0 && initiator.Name is null)
+        {
+            errors.Add(initiator.Position, "'luns' without 'name': units are shown by the initiator's name");
+        }
+        else if (initiator.Name is null && initiator.Network is null)
+        {
+            errors.Add(initiator.Position, "an initiator without 'name' and 'network': that would be any");
         }
     }
 

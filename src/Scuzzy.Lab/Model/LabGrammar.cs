@@ -42,7 +42,7 @@ internal static partial class LabGrammar
 
     private static readonly PatternShape s_iscsiName = new(
         "an iSCSI name such as iqn.2026-01.org.example:disk",
-        "^(iqn\\.[0-9]{4}-[0-9]{2}\\.[^ ]{1,200}|eui\\.[0-9A-Fa-f]{16}|naa\\.[0-9A-Fa-f]{16,32})$"
+        IscsiName.Pattern
     );
 
     private static readonly PatternShape s_network = new("a network such as 192.0.2.0/24", "^[0-9A-Fa-f.:]+/[0-9]+$");

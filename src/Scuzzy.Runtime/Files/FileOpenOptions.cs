@@ -6,6 +6,10 @@ public readonly record struct FileOpenOptions
     /// <summary>Refuse writes; default false.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Lock it until it is closed, as far as others ask for locks: a writer against everybody, readers against
+    /// writers. EBUSY if another has it. In simulation nobody else is there. Default false.</summary>
+    public bool Lock { get; init; }
+
     /// <summary>Create the file with this length in bytes if it does not exist; default: do not create.</summary>
     public long? CreateLengthBytes { get; init; }
 

@@ -3,7 +3,8 @@ namespace Scuzzy.Runtime.Files;
 /// <summary>What a file operation does.</summary>
 public enum FileOperationKind : byte
 {
-    /// <summary>Reads into the data; bytes past the end read as zeros.</summary>
+    /// <summary>Reads into the data; bytes past the end read as zeros, unless the file has become shorter since it was
+    /// opened: EIO.</summary>
     Read,
 
     /// <summary>Writes the data.</summary>

@@ -11,14 +11,25 @@ internal static unsafe class FileTransfer
     /// <summary>Zeros at an address that O_DIRECT accepts; for the life of the process.</summary>
     private static readonly byte* s_zeros = AllocateZeros();
 
-    /// <summary>Reads all; what lies past the end of the file is zeroed. The vectors are used up.</summary>
-    public static int Read(int descriptor, IoVector* vectors, int count, long offset)
+    /// <summary>Reads all; what lies past the end of the file is zeroed, but EIO if the file has become shorter. The
+    /// vectors are used up.</summary>
+    /// <param name="descriptor">The file.</param>
+    /// <param name="vectors">Where to.</param>
+    /// <param name="count">How many those are.</param>
+    /// <param name="offset">Where from, in bytes.</param>
+    /// <param name="fileLength">The bytes that the file had.</param>
+    public static int Read(int descriptor, IoVector* vectors, int count, long offset, long fileLength)
     {
         while (count > 0)
         {
             nint moved = Native.ReadAt(descriptor, vectors, Math.Min(count, MaximumVectors), offset, 0);
             if (moved == 0)
             {
+                if (offset < fileLength)
+                {
+                    return Errno.EIO;
+                }
+
                 Clear(vectors, count);
                 return 0;
             }

@@ -145,6 +145,7 @@ internal sealed unsafe class LiveFile : ShardFile
 
                 if (moved == 0)
                 {
+                    operation.Error = offset < _lengthBytes ? Errno.EIO : 0;
                     return ClearFrom(operation, done);
                 }
 

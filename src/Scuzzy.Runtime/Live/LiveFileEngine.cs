@@ -31,6 +31,11 @@ internal sealed class LiveFileEngine(Shard shard, StoreWorkers workers, OwnStore
             FileStatus.Directory => Errno.EISDIR,
             _ => Errno.EINVAL,
         };
+        if (error == 0 && options.Lock && !FileLock.TryTake(descriptor, isShared: options.ReadOnly))
+        {
+            error = Errno.EBUSY;
+        }
+
         long lengthBytes = Native.Seek(descriptor, 0, Native.SeekEnd);
         if (error == 0 && lengthBytes < 0)
         {

@@ -21,6 +21,10 @@ internal static unsafe partial class Native
     public const int PunchHole = 0x2; // FALLOC_FL_PUNCH_HOLE
     public const int ZeroRange = 0x10; // FALLOC_FL_ZERO_RANGE
 
+    public const int SetLock = 37; // F_OFD_SETLK
+    public const short SharedLock = 0; // F_RDLCK
+    public const short ExclusiveLock = 1; // F_WRLCK
+
     public const int FamilyUnix = 1;
     public const int FamilyInternet = 2;
     public const int FamilyInternet6 = 10;
@@ -70,6 +74,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(C, EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(int descriptor, long offset, int whence);
+
+    [LibraryImport(C, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Lock(int descriptor, int command, FileLock* what);
 
     [LibraryImport(C, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(int directory, string path, int flags, uint mask, void* result);

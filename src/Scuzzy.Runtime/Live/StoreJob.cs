@@ -13,6 +13,7 @@ internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
     private int _descriptor;
     private long _offset;
     private long _length;
+    private long _fileLength;
     private IoVector* _vectors;
     private int _capacity;
     private int _count;
@@ -37,6 +38,7 @@ internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
         Operation = operation;
         _descriptor = descriptor;
         _kind = operation.Kind;
+        _fileLength = file.LengthBytes;
         _error = 0;
         _count = 0;
         IsLeft = false;
@@ -60,7 +62,7 @@ internal sealed unsafe class StoreJob(LiveFile file, Shard shard) : WorkItem
     public void Perform() =>
         _error = _kind switch
         {
-            FileOperationKind.Read => FileTransfer.Read(_descriptor, _vectors, _count, _offset),
+            FileOperationKind.Read => FileTransfer.Read(_descriptor, _vectors, _count, _offset, _fileLength),
             FileOperationKind.Write => FileTransfer.Write(_descriptor, _vectors, _count, _offset),
             FileOperationKind.Synchronize => FileTransfer.Synchronize(_descriptor),
             FileOperationKind.Punch => FileTransfer.Punch(_descriptor, _offset, _length),

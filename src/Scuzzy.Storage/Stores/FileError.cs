@@ -23,6 +23,7 @@ internal static class FileError
         {
             Errno.ENOENT => "there is no such file",
             Errno.EISDIR => "it is a directory, not an image",
+            Errno.EBUSY => "it is in use, by another unit or program",
             Errno.EINVAL => "it is not a file or device that can be opened in this way",
             _ => Errno.Describe(errno),
         };

@@ -28,6 +28,16 @@ public sealed record StoreSpec
     /// <summary>The store's length in bytes; 0 for a file, which has its own.</summary>
     public long LengthBytes { get; }
 
+    /// <summary>What its data is on, wherever it is asked for from: the file's whole path, or the kind of memory.
+    /// </summary>
+    public string Medium =>
+        Kind switch
+        {
+            StoreKind.Ram => "ram",
+            StoreKind.Null => "null",
+            StoreKind.File or _ => $"file:{System.IO.Path.GetFullPath(Path)}",
+        };
+
     /// <summary>Parses a specification.</summary>
     /// <param name="text">The text, e.g. <c>ram:64MiB</c>.</param>
     /// <param name="spec">What it says.</param>
@@ -72,7 +82,7 @@ public sealed record StoreSpec
             StoreKind.File or _ => FileStore.Open(
                 shard,
                 Path,
-                new FileOpenOptions { ReadOnly = isReadOnly },
+                new FileOpenOptions { ReadOnly = isReadOnly, Lock = true },
                 out error
             ),
         };
@@ -97,7 +107,12 @@ public sealed record StoreSpec
         }
 
         string path = Path + TuplesSuffix;
-        var options = new FileOpenOptions { ReadOnly = isReadOnly, CreateLengthBytes = isReadOnly ? null : length };
+        var options = new FileOpenOptions
+        {
+            ReadOnly = isReadOnly,
+            Lock = true,
+            CreateLengthBytes = isReadOnly ? null : length,
+        };
         FileStore? tuples = FileStore.Open(data.Shard, path, options, out error, Block);
         if (tuples is null || tuples.LengthBytes == length)
         {

@@ -7,6 +7,9 @@ namespace Scuzzy.Target.Persistence;
 /// <summary>What a unit keeps through a restart.</summary>
 internal sealed record KeptState
 {
+    /// <summary>What the unit's data is on; empty if that was not kept.</summary>
+    public string Medium { get; init; } = "";
+
     /// <summary>Saved values of mode pages, each with its header.</summary>
     public List<byte[]> ModePages { get; init; } = [];
 

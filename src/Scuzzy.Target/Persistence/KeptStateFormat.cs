@@ -18,6 +18,7 @@ internal static class KeptStateFormat
     private const byte Job = 4;
     private const byte GrownDefect = 5;
     private const byte Protection = 6;
+    private const byte Medium = 7;
 
     private const byte AllTargetPorts = 1;
     private const byte Inverts = 1;
@@ -27,6 +28,7 @@ internal static class KeptStateFormat
     public static byte[] Write(KeptState state)
     {
         List<byte> bytes = [];
+        Field(bytes, Medium, Encoding.UTF8.GetBytes(state.Medium));
         foreach (byte[] page in state.ModePages)
         {
             Field(bytes, ModePage, page);
@@ -96,6 +98,8 @@ internal static class KeptStateFormat
     {
         switch (type)
         {
+            case Medium:
+                return state with { Medium = Encoding.UTF8.GetString(value) };
             case ModePage when value.Length >= 2:
                 state.ModePages.Add(value.ToArray());
                 return state;

@@ -20,6 +20,8 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
     private const int HeaderBytes = 24;
 
     private readonly ShardFile _file;
+    private readonly string _path;
+    private readonly string _medium;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(SlotBytes, pinned: true);
     private readonly List<Action<bool>> _waiting = [];
     private readonly List<Action<bool>> _flying = [];
@@ -27,21 +29,29 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
     private ulong _number;
     private Action? _step;
 
-    private UnitMemory(ShardFile file) => _file = file;
+    private UnitMemory(ShardFile file, string path, string medium)
+    {
+        _file = file;
+        _path = path;
+        _medium = medium;
+    }
 
     /// <summary>Opens the file, or makes it.</summary>
     /// <param name="shard">The unit's home shard.</param>
     /// <param name="path">The file's path; its folder exists.</param>
+    /// <param name="medium">What the unit's data is on, such as <c>file:/srv/disk.img</c>. The state of another is
+    /// refused: it may say that the medium is to be erased.</param>
     /// <param name="error">Why it could not be opened; empty if all is well.</param>
     /// <returns>The memory, or null.</returns>
-    public static UnitMemory? Open(Shard shard, string path, out string error)
+    public static UnitMemory? Open(Shard shard, string path, string medium, out string error)
     {
-        var options = new FileOpenOptions { CreateLengthBytes = 2 * SlotBytes };
+        var options = new FileOpenOptions { Lock = true, CreateLengthBytes = 2 * SlotBytes };
         ShardFile? file = shard.Files.Open(path, options, out int errno);
         error = "";
         if (file is null)
         {
-            error = $"\"{path}\" cannot be opened: {Errno.Describe(errno)}";
+            string why = errno == Errno.EBUSY ? "another server uses it" : Errno.Describe(errno);
+            error = $"\"{path}\" cannot be opened: {why}";
         }
         else if (file.LengthBytes != 2 * SlotBytes)
         {
@@ -50,7 +60,7 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
             file = null;
         }
 
-        return file is null ? null : new UnitMemory(file);
+        return file is null ? null : new UnitMemory(file, path, medium);
     }
 
     /// <summary>Something is being read or written.</summary>
@@ -81,7 +91,7 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
     /// <summary>Keeps a state. The answer comes once it is durable, or with false if it cannot be kept.</summary>
     internal void Save(KeptState state, Action<bool> saved)
     {
-        _next = KeptStateFormat.Write(state);
+        _next = KeptStateFormat.Write(state with { Medium = _medium });
         _waiting.Add(saved);
         if (_step is null)
         {
@@ -123,7 +133,14 @@ public sealed unsafe class UnitMemory : FileOperation, IDisposable
 
         _number = found.Number;
         KeptState? state = KeptStateFormat.Read(found.Content);
-        loaded(state, state is null ? "the unit's state is damaged" : "");
+        bool isOthers = state is { Medium.Length: > 0 } && state.Medium != _medium;
+        string others = $"\"{_path}\" is the state of {state?.Medium}, not of {_medium}: remove it to begin anew";
+        loaded(
+            isOthers ? null : state,
+            state is null ? "the unit's state is damaged"
+                : isOthers ? others
+                : ""
+        );
     }
 
     // A file of which one slot was never written has had nothing but this beginning, maybe torn: from here on one slot

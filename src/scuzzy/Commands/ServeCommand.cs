@@ -53,14 +53,29 @@ internal sealed class ServeCommand
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         bool hasLab = result.GetValue(_lab.Lab) is not null;
+        if (!hasLab)
+        {
+            Refuse(result, [_lab.Set], "goes with a LAB");
+        }
+
         if (_target.IsAskedFor(result))
         {
+            Refuse(result, [_nbd, _trace.Option], "is of a machine: not with --iscsi");
             return _target.Run(result, hasLab ? _lab.Load(result) : null, result.GetValue(_control), stop);
         }
 
+        Refuse(result, _target.Options, "goes with --iscsi");
         return hasLab
             ? RunLab(result, stop)
             : throw new CommandException(ExitCode.Usage, "serve takes a LAB, or --iscsi with --lun");
+    }
+
+    private static void Refuse(ParseResult result, IEnumerable<Option> options, string why)
+    {
+        if (options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } one)
+        {
+            throw new CommandException(ExitCode.Usage, $"{one.Name} {why}");
+        }
     }
 
     private int RunLab(ParseResult result, ManualResetEventSlim stop)

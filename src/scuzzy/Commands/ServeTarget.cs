@@ -58,7 +58,8 @@ internal sealed class ServeTarget
     private readonly Option<string[]> _portals = new("--portal")
     {
         Description =
-            "HOST:PORT that discovery tells, if initiators reach the target by another address; once for each --iscsi.",
+            "HOST[:PORT] that discovery tells, if initiators reach the target by another address: for each --iscsi in "
+            + "their order; one without PORT for all, with their ports.",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -66,16 +67,16 @@ internal sealed class ServeTarget
     /// <summary>True if the command line asks for a target.</summary>
     public bool IsAskedFor(ParseResult result) => result.GetValue(_iscsi) is { Length: > 0 };
 
+    /// <summary>What goes with --iscsi.</summary>
+    public IReadOnlyList<Option> Options => [_name, _luns, _chap, _discoveryChap, _portals, _state];
+
     /// <summary>Adds the options.</summary>
     public void AddTo(System.CommandLine.Command command)
     {
-        command.Options.Add(_iscsi);
-        command.Options.Add(_name);
-        command.Options.Add(_luns);
-        command.Options.Add(_chap);
-        command.Options.Add(_discoveryChap);
-        command.Options.Add(_portals);
-        command.Options.Add(_state);
+        foreach (Option option in (Option[])[_iscsi, .. Options])
+        {
+            command.Options.Add(option);
+        }
     }
 
     /// <summary>Serves until told to stop.</summary>
@@ -86,18 +87,12 @@ internal sealed class ServeTarget
     public int Run(ParseResult result, LabFile? lab, string? control, ManualResetEventSlim stop)
     {
         SocketAddress[] addresses = [.. result.GetRequiredValue(_iscsi).Select(Address)];
-        string[] advertised = result.GetValue(_portals) ?? [];
         if (addresses.Length > MaximumPortals)
         {
             throw new CommandException(ExitCode.Usage, $"--iscsi: {MaximumPortals} portals at most");
         }
 
-        if (advertised.Length > 0 && advertised.Length != addresses.Length)
-        {
-            string count = $"{advertised.Length} for {addresses.Length} --iscsi";
-            throw new CommandException(ExitCode.Usage, $"--portal: {count}: one for each belongs here, in their order");
-        }
-
+        string?[] advertised = Advertised(result.GetValue(_portals) ?? [], addresses.Length);
         LiveTargetOptions options = (lab is null ? FromCommandLine(result) : FromLab(result, lab)) with
         {
             Portals = addresses.Length,
@@ -110,12 +105,17 @@ internal sealed class ServeTarget
         }
 
         string names = string.Join(' ', options.Targets.Select(t => t.Login.Name));
+        var listening = new SocketAddress[addresses.Length];
         for (int i = 0; i < addresses.Length; i++)
         {
-            SocketAddress bound =
-                target.Listen(addresses[i], advertised.ElementAtOrDefault(i), out string error)
+            listening[i] =
+                target.Listen(addresses[i], advertised[i], out string error)
                 ?? throw new CommandException(ExitCode.Environment, error);
-            Console.Out.WriteLine($"serving {names} on {bound}");
+        }
+
+        foreach (SocketAddress address in listening)
+        {
+            Console.Out.WriteLine($"serving {names} on {address}");
         }
 
         Console.Out.Flush();
@@ -133,6 +133,43 @@ internal sealed class ServeTarget
         }
 
         return ExitCode.Ok;
+    }
+
+    private static string?[] Advertised(string[] portals, int count)
+    {
+        if (portals.Length > count)
+        {
+            string which = $"{portals.Length} for {count} --iscsi: one for each at most";
+            throw new CommandException(ExitCode.Usage, $"--portal: {which}, in their order");
+        }
+
+        if (Array.Find(portals, portal => !IsPortal(portal)) is { } wrong)
+        {
+            throw new CommandException(ExitCode.Usage, $"--portal {wrong}: HOST[:PORT] belongs here, or [IPV6][:PORT]");
+        }
+
+        bool isForAll = portals.Length == 1 && PortOf(portals[0]) is null;
+        return [.. Enumerable.Range(0, count).Select(i => portals.ElementAtOrDefault(isForAll ? 0 : i))];
+    }
+
+    private static bool IsPortal(string text)
+    {
+        string? port = PortOf(text);
+        string host = port is null ? text : text[..^(port.Length + 1)];
+        bool isPort = port is null || (ushort.TryParse(port, NumberStyles.None, null, out ushort number) && number > 0);
+        bool isAddress = host.Length > 2 && host[0] == '[' && host[^1] == ']';
+        return isPort
+            && (
+                isAddress
+                    ? System.Net.IPAddress.TryParse(host[1..^1], out _)
+                    : Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4
+            );
+    }
+
+    private static string? PortOf(string portal)
+    {
+        int colon = portal.LastIndexOf(':');
+        return colon > portal.LastIndexOf(']') ? portal[(colon + 1)..] : null;
     }
 
     private static SocketAddress Address(string text) =>
@@ -172,6 +209,12 @@ internal sealed class ServeTarget
     private LiveTargetOptions FromCommandLine(ParseResult result)
     {
         string name = result.GetRequiredValue(_name);
+        if (!IscsiName.IsValid(name))
+        {
+            string right = "an iSCSI name such as iqn.2026-01.org.example:disk belongs here, of 223 bytes at most";
+            throw new CommandException(ExitCode.Usage, $"--target '{name}': {right}");
+        }
+
         return new LiveTargetOptions
         {
             Targets =
@@ -222,18 +265,21 @@ internal sealed class ServeTarget
         }
 
         int comma = text.IndexOf(',', StringComparison.Ordinal);
-        return new ChapOptions
+        ChapCredentials account = Credentials(comma < 0 ? text : text[..comma], option);
+        ChapCredentials? target = comma < 0 ? null : Credentials(text[(comma + 1)..], option);
+        if (target is not null && target.Secret.Span.SequenceEqual(account.Secret.Span))
         {
-            Accounts = [Credentials(comma < 0 ? text : text[..comma], option, text)],
-            Target = comma < 0 ? null : Credentials(text[(comma + 1)..], option, text),
-        };
+            throw new CommandException(ExitCode.Usage, $"{option}: one secret for both directions: two belong here");
+        }
+
+        return new ChapOptions { Accounts = [account], Target = target };
     }
 
-    private static ChapCredentials Credentials(string text, string option, string whole)
+    private static ChapCredentials Credentials(string text, string option)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && colon < text.Length - 1
             ? new ChapCredentials(text[..colon], Encoding.UTF8.GetBytes(text[(colon + 1)..]))
-            : throw new CommandException(ExitCode.Usage, $"{option} {whole}: USER:SECRET[,USER:SECRET] belongs here");
+            : throw new CommandException(ExitCode.Usage, $"{option}: USER:SECRET[,USER:SECRET] belongs here");
     }
 }

@@ -151,6 +151,27 @@ internal static class MalformedLabs
                 ]
             },
             {
+                "iSCSI accounts and initiators that would let in whom nobody meant",
+                """
+                    arrays:
+                      - name: a
+                        targets:
+                          - { name: t, units: [{ lun: 0, store: "ram:1MiB" }] }
+                          - { name: u, units: [{ lun: 0, store: "ram:1MiB" }] }
+                    iscsi:
+                      - target: a.t
+                        name: iqn.2026-01.org.example:one
+                        accounts: [{ user: u, secret: one }, { user: u, secret: two }]
+                        initiators: [{}]
+                      - { target: a.u, name: "iqn.2026-01.org.example:two", proves: { user: t, secret: s } }
+                    """,
+                [
+                    "lab:9:42: account 'u' again: each user has one secret",
+                    "lab:10:18: an initiator without 'name' and 'network': that would be any",
+                    "lab:11:65: 'proves' without 'accounts': an initiator proves itself first",
+                ]
+            },
+            {
                 "An iSCSI target whose name is none",
                 """
                     arrays:

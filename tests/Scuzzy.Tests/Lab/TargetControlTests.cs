@@ -103,12 +103,60 @@ public sealed class TargetControlTests : IDisposable
         }
 
         Assert.Equal(Do("luns"), Do("luns", control));
+        journal.Dispose();
         var next = new TargetJournal(shard, path);
         Assert.Null(Append(live, next, "add x 1 ram:1MiB"));
         Assert.Equal(4, new TargetJournal(shard, path).Read().Count);
         again.Dispose();
         next.Dispose();
-        journal.Dispose();
+    }
+
+    /// <summary>The next unit of that number is another: reservations or a SANITIZE of the first are not its own.
+    /// </summary>
+    [Fact]
+    public void What_was_kept_of_a_unit_that_was_taken_away_is_forgotten()
+    {
+        using var live = new LiveRuntime(new LiveRuntimeOptions());
+        live.Start();
+        string spec = "ram:1MiB";
+        Assert.True(UnitSpec.TryParse(spec, out UnitSpec? parsed, out _));
+        LiveNode options = new()
+        {
+            Login = new LoginTarget { Name = Name },
+            Units = [LiveUnit.Of(Name, 3, spec, parsed!)],
+        };
+        var node = new ServedNode(live.Shards[0], options, 1, _folder, out string error);
+        Assert.Equal("", error);
+        string state = Assert.Single(Directory.GetFiles(_folder));
+        live.Call(live.Shards[0], () => Assert.True(node.TryRemove(3, out _)));
+        Assert.False(File.Exists(state));
+        node.Dispose();
+    }
+
+    [Fact]
+    public void An_image_is_kept_by_its_whole_path_so_that_a_restart_elsewhere_finds_it()
+    {
+        string image = Path.Combine(_folder, "disk.img");
+        File.WriteAllBytes(image, new byte[4096]);
+        List<string> lines = [];
+        _control.Keep = (line, kept) =>
+        {
+            lines.Add(line);
+            kept(null);
+        };
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, image);
+        Assert.False(Path.IsPathRooted(relative));
+        using var live = new LiveRuntime(new LiveRuntimeOptions());
+        live.Start();
+        LiveNode options = new()
+        {
+            Login = new LoginTarget { Name = Name },
+            Units = [],
+        };
+        using var node = new ServedNode(live.Shards[0], options, 1, stateFolder: null, out _);
+        var control = new TargetControl(_server, [node]) { Keep = _control.Keep };
+        live.Call(live.Shards[0], () => Assert.Equal(["ok"], Do($"add  {Name} 1 file:{relative},thin", control)));
+        Assert.Equal([$"add {Name} 1 file:{image},thin"], lines);
     }
 
     [Fact]

@@ -28,4 +28,14 @@ public sealed class UnitSpecTests
         Assert.False(UnitSpec.TryParse(text, out _, out string error));
         Assert.Equal(wanted, error);
     }
+
+    [Theory]
+    [InlineData("ram:5KiB,block=4096")]
+    [InlineData("ram:1KiB,block=4096")]
+    [InlineData("null:1536,block=1024")]
+    public void A_unit_is_of_whole_blocks(string text)
+    {
+        Assert.False(UnitSpec.TryParse(text, out _, out string error));
+        Assert.Contains("the size must be a multiple of the block of ", error);
+    }
 }

@@ -74,6 +74,50 @@ public class LiveFileTests : FileContractTests
     }
 
     [Fact]
+    public void A_file_that_is_locked_for_writing_is_opened_by_nobody_else()
+    {
+        string path = FreePath();
+        var write = new FileOpenOptions { Lock = true, CreateLengthBytes = 4096 };
+        var read = new FileOpenOptions { Lock = true, ReadOnly = true };
+        using (ShardFile writer = Open(path, write, out _)!)
+        {
+            Assert.Null(Open(path, write, out int error));
+            Assert.Equal(Errno.EBUSY, error);
+            Assert.Null(Open(path, read, out error));
+            Assert.Equal(Errno.EBUSY, error);
+        }
+
+        Assert.NotNull(Open(path, read, out _));
+        Assert.NotNull(Open(path, read, out _));
+        Assert.Null(Open(path, write, out int busy));
+        Assert.Equal(Errno.EBUSY, busy);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_cut_off_a_file_is_an_error_and_not_zeros(bool isDirect)
+    {
+        string path = FreePath();
+        var options = new FileOpenOptions { CreateLengthBytes = 65536, Direct = isDirect };
+        ShardFile? file = Open(path, options, out int error);
+        if (error == Errno.EINVAL)
+        {
+            Assert.Skip("this file system knows no O_DIRECT");
+        }
+
+        Write(file!, 0, Noise(65536, seed: 3));
+        using (FileStream cut = File.Open(path, FileMode.Open))
+        {
+            cut.SetLength(16384);
+        }
+
+        Assert.Equal(Noise(65536, seed: 3)[..16384], Read(file!, 0, 16384));
+        Assert.Equal(Errno.EIO, Perform(file!, new TestOperation(FileOperationKind.Read, 8192, 16384)).Error);
+        Assert.Equal(Errno.EIO, Perform(file!, new TestOperation(FileOperationKind.Read, 32768, 4096)).Error);
+    }
+
+    [Fact]
     public void Operations_under_way_end_before_the_machine_is_gone()
     {
         ShardFile file = Create(8 << 20);

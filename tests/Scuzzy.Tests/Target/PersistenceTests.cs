@@ -147,6 +147,26 @@ public sealed class PersistenceTests
         Assert.Equal("the unit's state is damaged", again.RestoreProblem);
     }
 
+    /// <summary>A SANITIZE that is not done would erase the other medium.</summary>
+    [Fact]
+    public void The_state_of_one_medium_is_not_taken_for_that_of_another()
+    {
+        var files = new VirtualDisk();
+        using (TargetPort port = new TargetPort(files: files, medium: "file:/a.img").Ready())
+        {
+            _ = Out(port, port.Nexus, ServiceAction.Register, 0, 1, Aptpl);
+        }
+
+        using (var other = new TargetPort(files: files, medium: "file:/b.img"))
+        {
+            string told = "\"disk.state\" is the state of file:/a.img, not of file:/b.img: remove it to begin anew";
+            Assert.Equal(told, other.RestoreProblem);
+        }
+
+        using var same = new TargetPort(files: files, medium: "file:/a.img");
+        Assert.Equal("", same.RestoreProblem);
+    }
+
     [Fact]
     public void After_each_of_1000_power_cuts_the_last_acknowledged_key_is_there_or_the_one_being_written()
     {

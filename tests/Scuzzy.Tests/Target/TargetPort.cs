@@ -25,7 +25,8 @@ internal sealed class TargetPort : IDisposable
         long storeBytes = 1 << 20,
         ulong seed = 1,
         VirtualDisk? files = null,
-        bool keepsTuples = false
+        bool keepsTuples = false,
+        string medium = "ram"
     )
     {
         Runtime = new VirtualRuntime(
@@ -51,7 +52,7 @@ internal sealed class TargetPort : IDisposable
         Disk = new DiskUnit(keepsTuples ? new IntegrityStore(Store, Tuples) : Store, disk, personality);
         if (files is not null)
         {
-            Memory = UnitMemory.Open(Runtime.Shards[0], StatePath, out string error);
+            Memory = UnitMemory.Open(Runtime.Shards[0], StatePath, medium, out string error);
             Assert.Equal("", error);
             Disk.Restore(Memory!, problem => RestoreProblem = problem);
             _ = Runtime.Run();

@@ -35,6 +35,20 @@ public sealed class IscsiPortalsTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("array.example:3270", "array.example:3270,3")]
+    [InlineData("array.example", "array.example:3262,3")]
+    [InlineData("[2001:db8::1]", "[2001:db8::1]:3262,3")]
+    [InlineData("[2001:db8::1]:860", "[2001:db8::1]:860,3")]
+    public void Discovery_tells_a_portal_as_it_is_advertised_and_with_its_own_port_otherwise(string said, string told)
+    {
+        Assert.NotNull(_bed.Server.Listen(SocketAddress.Tcp("10.0.0.3", 3262), out _, 3, said));
+        WireInitiator initiator = _bed.Connect().Enter();
+        Pdu ask = Pdu.Of(IscsiOpcode.TextRequest, 7, initiator.CmdSn++);
+        ask.Data = "SendTargets=All\0"u8.ToArray();
+        Assert.EndsWith($"\0TargetAddress={told}\0", Encoding.UTF8.GetString(initiator.Ask(ask).Data));
+    }
+
     [Fact]
     public void Page_83_tells_the_port_that_it_was_asked_through_and_otherwise_the_same()
     {
