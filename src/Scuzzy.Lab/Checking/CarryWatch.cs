@@ -56,9 +56,8 @@ internal sealed class CarryWatch(InvariantNet net)
         }
         else if (command.LengthBytes > 0)
         {
-            // Sense data may tell how far it came.
             long moved = command.LengthBytes - command.ResidualBytes;
-            count = hasSense ? count : (int)(count * moved / command.LengthBytes);
+            count = hasSense ? BySense(command, first, count) : (int)(count * moved / command.LengthBytes);
         }
 
         foreach (IoWatch bio in _open)
@@ -102,6 +101,21 @@ internal sealed class CarryWatch(InvariantNet net)
                 bio.Touch(first, count, isFinal);
             }
         }
+    }
+
+    /// <summary>How many sectors of a command are done by its sense data: those before the block that it
+    /// names.</summary>
+    private static int BySense(ScsiCommand command, int first, int count)
+    {
+        var sense = new SenseView(command.Sense);
+        bool hasStopped = sense.IsKernelValid && sense.Key is SenseKey.MediumError or SenseKey.HardwareError;
+        if (!hasStopped)
+        {
+            return sense.Key is SenseKey.RecoveredError or SenseKey.NoSense ? count : 0;
+        }
+
+        long block = command.LengthBytes / command.Cdb.TransferLength / SectorValue.Bytes;
+        return sense.TryGetInformation(out ulong bad) ? (int)Math.Clamp(((long)bad * block) - first, 0, count) : 0;
     }
 
     private bool IsCalm(string address)

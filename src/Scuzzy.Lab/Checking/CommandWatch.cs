@@ -36,6 +36,9 @@ internal sealed class CommandWatch
     /// <summary>The first block of what last failed.</summary>
     public ulong FailedAt { get; set; }
 
+    /// <summary>Nothing tries it again after its last result.</summary>
+    public bool IsForGood { get; set; }
+
     /// <summary>What its end means is told by sense data that has to be asked for.</summary>
     public bool AwaitsSense { get; set; }
 
@@ -72,5 +75,6 @@ internal sealed class CommandWatch
         OpenEnds = 0;
         Forbidding = BioFlags.None;
         AwaitsSense = false;
+        IsForGood = false;
     }
 }

@@ -175,7 +175,11 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             recovery.IsTakingBack = false;
             NoteAnswer(recovery, command.Device, isSilent);
-            if (isSilent || (isAnswered && command.Status is ScsiStatus.Good))
+            bool isAttention =
+                isAnswered
+                && command.Status is ScsiStatus.CheckCondition
+                && new SenseView(command.Sense).Key == SenseKey.UnitAttention;
+            if (isSilent || isAttention || (isAnswered && command.Status is ScsiStatus.Good))
             {
                 recovery.Asked[command.Device] = isGood || recovery.Asked.GetValueOrDefault(command.Device);
             }
@@ -189,6 +193,12 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         )
         {
             net.Report("I6", "a probe that was answered counts as failed", StepWatch.Describe(command));
+        }
+
+        bool isLost = command.HostByte is not (HostByte.Ok or HostByte.Reset);
+        if (isGood && !isSilent && isLost)
+        {
+            net.Report("I6", "a probe that did not reach its device counts as good", StepWatch.Describe(command));
         }
 
         if (isGood && isSilent)

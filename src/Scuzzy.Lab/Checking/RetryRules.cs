@@ -1,53 +1,34 @@
 using Scuzzy.Initiator.Mid;
-using Scuzzy.Initiator.Mid.Completion;
 using Scuzzy.Scsi;
 using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Checking;
 
-/// <summary>What may become of a command that did not end well, by the tables of the profile (I6): what counts as a
-/// retry, and what forbids one. It says nothing where only the device's or the error handler's state tells.</summary>
+/// <summary>What may become of a command that did not end well, by <see cref="Verdicts"/> (I6): what counts as a retry,
+/// and what forbids one. It says nothing where only the device's or the error handler's state tells.</summary>
 internal sealed class RetryRules
 {
-    // All hosts of a machine have one profile.
-    private DispositionTable? _table;
-
     /// <summary>True if a result is tried again and counted, if nothing forbids it.</summary>
     public bool IsRetried(ScsiCommand command) =>
         command.HostByte == HostByte.TimeOut
-        || RuleOf(command) switch
-        {
-            HostRule.Retry => true,
-            HostRule.RetryUnlessConflict => command.Status != ScsiStatus.ReservationConflict,
-            HostRule.Status => command.Status == ScsiStatus.CheckCondition
-                ? BySense(command) == SenseRule.Retry
-                : Table(command).Status(command.Status).Rule == StatusRule.Retry,
-            _ => false,
-        };
+        || (
+            Of(command) == Verdict.IsRetried
+            && command is not { HostByte: HostByte.Error, Status: ScsiStatus.ReservationConflict }
+        );
 
-    /// <summary>True if there is sense data, and whether it is tried again and counted depends on the device's state.
-    /// </summary>
-    public bool IsOpen(ScsiCommand command) =>
-        RuleOf(command) == HostRule.Status
-        && command.Status == ScsiStatus.CheckCondition
-        && !LacksSense(command)
-        && BySense(command) is null;
+    /// <summary>True if whether a result is tried again and counted depends on the device's state.</summary>
+    public bool IsOpen(ScsiCommand command) => Of(command) is Verdict.IsWaitedFor or Verdict.Depends;
+
+    /// <summary>True if a result is tried again until the command is too old.</summary>
+    public bool IsWaitedFor(ScsiCommand command) => Of(command) == Verdict.IsWaitedFor;
 
     /// <summary>True if a result is tried again without being counted.</summary>
-    public bool IsRequeued(ScsiCommand command) =>
-        RuleOf(command) switch
-        {
-            HostRule.Requeue or HostRule.RetryAlways => true,
-            HostRule.Status => command.Status == ScsiStatus.CheckCondition
-                ? BySense(command) == SenseRule.Requeue
-                : Table(command).Status(command.Status).Rule is StatusRule.Requeue or StatusRule.QueueFull,
-            _ => false,
-        };
+    public bool IsRequeued(ScsiCommand command) => Of(command) == Verdict.IsRequeued;
 
     /// <summary>Which of the request's fail-fast flags forbid another try (kernel: scsi_noretry_cmd).</summary>
     public BioFlags FailsFast(ScsiCommand command)
     {
-        BioFlags byHost = Table(command).Host(command.HostByte).FailFast;
+        BioFlags byHost = Verdicts.FailFast(command.HostByte);
         bool isSense = command.Status == ScsiStatus.CheckCondition;
         BioFlags forbidding = command.HostByte switch
         {
@@ -72,46 +53,48 @@ internal sealed class RetryRules
 
     /// <summary>True if the device has said what ends a command.</summary>
     public bool IsFinal(ScsiCommand command) =>
-        RuleOf(command) == HostRule.Status
-        && command.Status == ScsiStatus.CheckCondition
-        && BySense(command) == SenseRule.Finish;
+        command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
+        && !LacksSense(command)
+        && Of(command) == Verdict.Ends;
+
+    /// <summary>True if nothing tries a command again after its result, also not completion.</summary>
+    public bool IsForGood(ScsiCommand command) =>
+        command.HostByte is HostByte.NoConnect or HostByte.BadTarget
+        || (IsFinal(command) && !IsSentAnew(new SenseView(command.Sense).Key));
 
     /// <summary>True if sense data that would tell is missing: it has to be asked for.</summary>
     public bool LacksSense(ScsiCommand command) =>
-        RuleOf(command) == HostRule.Status
-        && command.Status == ScsiStatus.CheckCondition
+        command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
         && !new SenseView(command.Sense).IsKernelValid;
 
     /// <summary>True if the device has done what it was told, with some trouble (kernel: sd_done).</summary>
     public bool IsRecovered(ScsiCommand command) =>
-        RuleOf(command) == HostRule.Status
-        && command.Status == ScsiStatus.CheckCondition
+        command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
         && new SenseView(command.Sense) is { IsKernelValid: true, IsDeferred: false, Key: SenseKey.RecoveredError };
 
     /// <summary>True if a result is none of an error's: what was not transferred is sent again.</summary>
-    public bool IsNoError(ScsiCommand command) => command.IsGood || Table(command).Status(command.Status).IsNoError;
+    public bool IsNoError(ScsiCommand command) =>
+        command.IsGood || (command.HostByte == HostByte.Ok && Verdicts.IsNoError(command));
 
-    private DispositionTable Table(ScsiCommand command) => _table ??= DispositionTable.For(command.Host.Scsi.Policy);
-
-    private HostRule RuleOf(ScsiCommand command) => Table(command).Host(command.HostByte).Rule;
-
-    /// <summary>Null: there is no sense data, or it depends on more than the data.</summary>
-    private SenseRule? BySense(ScsiCommand command)
+    /// <summary>Null: there is no sense data, or it is not about this command.</summary>
+    private static Verdict? Of(ScsiCommand command)
     {
+        if (Verdicts.Of(command.HostByte) is { } byHost)
+        {
+            return byHost;
+        }
+
+        if (command.Status != ScsiStatus.CheckCondition)
+        {
+            return Verdicts.Of(command.Status);
+        }
+
         var sense = new SenseView(command.Sense);
-        if (!sense.IsKernelValid || sense.IsDeferred || sense.Filemark || sense.EndOfMedium || sense.IncorrectLength)
-        {
-            return null;
-        }
-
-        foreach (SenseRow row in Table(command).Senses)
-        {
-            if (row.Matches(sense.Key, sense.Additional))
-            {
-                return row.Condition == SenseCondition.None ? row.Rule : null;
-            }
-        }
-
-        return SenseRule.Finish;
+        bool isOther = sense.IsDeferred || sense.Filemark || sense.EndOfMedium || sense.IncorrectLength;
+        return sense.IsKernelValid && !isOther ? Verdicts.Of(command, sense.Key, sense.Additional) : null;
     }
+
+    // Without an error, what was not done is sent again; where commands of ten bytes are unknown, those of six are.
+    private static bool IsSentAnew(SenseKey key) =>
+        key is SenseKey.NoSense or SenseKey.RecoveredError or SenseKey.IllegalRequest;
 }

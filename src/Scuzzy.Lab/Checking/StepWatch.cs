@@ -266,21 +266,24 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         watch.Forbidding |= mayForbid ? net.Retries.FailsFast(command) : BioFlags.None;
         watch.FailedAt = command.Cdb.Lba;
         watch.AwaitsSense = net.Retries.LacksSense(command);
+        watch.IsForGood = net.Retries.IsForGood(command) && command.Request.Passthrough is null;
         if (!net.Retries.IsRecovered(command))
         {
             bool isTriedAgain = isRetried || net.Retries.IsRequeued(command) || watch.AwaitsSense;
-            net.Carry.Failed(command, !isTriedAgain || IsUsedUp(command, watch));
+            bool isFinal = net.Retries.IsWaitedFor(command)
+                ? IsOld(command, watch)
+                : !isTriedAgain || IsUsedUp(command, watch);
+            net.Carry.Failed(command, isFinal);
         }
     }
 
     /// <summary>It has had all its tries or all its time (kernel: scsi_cmd_retry_allowed, scsi_cmd_runtime_exceeced).
     /// </summary>
-    private bool IsUsedUp(ScsiCommand command, CommandWatch watch)
-    {
-        long age = net.TimeNs - watch.BeganNs;
-        return watch.CountedEnds + watch.OpenEnds > command.Allowed
-            || age >= command.Allowed * command.Request.TimeoutNs;
-    }
+    private bool IsUsedUp(ScsiCommand command, CommandWatch watch) =>
+        watch.CountedEnds + watch.OpenEnds > command.Allowed || IsOld(command, watch);
+
+    private bool IsOld(ScsiCommand command, CommandWatch watch) =>
+        net.TimeNs - watch.BeganNs >= command.Allowed * command.Request.TimeoutNs;
 
     /// <summary>I2: the driver has at most one thing of its own for a command.</summary>
     private void CheckDriverIsFree(ScsiCommand command)
@@ -325,6 +328,12 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     {
         // What is left of a request is of others, who have not failed yet: to send it is no retry.
         bool isRetry = command.Cdb.Lba == watch.FailedAt;
+        if (isRetry && watch.IsForGood)
+        {
+            net.Report("I6", "a command was sent again that had failed for good", Describe(command));
+        }
+
+        watch.IsForGood = false;
         watch.Forbidding &= isRetry ? RetryRules.FlagsOf(command) : BioFlags.None;
         if (watch.Forbidding != BioFlags.None)
         {

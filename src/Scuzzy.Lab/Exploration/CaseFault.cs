@@ -11,6 +11,9 @@ internal sealed record CaseFault(string Action, string Value)
 
     public string? Opcode { get; init; }
 
+    /// <summary>The blocks that a command must touch, as FIRST-LAST; null: any.</summary>
+    public string? Blocks { get; init; }
+
     public string? Phase { get; init; }
 
     public long Nth { get; init; } = 1;

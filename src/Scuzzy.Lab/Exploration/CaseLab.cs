@@ -164,7 +164,13 @@ internal static class CaseLab
         Put(node, "name", Text(FormattableString.Invariant($"fault{number + 1}")));
         foreach (
             (string key, string? value) in (ReadOnlySpan<(string, string?)>)
-                [("host", fault.Host), ("disk", fault.Disk), ("opcode", fault.Opcode), ("phase", fault.Phase)]
+                [
+                    ("host", fault.Host),
+                    ("disk", fault.Disk),
+                    ("opcode", fault.Opcode),
+                    ("lba", fault.Blocks),
+                    ("phase", fault.Phase),
+                ]
         )
         {
             if (value is not null)

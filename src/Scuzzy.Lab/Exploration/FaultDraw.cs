@@ -19,6 +19,9 @@ internal static class FaultDraw
         "no_sense/00/00",
     ];
 
+    /// <summary>Of these the device tells which block it is.</summary>
+    private static readonly string[] s_blockErrors = ["medium_error/11/00", "hardware_error/44/00"];
+
     private static readonly string[] s_hostBytes =
     [
         "DID_NO_CONNECT",
@@ -57,6 +60,11 @@ internal static class FaultDraw
         if (kind != "answer" && random.Chance(1, 3))
         {
             fault = fault with { Opcode = random.Chance(1, 2) ? "read" : "write" };
+        }
+
+        if (kind == "sense" && random.Chance(1, 2) && s_blockErrors.Contains(fault.Value))
+        {
+            fault = AtBlocks(random, fault);
         }
 
         // Only who holds no reservation is told of a conflict: here the error handler, which asks.
@@ -132,6 +140,20 @@ internal static class FaultDraw
             "link_loss" => new CaseFault(kind, Loss(random)),
             _ => new CaseFault(kind, Loss(random)),
         };
+
+    /// <summary>Some blocks are bad, wherever they are in a command; what is before them has been done.</summary>
+    private static CaseFault AtBlocks(SeededRandom random, CaseFault fault)
+    {
+        long first = random.Below(random.Chance(1, 2) ? 64 : 384);
+        long last = first + random.Below(4);
+        return fault with
+        {
+            Phase = "status",
+            Blocks = FormattableString.Invariant($"{first}-{last}"),
+            Nth = 1 + random.Below(4),
+            Times = 1 + (int)random.Below(8),
+        };
+    }
 
     /// <summary>What stands for success comes from a target that has done its work.</summary>
     private static CaseFault Sense(SeededRandom random)

@@ -370,6 +370,11 @@ internal sealed class Shrinker
                 Try(ref best, With(best, i, best.Faults[i] with { Disk = null }));
             }
 
+            if (best.Faults[i].Blocks is not null)
+            {
+                Try(ref best, With(best, i, best.Faults[i] with { Blocks = null }));
+            }
+
             if (best.Faults[i].Opcode is not null)
             {
                 Try(ref best, With(best, i, best.Faults[i] with { Opcode = null }));

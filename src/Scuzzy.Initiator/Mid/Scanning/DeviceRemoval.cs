@@ -39,6 +39,10 @@ internal static class DeviceRemoval
         host.Starved.Remove(device);
         host.Remove(device);
         device.Target.Remove(device);
+
+        // A port that comes back lets its devices go on, and this one is none of them any more. Old kernels leave the
+        // commands of a device that was blocked waiting for ever.
+        device.Queue.Restart();
         await device.Queue.CloseAsync();
         host.Template.DeviceDestroy(device);
         if (device.Target.Devices.Count == 0 && device.Target.State != ScsiTargetState.Deleted)
