@@ -2,6 +2,7 @@ using Scuzzy.Block;
 using Scuzzy.Block.Attributes;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Scsi;
 
@@ -25,8 +26,19 @@ public static class Profiles
     /// <summary>The log style of a name.</summary>
     public static LogStyle LogStyleOf(string name) => name == "2.6.32" ? LogStyle.Classic : LogStyle.Modern;
 
-    /// <summary>Default of scsi_mod's max_luns.</summary>
-    public static int MaxLuns(string name) => 512;
+    /// <summary>The words that scsi_mod's parameter scan takes.</summary>
+    public static string[] ScanTypes(string name) =>
+        name == "2.6.32-seed" ? ["async", "sync", "none"] : ["async", "sync", "none", "manual"];
+
+    /// <summary>What such a word means.</summary>
+    public static ScanType ScanTypeOf(string word) =>
+        word switch
+        {
+            "sync" => ScanType.Synchronous,
+            "none" => ScanType.None,
+            "manual" => ScanType.Manual,
+            _ => ScanType.Asynchronous,
+        };
 
     /// <summary>Whether scsi_debug needs no 10 s after bus and host resets: since 7.x.</summary>
     public static bool TestDriverSkipsSettleDelay(string name) => name == Default;
@@ -222,6 +234,8 @@ public static class Profiles
                 AsksIoHints = false,
                 TellsProtection = false,
                 FlushTimeoutFactor = 1,
+                ChecksMediumAfterClose = false,
+                ClosesLater = false,
                 ClampsGoodBytesToTransferred = false,
                 ForgivesFlushErrors = false,
                 AnnouncesIoSizes = false,
@@ -249,6 +263,7 @@ public static class Profiles
                     "max_medium_access_timeouts",
                 ],
                 AsksVpdItself = true,
+                ClosesLater = false,
                 AsksIoHints = false,
                 TellsProtection = false,
                 ClampsGoodBytesToTransferred = false,

@@ -97,6 +97,9 @@ public static class Errno
     /// <summary>Operation now in progress.</summary>
     public const int EINPROGRESS = 115;
 
+    /// <summary>No medium found.</summary>
+    public const int ENOMEDIUM = 123;
+
     /// <summary>The words that strerror uses for a value, the same on every machine.</summary>
     public static string Describe(int value) =>
         value switch
@@ -133,6 +136,7 @@ public static class Errno
             ETIMEDOUT => "Connection timed out",
             ECONNREFUSED => "Connection refused",
             EINPROGRESS => "Operation now in progress",
+            ENOMEDIUM => "No medium found",
             _ => $"Unknown error {value}",
         };
 }

@@ -62,6 +62,16 @@ public sealed partial class Disk
         return table.Kind == PartitionTableKind.Unreadable ? RescanResult.Unreadable : RescanResult.Done;
     }
 
+    /// <summary>Forgets the partitions, as there is no medium; not while one is open.</summary>
+    public void DropPartitions()
+    {
+        if (_partitions.Count > 0 && !HasOpenPartition())
+        {
+            _partitions = [];
+            Changed?.Invoke(this, DiskEvent.PartitionsChanged);
+        }
+    }
+
     private void Tell(PartitionTable table, Action<int, string>? log)
     {
         const int Information = 6;

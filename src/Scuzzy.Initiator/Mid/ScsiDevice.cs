@@ -21,9 +21,7 @@ public sealed class ScsiDevice
     private const int VpdPageCodeAt = 1;
 
     /// <summary>Who waits for the device.</summary>
-    private Queue<ShardCompletion>? _waitingForLock;
-
-    private bool _isTaken;
+    private ShardMutex _lock;
 
     /// <summary>By page, which stands in its header; without gaps.</summary>
     private byte[]?[] _vpd = [];
@@ -137,6 +135,9 @@ public sealed class ScsiDevice
 
     /// <summary>True if the medium can be removed.</summary>
     public bool Removable { get; internal set; }
+
+    /// <summary>True if its door can be locked, as far as is known (kernel: lockable).</summary>
+    public bool IsLockable { get; internal set; }
 
     /// <summary>True if it takes tagged commands.</summary>
     public bool SimpleTags { get; internal set; }
@@ -362,33 +363,10 @@ public sealed class ScsiDevice
 
     /// <summary>Who binds, looks at or unbinds the device does so alone, first come, first served (kernel:
     /// device_lock).</summary>
-    internal async ShardTask LockAsync()
-    {
-        if (!_isTaken)
-        {
-            _isTaken = true;
-            return;
-        }
-
-        var turn = new ShardCompletion(Host.Cpu);
-        _waitingForLock ??= new Queue<ShardCompletion>();
-        _waitingForLock.Enqueue(turn);
-        await turn.Wait();
-    }
+    internal ShardTask LockAsync() => _lock.LockAsync(Host.Cpu);
 
     /// <summary>Hands the device to who is next.</summary>
-    internal void Unlock()
-    {
-        Invariant.Holds(_isTaken);
-        if (_waitingForLock?.TryDequeue(out ShardCompletion? turn) == true)
-        {
-            turn.Complete();
-        }
-        else
-        {
-            _isTaken = false;
-        }
-    }
+    internal void Unlock() => _lock.Unlock();
 
     internal void SetVpd(byte[] data)
     {

@@ -115,6 +115,8 @@ public sealed class ScsiHost
     /// whom that concerns.</summary>
     public bool HasHeldDevices { get; internal set; }
 
+    private bool ScansItself => Scsi.Options.ScanType is ScanType.Asynchronous or ScanType.Synchronous;
+
     /// <summary>True while a user's reset is under way (kernel: tmf_in_progress).</summary>
     internal bool IsResetting
     {
@@ -145,8 +147,11 @@ public sealed class ScsiHost
     /// begin to probe. Waits for the scan, not for the probes.</summary>
     public async ShardTask ScanAsync()
     {
-        using var scan = new HostScan(this);
-        await scan.AllAsync();
+        if (ScansItself)
+        {
+            using var scan = new HostScan(this);
+            await scan.AllAsync();
+        }
     }
 
     /// <summary>Scans what an address with wild cards names (kernel: scsi_scan_host_selected; sysfs: scan).</summary>
@@ -163,8 +168,11 @@ public sealed class ScsiHost
     /// <summary>Scans one target that a driver has found itself (kernel: scsi_scan_target).</summary>
     public async ShardTask ScanTargetAsync(int channel, int id)
     {
-        using var scan = new HostScan(this);
-        await scan.TargetAsync(channel, id, null);
+        if (ScansItself)
+        {
+            using var scan = new HostScan(this);
+            await scan.TargetAsync(channel, id, null);
+        }
     }
 
     /// <summary>Waits until the upper drivers' probes that have begun are over.</summary>

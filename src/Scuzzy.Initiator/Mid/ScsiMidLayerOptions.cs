@@ -1,5 +1,6 @@
 using Scuzzy.Block;
 using Scuzzy.Initiator.Mid.Completion;
+using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Runtime.Execution;
 using Scuzzy.Runtime.Kernel;
@@ -36,6 +37,10 @@ public sealed record ScsiMidLayerOptions
 
     /// <summary>Highest number of LUNs of a target that a scan adds (max_luns); default 512.</summary>
     public int MaxLuns { get; init; } = 512;
+
+    /// <summary>Whether new hosts are scanned (scan); default that they are, and show what was found at the end.
+    /// </summary>
+    public ScanType ScanType { get; init; }
 
     /// <summary>The part of an INQUIRY's time-out that can be set (inq_timeout), in nanoseconds; default 20 s.
     /// </summary>

@@ -42,6 +42,13 @@ public sealed record DiskPolicy
     /// <summary>True: another capacity of a disk in use is told of in the log (5.10 and later).</summary>
     public bool TellsCapacity { get; init; } = true;
 
+    /// <summary>True: a removable disk that was closed is asked in the background whether its medium was changed
+    /// (2.6.38 and later).</summary>
+    public bool ChecksMediumAfterClose { get; init; } = true;
+
+    /// <summary>True: who has read the partitions leaves the close to another thread (6.9 and later).</summary>
+    public bool ClosesLater { get; init; } = true;
+
     /// <summary>How often TEST UNIT READY is repeated in one round of waiting for the disk: 2 before 6.9.</summary>
     public int ReadyRetries { get; init; } = 3;
 

@@ -35,33 +35,46 @@ internal sealed class DiskProbe(ScsiDisk disk)
         _device.Host.Scsi.DiskAdded?.Invoke(disk);
         _isFirst = false;
         await _device.Host.Scsi.WorkAsync(RegistrationWork);
-        if (disk.CapacityBytes > 0)
+        bool isOpen = disk.CapacityBytes > 0 && await disk.Users.OpenForPartitionsAsync() == 0;
+        if (isOpen && !disk.Policy.ClosesLater)
         {
-            await ScanPartitionsAsync();
+            await disk.CloseAsync();
         }
 
         string removable = _device.Removable ? "removable " : string.Empty;
         _device.Host.Scsi.Log.Disk(_device, 5, $"Attached SCSI {removable}disk");
         disk.IsAttached = true;
+        disk.Users.CheckSoon();
+        if (isOpen && disk.Policy.ClosesLater)
+        {
+            _ = CloseLaterAsync();
+        }
     }
 
-    /// <summary>Opens the disk for the sake of its partitions, for which it is looked at once more (kernel:
-    /// disk_scan_partitions, sd_open).</summary>
-    private async ShardTask ScanPartitionsAsync()
+    /// <summary>Reads the partition table and makes the partitions that it tells of; without a medium there are none
+    /// (kernel: bdev_disk_changed).</summary>
+    public async ShardTask ReadPartitionsAsync()
     {
-        if (!await _device.WaitForRecoveryAsync())
+        if (disk.BlockDevice is not { LengthBytes: > 0 } block)
         {
-            return;
-        }
-
-        await RevalidateAsync();
-        if (!_device.IsOnline || disk.BlockDevice is not { LengthBytes: > 0 } block)
-        {
+            disk.BlockDevice?.DropPartitions();
             return;
         }
 
         await _device.Host.Scsi.WorkAsync(PartitionWork);
         await block.RescanPartitionsAsync(_device.Host.Cpu, _device.Host.Scsi.Log.Writer);
+    }
+
+    /// <summary>A thread of the kernel leaves the last close of a file to another, which comes with the next tick
+    /// (kernel: delayed_fput). It matters where a close sends something.</summary>
+    private async ShardTask CloseLaterAsync()
+    {
+        if (_device.Removable)
+        {
+            await _device.Host.Cpu.Delay(_device.Host.Scsi.Clock.Delay(_device.Host.Shard.NowNs, 1));
+        }
+
+        await disk.CloseAsync();
     }
 
     public async ShardTask RevalidateAsync()

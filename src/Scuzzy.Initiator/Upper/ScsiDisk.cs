@@ -142,6 +142,8 @@ public sealed class ScsiDisk : UpperDevice
 
     internal DiskProbe Probe => field ??= new DiskProbe(this);
 
+    internal DiskUsers Users => field ??= new DiskUsers(this);
+
     /// <inheritdoc/>
     public override ShardTask ProbeAsync() => Probe.AttachAsync();
 
@@ -155,11 +157,13 @@ public sealed class ScsiDisk : UpperDevice
         Driver.Release(Index);
     }
 
-    /// <summary>Somebody opens the disk (kernel: sd_open).</summary>
-    public void Opened() => Device.Host.Scsi.Log.Entered(Device, "sd_open");
+    /// <summary>Opens the disk (kernel: sd_open): waits while its host recovers, looks at a medium that was changed, and
+    /// locks the door of a removable disk.</summary>
+    /// <returns>0; ENXIO: it is off line; ENOMEDIUM: the drive is empty; EROFS: it is write-protected.</returns>
+    public ShardTask<int> OpenAsync(DiskOpenMode mode) => Users.OpenAsync(mode);
 
-    /// <summary>Somebody closes it (kernel: sd_release).</summary>
-    public void Closed() => Device.Host.Scsi.Log.Entered(Device, "sd_release");
+    /// <summary>Closes it, once for each time that it was opened (kernel: sd_release).</summary>
+    public ShardTask CloseAsync() => Users.CloseAsync();
 
     /// <summary>Flushes the write cache, if there is one in use (kernel: sd_sync_cache). False: it failed.</summary>
     public ShardTask<bool> SynchronizeCacheAsync() => Probe.SynchronizeCacheAsync();

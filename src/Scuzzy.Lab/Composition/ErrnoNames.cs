@@ -20,6 +20,8 @@ internal static class ErrnoNames
             Errno.EOPNOTSUPP => "EOPNOTSUPP",
             Errno.ENOSPC => "ENOSPC",
             Errno.ERANGE => "ERANGE",
+            Errno.EROFS => "EROFS",
+            Errno.ENOMEDIUM => "ENOMEDIUM",
             _ => errno.ToString(CultureInfo.InvariantCulture),
         };
 }

@@ -290,6 +290,7 @@ public sealed class LabMachine : IDisposable
             RateLimit = Log.RateLimit,
             LoggingLevel = (int)(parameters.LoggingLevel.Value & int.MaxValue),
             MaxLuns = (int)parameters.MaxLuns.Value,
+            ScanType = Profiles.ScanTypeOf(parameters.Scan.Value),
             InquiryTimeoutNs = parameters.InquiryTimeout.Value * 1_000_000_000,
             DeviceFlags = parameters.DeviceFlags.Value,
             Objects = Files.Sys,

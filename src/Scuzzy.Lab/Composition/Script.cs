@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Scenarios;
 using Scuzzy.Lab.Workloads;
@@ -140,7 +141,7 @@ public sealed class Script
                 ScsiDevice device = disk.Scsi.Device;
                 job.Result.Explains = place => _machine.Faults.Explains(device, place);
                 _jobs.Add(job);
-                running.Add(cpus[i % cpus.Count].Start(job.RunAsync));
+                running.Add(cpus[i % cpus.Count].Start(() => RunAsync(job, disk)));
             }
         }
 
@@ -160,6 +161,28 @@ public sealed class Script
         {
             await task;
         }
+    }
+
+    /// <summary>A job has its disk open, which matters to a removable one: a fixed disk's open sends nothing.</summary>
+    private async ShardTask RunAsync(JobRunner job, LabDisk disk)
+    {
+        if (!disk.Scsi.Device.Removable)
+        {
+            await job.RunAsync();
+            return;
+        }
+
+        JobPlan plan = job.Result.Plan;
+        bool isReading = plan.Pattern is AccessPattern.Read or AccessPattern.RandomRead;
+        int error = await disk.Scsi.OpenAsync(isReading ? DiskOpenMode.Read : DiskOpenMode.Write);
+        if (error != 0)
+        {
+            Fail($"job {plan.Name}: {disk.Name} cannot be opened: {ErrnoNames.Of(error)}");
+            return;
+        }
+
+        await job.RunAsync();
+        await disk.Scsi.CloseAsync();
     }
 
     private void StartReaders(List<ShardTask> running, IReadOnlyList<Cpu> cpus)

@@ -18,20 +18,21 @@ internal sealed class ScsiParameters
     public ScsiParameters(LabFile lab)
     {
         KernelModule module = _all.Module("scsi_mod");
-        MaxLuns = module.AddNumber(
-            "max_luns",
-            Profiles.MaxLuns(lab.Machine.Profile),
-            1,
-            65535,
-            "last LUN of a scan, from 1 to 65535",
-            isWritable: false
-        );
+        MaxLuns = module.AddNumber("max_luns", 512, 1, 65535, "last LUN of a scan, from 1 to 65535", isWritable: false);
         InquiryTimeout = module.AddNumber(
             "inq_timeout",
             20,
             0,
             3600,
             "time-out of INQUIRY in seconds, from 0 to 3600",
+            isWritable: false
+        );
+        string[] scans = Profiles.ScanTypes(lab.Machine.Profile);
+        Scan = module.AddChoice(
+            "scan",
+            "async",
+            scans,
+            "who scans new hosts: " + string.Join(", ", scans),
             isWritable: false
         );
         LoggingLevel = module.AddNumber(
@@ -62,6 +63,8 @@ internal sealed class ScsiParameters
     public ModuleParameter<long> MaxLuns { get; }
 
     public ModuleParameter<long> InquiryTimeout { get; }
+
+    public ModuleParameter<string> Scan { get; }
 
     public ModuleParameter<long> LoggingLevel { get; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab.Binding;
 using Scuzzy.Lab.Model;
 using Scuzzy.Lab.Workloads;
@@ -123,9 +124,17 @@ internal sealed class TimelineAction(LabMachine machine, TimelineEntry entry, Ac
             return Judge(what, "ENOENT", dd.Expect);
         }
 
+        DiskOpenMode mode = dd.Operation == BlockOperation.Read ? DiskOpenMode.Read : DiskOpenMode.Write;
+        int error = await disk.Scsi.OpenAsync(mode);
+        if (error != 0)
+        {
+            return Judge(what, ErrnoNames.Of(error), dd.Expect);
+        }
+
         using var io = new SingleIo(disk.Block, machine.Cpu, (int)dd.SizeBytes);
         bool isFlush = dd.Operation == BlockOperation.Flush;
         BlockStatus status = await io.RunAsync(dd.Operation, isFlush ? 0 : dd.OffsetBytes, isFlush ? 0 : dd.SizeBytes);
+        await disk.Scsi.CloseAsync();
         return Judge(what, status.ErrnoName(), dd.Expect);
     }
 

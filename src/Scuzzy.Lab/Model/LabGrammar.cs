@@ -69,7 +69,8 @@ internal static partial class LabGrammar
         "ENOENT",
         "EACCES",
         "ENXIO",
-        "EBUSY"
+        "EBUSY",
+        "ENOMEDIUM"
     );
 
     /// <summary>One fault rule, in a lab or on a line of the control socket.</summary>

@@ -22,20 +22,36 @@ internal sealed class CommandRunner(LabMachine machine)
         {
             ScenarioCommand.Echo echo => EchoAsync(echo),
             ScenarioCommand.Sleep sleep => SleepAsync(sleep),
-            ScenarioCommand.Copy copy => OpenedAsync(copy.Device, () => CopyAsync(copy)),
-            ScenarioCommand.Load load => OpenedAsync(load.Device, () => LoadAsync(load)),
-            ScenarioCommand.Generic generic => OpenedAsync(generic.Device, () => GenericAsync(generic)),
+            ScenarioCommand.Copy copy => OpenedAsync(
+                copy.Device,
+                copy.IsWrite ? DiskOpenMode.Write : DiskOpenMode.Read,
+                disk => CopyAsync(copy, disk)
+            ),
+            ScenarioCommand.Load load => OpenedAsync(
+                load.Device,
+                load.ReadPercent < 100 ? DiskOpenMode.Write : DiskOpenMode.Read,
+                disk => LoadAsync(load, disk)
+            ),
+            ScenarioCommand.Generic generic => GenericAsync(generic),
             ScenarioCommand.Reset reset => new ResetCommand(_files).RunAsync(reset),
             _ => throw new InvalidOperationException("a command without a runner"),
         };
 
     /// <summary>A disk's node is open while a program works with it.</summary>
-    private async ShardTask<StepOutcome> OpenedAsync(string path, Func<ShardTask<StepOutcome>> work)
+    private async ShardTask<StepOutcome> OpenedAsync(
+        string path,
+        DiskOpenMode mode,
+        Func<LabDisk, ShardTask<StepOutcome>> work
+    )
     {
-        ScsiDisk? disk = DeviceFiles.IsGeneric(path) ? null : _files.Find(path)?.Disk;
-        disk?.Opened();
-        StepOutcome outcome = await work();
-        disk?.Closed();
+        (LabDisk? disk, string errno) = await _files.OpenDiskAsync(path, mode);
+        if (disk is null)
+        {
+            return StepOutcome.Failed(errno);
+        }
+
+        StepOutcome outcome = await work(disk);
+        await disk.Scsi.CloseAsync();
         return outcome;
     }
 
@@ -51,14 +67,8 @@ internal sealed class CommandRunner(LabMachine machine)
         return StepOutcome.Good;
     }
 
-    private async ShardTask<StepOutcome> CopyAsync(ScenarioCommand.Copy copy)
+    private async ShardTask<StepOutcome> CopyAsync(ScenarioCommand.Copy copy, LabDisk disk)
     {
-        (LabDisk? disk, string errno) = await _files.OpenDiskAsync(copy.Device);
-        if (disk is null)
-        {
-            return StepOutcome.Failed(errno);
-        }
-
         Disk block = disk.Block;
         long blocks = Math.Min(copy.Count, Math.Max(0, (block.LengthBytes / copy.BlockBytes) - copy.First));
         if (!copy.IsDirect)
@@ -87,14 +97,8 @@ internal sealed class CommandRunner(LabMachine machine)
         return StepOutcome.Good;
     }
 
-    private async ShardTask<StepOutcome> LoadAsync(ScenarioCommand.Load load)
+    private async ShardTask<StepOutcome> LoadAsync(ScenarioCommand.Load load, LabDisk disk)
     {
-        (LabDisk? disk, string errno) = await _files.OpenDiskAsync(load.Device);
-        if (disk is null)
-        {
-            return StepOutcome.Failed(errno);
-        }
-
         var loop = new LoadLoop(machine.Cpu, disk.Block, load);
         var slots = new List<ShardTask>();
         for (int i = 0; i < load.Depth; i++)
@@ -120,6 +124,7 @@ internal sealed class CommandRunner(LabMachine machine)
 
         using var execution = new GenericExecution(generic);
         await device.ExecuteAsync(execution.Execution);
+        await DeviceFiles.CloseDeviceAsync(generic.Device, device);
         bool isTest = generic.Cdb.OperationCode == OperationCode.TestUnitReady;
         int code = ExitCodes.Of(execution.Execution, isTest);
         return new StepOutcome(code, "0");

@@ -44,6 +44,10 @@ internal sealed class ResetCommand(DeviceFiles files)
         {
             GenericLog.Released(device);
         }
+        else
+        {
+            await DeviceFiles.CloseDeviceAsync(reset.Device, device);
+        }
 
         return error == 0 ? StepOutcome.Good : StepOutcome.Failed(ErrnoNames.Of(error));
     }

@@ -185,7 +185,10 @@ internal sealed class FactHost(Cpu cpu) : HostTemplate
                 OperationCode.Inquiry when command.Cdb.Bytes[1] == 0 => Inquiry,
                 OperationCode.ReadCapacity10 => [0, 0, 0x07, 0xff, 0, 0, 2, 0],
                 OperationCode.Read10 => new byte[command.LengthBytes],
-                OperationCode.Write10 or OperationCode.TestUnitReady or OperationCode.SynchronizeCache10 => [],
+                OperationCode.Write10
+                or OperationCode.TestUnitReady
+                or OperationCode.PreventAllowMediumRemoval
+                or OperationCode.SynchronizeCache10 => [],
                 _ => Fails(command, SenseKey.IllegalRequest, 0x20, 0),
             };
         int moved =

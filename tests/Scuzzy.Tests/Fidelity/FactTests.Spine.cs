@@ -74,6 +74,38 @@ public sealed partial class FactTests
         Assert.Equal(["sda", "sdb"], bed.Host.Devices.Select(d => d.Disk!.Name));
     }
 
+    // D1.
+    [Fact]
+    public void A_synchronous_scan_shows_each_device_as_soon_as_it_is_found()
+    {
+        using var bed = new Bed(c => new FactHost(c) { Ids = 2 }, scan: ScanType.Synchronous);
+        bed.Driver.Units.Add((0, 1, 0));
+        var visible = new List<bool>();
+        bed.Driver.Loses = c =>
+        {
+            if (c.Device.Target.Id == 1 && c.Cdb.OperationCode == OperationCode.Inquiry)
+            {
+                visible.Add(bed.Host.Devices[0].Disk is not null);
+            }
+
+            return false;
+        };
+        bed.Boot();
+        Assert.True(visible[0]);
+    }
+
+    [Theory]
+    [InlineData(ScanType.None)]
+    [InlineData(ScanType.Manual)]
+    public void Without_a_scan_of_its_own_a_host_has_the_devices_that_a_user_scans_for(ScanType type)
+    {
+        using Bed bed = new Bed(scan: type).Boot();
+        bed.Run(() => bed.Host.ScanTargetAsync(0, 0));
+        Assert.Empty(bed.Driver.Seen);
+        bed.Run(async () => await bed.Host.ScanSelectedAsync(null, 0, null));
+        Assert.Equal(["0:0:0:0"], bed.Devices);
+    }
+
     // D15.
     [Fact]
     public void Vendors_and_models_are_found_by_prefix_and_those_of_the_user_exactly_and_first()

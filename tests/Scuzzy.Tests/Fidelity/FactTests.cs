@@ -1,5 +1,6 @@
 using Scuzzy.Block;
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.Scanning;
 using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab;
 using Scuzzy.Runtime;
@@ -18,13 +19,19 @@ public sealed partial class FactTests
     {
         private readonly VirtualRuntime _runtime = new(new VirtualRuntimeOptions());
 
-        public Bed(Func<Cpu, FactHost>? make = null, bool upper = true, string profile = "7.2")
+        public Bed(
+            Func<Cpu, FactHost>? make = null,
+            bool upper = true,
+            string profile = "7.2",
+            ScanType scan = ScanType.Asynchronous
+        )
         {
             Driver = make is null ? new FactHost(Cpu) : make(Cpu);
             var options = new ScsiMidLayerOptions
             {
                 Cpu = Cpu,
                 Log = (_, text) => Log.Add(text.ToString()),
+                ScanType = scan,
                 Policy = Profiles.MidLayer(profile),
                 BlockPolicy = Profiles.Block(profile),
                 DiskPolicy = Profiles.Disk(profile),

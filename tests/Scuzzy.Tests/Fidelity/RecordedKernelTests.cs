@@ -78,6 +78,8 @@ public sealed class RecordedKernelTests
     [InlineData("offline-by-hand")]
     [InlineData("passthrough-timeouts")]
     [InlineData("queue-busy")]
+    [InlineData("removable")]
+    [InlineData("removable-rescan")]
     [InlineData("reset-under-load")]
     [InlineData("retries")]
     [InlineData("silent")]
@@ -85,6 +87,7 @@ public sealed class RecordedKernelTests
     [InlineData("spin-up")]
     [InlineData("statuses")]
     [InlineData("target-reset")]
+    [InlineData("write-protected")]
     public void Other_scenarios_go_as_in_the_real_kernel(string scenario)
     {
         string[] output = VariantOf(scenario);

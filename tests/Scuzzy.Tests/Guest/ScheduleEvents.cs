@@ -39,6 +39,8 @@ internal sealed partial record ScheduleEvents(
         ("Timer expired", "ETIME"),
         ("Invalid argument", "EINVAL"),
         ("No such file or directory", "ENOENT"),
+        ("No medium found", "ENOMEDIUM"),
+        ("Read-only file system", "EROFS"),
     ];
 
     /// <summary>All of it, to be read or compared by hand.</summary>

@@ -214,7 +214,7 @@ public sealed partial class LabRunTests
             LabRunner.Text("machine: { cpus: 1, parameters: { scsi_mod.max_lun: 4 } }\n" + disk)
         );
         Assert.Equal(
-            "lab:1:35: module 'scsi_mod' has no parameter 'max_lun'; it has dev_flags, inq_timeout, max_luns, "
+            "lab:1:35: module 'scsi_mod' has no parameter 'max_lun'; it has dev_flags, inq_timeout, max_luns, scan, "
                 + "scsi_logging_level",
             e.Message
         );

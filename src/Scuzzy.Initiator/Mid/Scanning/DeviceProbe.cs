@@ -250,6 +250,8 @@ internal sealed class DeviceProbe(ScsiHost host, ProbeBuffer buffer)
             device.Removable = (inquiry[1] & 0x80) != 0;
         }
 
+        device.IsLockable = device.Removable && (flags & DeviceFlags.NotLockable) == 0;
+
         // Reduced-block and optical devices seldom know REPORT LUNS.
         if (device.Type is 5 or 14 && (flags & DeviceFlags.ReportLun2) == 0)
         {

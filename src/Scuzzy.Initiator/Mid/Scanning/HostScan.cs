@@ -38,6 +38,7 @@ internal sealed class HostScan(ScsiHost host) : IDisposable
         }
         else
         {
+            _bindsAtOnce = host.Scsi.Options.ScanType == ScanType.Synchronous;
             await ScanChannelsAsync(null, null, null);
         }
 
