@@ -137,7 +137,12 @@ internal sealed class CarryWatch(InvariantNet net)
         long block = command.Cdb.TransferLength == 0 ? 0 : command.LengthBytes / command.Cdb.TransferLength;
         first = (int)((long)command.Cdb.Lba * block / SectorValue.Bytes);
         count = (int)(command.LengthBytes / SectorValue.Bytes);
-        return command.Cdb.OperationCode
+        return IsMedium(command);
+    }
+
+    /// <summary>True of reads and writes.</summary>
+    public static bool IsMedium(ScsiCommand command) =>
+        command.Cdb.OperationCode
             is OperationCode.Read6
                 or OperationCode.Read10
                 or OperationCode.Read12
@@ -146,5 +151,4 @@ internal sealed class CarryWatch(InvariantNet net)
                 or OperationCode.Write10
                 or OperationCode.Write12
                 or OperationCode.Write16;
-    }
 }

@@ -1,4 +1,5 @@
 using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Mid.ErrorHandling;
 using Scuzzy.Storage;
 
 namespace Scuzzy.Lab.Checking;
@@ -50,6 +51,12 @@ internal sealed class CommandWatch
 
     /// <summary>What the driver had said of it when the error handler got it.</summary>
     public HostByte FailedWith { get; set; }
+
+    /// <summary>The widest rung that was tried for its device or target since it failed.</summary>
+    public RecoveryRung WidestRung { get; set; }
+
+    /// <summary>What comes before this block has been done in its life.</summary>
+    public ulong DoneBefore { get; set; }
 
     /// <summary>It is with the error handler.</summary>
     public bool IsRecovering { get; set; }

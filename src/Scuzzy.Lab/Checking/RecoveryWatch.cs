@@ -52,6 +52,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             }
         }
 
+        watch.WidestRung = watch.IsRecovering ? watch.WidestRung : RecoveryRung.Sense;
         watch.IsRecovering = true;
         (inBackground ? _background : _failed).Add(command);
     }
@@ -222,9 +223,18 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     /// <inheritdoc/>
     public override void Settled(ScsiCommand command)
     {
-        if (RecoveryOf(command)?.Silent.Contains(command.Device) == true)
+        WatchedRecovery? recovery = RecoveryOf(command);
+        if (recovery?.Silent.Contains(command.Device) == true)
         {
             _unanswered.Add(command);
+        }
+
+        // START UNIT finishes all commands of its device, wherever they are, and who goes off line is not asked.
+        bool wasTakenBack = recovery?.Rung is not (null or RecoveryRung.StartUnit or RecoveryRung.Offline);
+        bool mayBeOut = command.Host.ErrorHandler.Revoked > 0;
+        if (wasTakenBack && !mayBeOut && command.Host.Template is LoopbackHost adapter && adapter.HasOut(command))
+        {
+            net.Report("I5", "a command counts as recovered that the driver still had", StepWatch.Describe(command));
         }
     }
 
@@ -403,6 +413,30 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         recovery.Rung = rung;
+        CheckRungsBelow(rung, subject);
+    }
+
+    /// <summary>Nobody is reset more widely before what is narrower was tried.</summary>
+    private void CheckRungsBelow(RecoveryRung rung, object subject)
+    {
+        foreach (ScsiCommand command in _failed)
+        {
+            bool isConcerned = subject switch
+            {
+                ScsiDevice device => ReferenceEquals(device, command.Device),
+                ScsiTarget target => ReferenceEquals(target, command.Device.Target),
+                _ => false,
+            };
+            CommandWatch watch = net.Steps.Of(command);
+            watch.WidestRung = isConcerned && rung > watch.WidestRung ? rung : watch.WidestRung;
+        }
+
+        bool isWide = rung is RecoveryRung.Bus or RecoveryRung.Host;
+        ScsiCommand? first = isWide ? OpenRung.HostOf(subject).ErrorHandler.OnBehalf : null;
+        if (first is not null && net.Steps.Of(first).WidestRung < RecoveryRung.Target)
+        {
+            net.Report("I6", "a rung of the ladder was left out", $"{rung} for {StepWatch.Describe(first)}");
+        }
     }
 
     /// <summary>The oldest ladder tests one device of a target for all (kernel: scsi_eh_target_reset).</summary>

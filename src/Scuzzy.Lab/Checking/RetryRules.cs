@@ -72,6 +72,20 @@ internal sealed class RetryRules
         command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
         && new SenseView(command.Sense) is { IsKernelValid: true, IsDeferred: false, Key: SenseKey.RecoveredError };
 
+    /// <summary>The block before which a read or write is done: what is left begins there. 0: nothing is known.
+    /// </summary>
+    public ulong DoneBefore(ScsiCommand command)
+    {
+        bool isDone = command.IsGood || IsRecovered(command);
+        if (!isDone || !CarryWatch.IsMedium(command) || command.LengthBytes == 0)
+        {
+            return 0;
+        }
+
+        long moved = command.LengthBytes - command.ResidualBytes;
+        return command.Cdb.Lba + (ulong)(moved * command.Cdb.TransferLength / command.LengthBytes);
+    }
+
     /// <summary>True if a result is none of an error's: what was not transferred is sent again.</summary>
     public bool IsNoError(ScsiCommand command) =>
         command.IsGood || (command.HostByte == HostByte.Ok && Verdicts.IsNoError(command));

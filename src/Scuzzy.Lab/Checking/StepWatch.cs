@@ -181,6 +181,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         if (watch.Request != command.Request.Handle)
         {
             watch.IsRecovering = false;
+            watch.DoneBefore = 0;
             watch.Begin(command, net.TimeNs);
         }
         else if (command.Host.Scsi.Policy.FreesCommands)
@@ -239,6 +240,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
         CheckTargetIsDone(command);
         net.Carry.Answered(command);
+        watch.DoneBefore = Math.Max(watch.DoneBefore, net.Retries.DoneBefore(command));
         if (!command.IsGood)
         {
             NotGood(command, watch);
@@ -334,6 +336,11 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         }
 
         watch.IsForGood = false;
+        if (command.Request.Passthrough is null && CarryWatch.IsMedium(command) && command.Cdb.Lba < watch.DoneBefore)
+        {
+            net.Report("I1", "what was done already was sent again", Describe(command));
+        }
+
         watch.Forbidding &= isRetry ? RetryRules.FlagsOf(command) : BioFlags.None;
         if (watch.Forbidding != BioFlags.None)
         {
