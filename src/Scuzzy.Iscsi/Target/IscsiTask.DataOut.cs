@@ -115,8 +115,7 @@ internal sealed unsafe partial class IscsiTask
         _asked = _received;
         if (isSolicited)
         {
-            _r2tFirst = (_r2tFirst + 1) % MaximumR2Ts;
-            _r2tCount--;
+            EndR2T();
         }
         else
         {
@@ -201,8 +200,15 @@ internal sealed unsafe partial class IscsiTask
             return;
         }
 
+        EndR2T();
+    }
+
+    // It may have been about to be said, once more or to an initiator that did not wait for it.
+    private void EndR2T()
+    {
         _r2tFirst = (_r2tFirst + 1) % MaximumR2Ts;
         _r2tCount--;
+        _r2tSaid = Math.Min(_r2tSaid, _r2tCount);
     }
 
     /// <summary>Tells the device server that what it wants is here, or asks for more.</summary>

@@ -50,6 +50,25 @@ public sealed class SanitizeTests
         Assert.Equal(0, port.Ram.AllocatedBytes);
     }
 
+    // With the store held, so that one that is asked for nothing at all is not asked for ever.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_store_that_cannot_write_zeros_by_itself_is_written_full_of_them(byte action)
+    {
+        using TargetPort port = new TargetPort(s_thin).Ready();
+        port.Store.LimitsOverride = port.Ram.Limits with { MaximumWriteZeroesBytes = 0 };
+        port.Store.IsOpen = false;
+        PortTask task = port.Start(Command(action));
+        (BlockOperation operation, _, long length) = Assert.Single(port.Store.Seen);
+        Assert.Equal((BlockOperation.Write, 1L << 20), (operation, length));
+        port.Store.IsOpen = true;
+        port.Store.ReleaseAll();
+        _ = port.Runtime.Run();
+        Assert.Equal(ScsiStatus.Good, task.Status);
+        Assert.Equal(new byte[512], port.Do(Cdb.Read10(2047, 1), 512).Received);
+    }
+
     [Fact]
     public void A_cryptographic_erase_of_a_full_unit_leaves_neither_the_old_data_nor_zeros()
     {

@@ -35,7 +35,7 @@ internal sealed unsafe class MediumWork : Bio
         _pause = new Pause(disk.Shard.Cpus[0], this);
         _begunNs = disk.Shard.NowNs;
         _total = ((long)disk.Blocks << disk.BlockShift) * job.Passes;
-        if (job.Pattern.Length > 0)
+        if (job.Pattern.Length > 0 || disk.Store.Limits.MaximumWriteZeroesBytes == 0)
         {
             _pattern = GC.AllocateUninitializedArray<byte>(PatternBytes, pinned: true);
         }
@@ -137,10 +137,11 @@ internal sealed unsafe class MediumWork : Bio
         return true;
     }
 
-    // Each logical block begins with the pattern; every second pass has it inverted if that is asked for.
+    // Each logical block begins with the pattern, zeros if there is none; every second pass has it inverted if that is
+    // asked for.
     private void FillPattern(long pass)
     {
-        ReadOnlySpan<byte> source = Job.Pattern.Span;
+        ReadOnlySpan<byte> source = Job.Pattern.Length > 0 ? Job.Pattern.Span : [0];
         int block = _disk.Options.BlockBytes;
         byte flip = Job.Inverts && (pass & 1) != 0 ? (byte)0xFF : (byte)0;
         for (int i = 0; i < PatternBytes; i++)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -9,23 +11,22 @@ internal static class CoverageWriter
 {
     public const string TypeName = "Coverage.Map";
     public const string FieldName = "Reached";
-    public const string MethodsSuffix = ".methods";
 
-    /// <summary>Rewrites the assembly of a file in place, and writes beside it, a line each, its methods with their
-    /// first blocks.</summary>
-    /// <returns>Its basic blocks.</returns>
-    public static int Rewrite(string path)
+    /// <summary>What the name of the file with the blocks' places has after the assembly's.</summary>
+    public const string BlocksSuffix = ".blocks";
+
+    /// <summary>Rewrites the assembly of a file in place, and writes beside it where its blocks are, a line each:
+    /// method, tabulator, file and line.</summary>
+    /// <param name="path">The assembly, its symbols beside it.</param>
+    /// <param name="counts">Whether a method's blocks count.</param>
+    /// <returns>The blocks that count.</returns>
+    public static int Rewrite(string path, Func<MethodDefinition, bool> counts)
     {
-        using var resolver = new DefaultAssemblyResolver();
-        resolver.AddSearchDirectory(Path.GetDirectoryName(path)!);
-        using var assembly = AssemblyDefinition.ReadAssembly(
-            new MemoryStream(File.ReadAllBytes(path)),
-            new ReaderParameters { AssemblyResolver = resolver }
-        );
+        using AssemblyDefinition assembly = Load(path);
         ModuleDefinition module = assembly.MainModule;
         List<MethodDefinition> methods =
         [
-            .. module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody),
+            .. module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && counts(method)),
         ];
         var map = new TypeDefinition(
             "Coverage",
@@ -40,19 +41,45 @@ internal static class CoverageWriter
         );
         map.Fields.Add(field);
         module.Types.Add(map);
-        int blocks = 0;
-        List<string> names = [];
+        List<string> places = [];
         foreach (MethodDefinition method in methods)
         {
-            names.Add(FormattableString.Invariant($"{blocks} {method.DeclaringType.FullName}.{method.Name}"));
-            blocks = Mark(method.Body, field, blocks);
+            Mark(method, field, places);
         }
 
-        File.WriteAllLines(path + MethodsSuffix, names);
-
-        map.Methods.Add(Initializer(module, field, blocks));
+        File.WriteAllLines(path + BlocksSuffix, places);
+        map.Methods.Add(Initializer(module, field, places.Count));
         assembly.Write(path);
-        return blocks;
+        return places.Count;
+    }
+
+    /// <summary>Lets an assembly of a debug build run optimized.</summary>
+    public static void Optimize(string path)
+    {
+        using var assembly = AssemblyDefinition.ReadAssembly(new MemoryStream(File.ReadAllBytes(path)));
+        CustomAttribute? debuggable = assembly.CustomAttributes.FirstOrDefault(attribute =>
+            attribute.AttributeType.Name == nameof(DebuggableAttribute)
+        );
+        if (assembly.CustomAttributes.Remove(debuggable))
+        {
+            assembly.Write(path);
+        }
+    }
+
+    /// <summary>Reads an assembly; the file stays free.</summary>
+    public static AssemblyDefinition Load(string path)
+    {
+        var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(Path.GetDirectoryName(path)!);
+        return AssemblyDefinition.ReadAssembly(
+            new MemoryStream(File.ReadAllBytes(path)),
+            new ReaderParameters
+            {
+                AssemblyResolver = resolver,
+                ReadSymbols = true,
+                SymbolStream = new MemoryStream(File.ReadAllBytes(Path.ChangeExtension(path, ".pdb"))),
+            }
+        );
     }
 
     private static MethodDefinition Initializer(ModuleDefinition module, FieldDefinition field, int blocks)
@@ -74,22 +101,37 @@ internal static class CoverageWriter
         return initializer;
     }
 
-    private static int Mark(MethodBody body, FieldDefinition field, int blocks)
+    private static void Mark(MethodDefinition method, FieldDefinition field, List<string> places)
     {
+        MethodBody body = method.Body;
+        IDictionary<Instruction, SequencePoint> points = method.DebugInformation.GetSequencePointMapping();
         body.SimplifyMacros();
         ILProcessor code = body.GetILProcessor();
         foreach (Instruction start in Starts(body))
         {
             var first = Instruction.Create(OpCodes.Ldsfld, field);
             code.InsertBefore(start, first);
-            code.InsertBefore(start, Instruction.Create(OpCodes.Ldc_I4, blocks++));
+            code.InsertBefore(start, Instruction.Create(OpCodes.Ldc_I4, places.Count));
             code.InsertBefore(start, Instruction.Create(OpCodes.Ldc_I4_1));
             code.InsertBefore(start, Instruction.Create(OpCodes.Stelem_I1));
             Redirect(body, start, first);
+            places.Add($"{method.DeclaringType.FullName}.{method.Name}\t{Place(start, points)}");
         }
 
         body.OptimizeMacros();
-        return blocks;
+    }
+
+    private static string Place(Instruction start, IDictionary<Instruction, SequencePoint> points)
+    {
+        SequencePoint? point = null;
+        for (Instruction? at = start; at is not null && point is null; at = at.Previous)
+        {
+            point = points.TryGetValue(at, out SequencePoint? p) && !p.IsHidden ? p : null;
+        }
+
+        return point is null
+            ? ""
+            : $"{Path.GetFileName(point.Document.Url)}:{point.StartLine.ToString(CultureInfo.InvariantCulture)}";
     }
 
     /// <summary>The first instruction, those that are jumped to, and those after a jump that may be taken or not.

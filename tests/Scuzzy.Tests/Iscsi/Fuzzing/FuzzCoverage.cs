@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Reflection;
+using Mono.Cecil;
 using Scuzzy.Iscsi.Target;
 using Scuzzy.Scsi;
 using Scuzzy.Target;
@@ -10,8 +10,7 @@ namespace Scuzzy.Tests.Iscsi.Fuzzing;
 /// <see cref="CoverageWriter"/>.</summary>
 internal static class FuzzCoverage
 {
-    /// <summary>The assemblies whose coverage counts.</summary>
-    public static readonly Assembly[] Assemblies =
+    private static readonly Assembly[] s_assemblies =
     [
         typeof(IscsiServer).Assembly,
         typeof(TargetDevice).Assembly,
@@ -20,14 +19,14 @@ internal static class FuzzCoverage
 
     private static readonly byte[][] s_maps =
     [
-        .. Assemblies
+        .. s_assemblies
             .Select(assembly => assembly.GetType(CoverageWriter.TypeName)?.GetField(CoverageWriter.FieldName))
             .OfType<FieldInfo>()
             .Select(field => (byte[])field.GetValue(null)!),
     ];
 
     /// <summary>Whether the assemblies tell.</summary>
-    public static bool IsMeasured => s_maps.Length == Assemblies.Length;
+    public static bool IsMeasured => s_maps.Length == s_assemblies.Length;
 
     /// <summary>Basic blocks in all.</summary>
     public static int Blocks => s_maps.Sum(map => map.Length);
@@ -47,25 +46,44 @@ internal static class FuzzCoverage
         }
     }
 
-    /// <summary>Methods of which no block ran.</summary>
-    public static IEnumerable<string> UnreachedMethods()
+    /// <summary>Prepares the assemblies of a folder.</summary>
+    /// <returns>A line for each: its name and blocks.</returns>
+    public static IEnumerable<string> Prepare(string folder)
     {
-        for (int i = 0; i < s_maps.Length; i++)
+        string[] paths =
+        [
+            .. s_assemblies.Select(assembly => Path.Combine(folder, Path.GetFileName(assembly.Location))),
+        ];
+        AssemblyDefinition[] read = [.. paths.Select(CoverageWriter.Load)];
+        HashSet<string> counted = CoverageScope.Of(read[..^1], read[^1]);
+        foreach (string path in paths)
         {
-            (int Block, string Name)[] methods =
-            [
-                .. File.ReadAllLines(Assemblies[i].Location + CoverageWriter.MethodsSuffix)
-                    .Select(line => line.Split(' ', 2))
-                    .Select(words => (int.Parse(words[0], CultureInfo.InvariantCulture), words[1])),
-            ];
-            foreach ((int block, string name) in methods)
-            {
-                // A method is entered by its first block.
-                if (s_maps[i][block] == 0)
-                {
-                    yield return name;
-                }
-            }
+            int blocks = CoverageWriter.Rewrite(path, method => counted.Contains(method.FullName));
+            yield return $"{Path.GetFileName(path)}: {blocks} blocks";
+        }
+
+        foreach (string path in Directory.GetFiles(folder, "Scuzzy.*.dll"))
+        {
+            CoverageWriter.Optimize(path);
         }
     }
+
+    /// <summary>The blocks, one byte each: 1 of those that ran.</summary>
+    public static byte[] Snapshot() => [.. s_maps.SelectMany(map => map)];
+
+    /// <summary>None has run from now on.</summary>
+    public static void Clear()
+    {
+        foreach (byte[] map in s_maps)
+        {
+            map.AsSpan().Clear();
+        }
+    }
+
+    /// <summary>Where blocks are, a line each: method, tabulator, file and line.</summary>
+    /// <param name="isWanted">Whether a block, by its number, is wanted.</param>
+    public static IEnumerable<string> Places(Func<int, bool> isWanted) =>
+        s_assemblies
+            .SelectMany(assembly => File.ReadLines(assembly.Location + CoverageWriter.BlocksSuffix))
+            .Where((_, block) => isWanted(block));
 }

@@ -24,6 +24,8 @@ internal static class FuzzPdus
         "CHAP_N=user;CHAP_R=0bAAAAAAAAAAAAAAAAAAAAAA==",
         "CHAP_I=1;CHAP_C=0x0011223344556677",
         "CHAP_I=999;CHAP_C=zz",
+        "CHAP_I=1;CHAP_C=0bAAECAwQFBgcICQ==",
+        "CHAP_N=other;CHAP_R=0x00",
         "SessionType=Discovery",
         "SessionType=Normal",
         "SessionType=Other",
@@ -63,6 +65,7 @@ internal static class FuzzPdus
         string keys = $"InitialR2T={YesNo()};ImmediateData={YesNo()};MaxConnections={1 + random.Below(3)}";
         keys += $";MaxRecvDataSegmentLength={Length()};MaxBurstLength={Length()};FirstBurstLength={Length()}";
         keys += $";MaxOutstandingR2T={1 + random.Below(9)};ErrorRecoveryLevel={random.Below(3)}";
+        keys += random.Chance(1, 8) ? $";iSCSIProtocolLevel={random.Below(3)};TaskReporting=RFC3720" : "";
         return random.Chance(1, 3) ? keys + ";HeaderDigest=CRC32C;DataDigest=CRC32C" : keys;
     }
 
@@ -75,9 +78,13 @@ internal static class FuzzPdus
             text.Append(s_loginKeys[random.Below(s_loginKeys.Length)]).Append(';');
         }
 
-        if (random.Chance(1, 3))
+        if (random.Chance(1, 2))
         {
-            text.Append($"InitiatorName={WireInitiator.Name};TargetName={IscsiBed.TargetName}");
+            string target =
+                random.Below(6) < 4 ? ""
+                : random.Chance(1, 2) ? "-moved"
+                : "-closed";
+            text.Append($"InitiatorName={WireInitiator.Name};TargetName={IscsiBed.TargetName}{target}");
         }
 
         int[] flags = [0x00, 0x40, 0x04, 0x44, 0x81, 0x83, 0x87, 0x81, (int)random.Below(256)];
@@ -86,23 +93,42 @@ internal static class FuzzPdus
     }
 
     /// <summary>A PDU for a session.</summary>
-    public static Pdu Next(SeededRandom random, WireInitiator session, IReadOnlyList<CommandDescription> commands)
+    /// <param name="random">Where it is drawn from.</param>
+    /// <param name="session">The session, whose command number moves on.</param>
+    /// <param name="commands">What to say to its units.</param>
+    /// <param name="isWild">The protocol is often broken; else mostly kept.</param>
+    /// <param name="data">What the target gets if it asks for data of the task.</param>
+    public static Pdu Next(
+        SeededRandom random,
+        WireInitiator session,
+        FuzzCommands commands,
+        bool isWild,
+        out byte[] data
+    )
     {
-        uint tag = (uint)random.Below(8);
-        uint cmdSn = random.Chance(1, 10) ? session.CmdSn + (uint)random.Below(20) - 4 : session.CmdSn++;
-        Pdu pdu = random.Below(16) switch
+        data = [];
+        uint tag = isWild ? (uint)random.Below(8) : session.NewTag();
+        uint recent = isWild ? tag : tag - (uint)random.Below(4);
+        bool isLost = random.Chance(1, isWild ? 10 : 200);
+        uint cmdSn = isLost ? session.CmdSn + (uint)random.Below(20) - 4 : session.CmdSn++;
+        Pdu pdu = random.Below(
+            isWild ? 16
+            : random.Chance(1, 3) ? 20
+            : 64
+        ) switch
         {
-            0 => Pdu.Manage((IscsiTaskFunction)random.Below(10), 900 + tag, session.CmdSn, tag, cmdSn),
+            0 => Manage(random, 900 + tag, session.CmdSn, recent, cmdSn),
             1 => Pdu.Of(IscsiOpcode.NopOut, tag, cmdSn),
             2 => Text(random, tag, cmdSn),
-            3 => Pdu.Of((IscsiOpcode)random.Below(64), tag, cmdSn, (int)random.Below(256)),
-            8 => Snack(random, tag),
+            3 when isWild => Pdu.Of((IscsiOpcode)random.Below(64), tag, cmdSn, (int)random.Below(256)),
+            8 => Snack(random, recent),
             4 when random.Chance(1, 4) => Pdu.Of(IscsiOpcode.LogoutRequest, tag, cmdSn, 0x80 | (int)random.Below(4))
                 .SetWord(20, (uint)random.Below(3) << 16),
-            5 or 6 or 7 => DataOut(random, tag),
-            _ => Command(random, tag, cmdSn, commands),
+            5 or 6 or 7 when isWild => DataOut(random, tag),
+            _ => Command(random, tag, cmdSn, commands, out data),
         };
-        if (pdu.Opcode != IscsiOpcode.DataOut && random.Chance(1, 2))
+        bool acknowledges = pdu.Opcode is not (IscsiOpcode.DataOut or IscsiOpcode.TaskManagementRequest);
+        if (acknowledges && random.Chance(1, 2))
         {
             pdu.SetWord(28, (uint)random.Below(24));
         }
@@ -110,106 +136,93 @@ internal static class FuzzPdus
         return random.Chance(1, 10) ? pdu.Immediate() : pdu;
     }
 
-    private static Pdu Command(SeededRandom random, uint tag, uint cmdSn, IReadOnlyList<CommandDescription> commands)
+    /// <summary>What puts an end to what conversations before left behind: tasks, unit attentions, reservations, a unit
+    /// that was stopped.</summary>
+    public static IEnumerable<(Pdu Pdu, byte[] Data)> Refresh(WireInitiator session, int lun)
     {
-        uint lba = (uint)random.Below(8200);
-        ushort blocks = (ushort)random.Below(random.Chance(1, 8) ? 2000 : 40);
-        int length = random.Chance(1, 8) ? (int)random.Below(1 << 27) : blocks * 512;
-        Pdu pdu;
-        switch (random.Below(12))
+        Pdu reset = Pdu.Manage(IscsiTaskFunction.LogicalUnitReset, session.NewTag(), session.CmdSn);
+        reset.Header[9] = (byte)lun;
+        yield return (reset, []);
+        byte[] keys = [.. new byte[15], 1, .. new byte[8]];
+        byte[] key = [.. new byte[7], 1, .. new byte[16]];
+        (byte[] Cdb, byte[] Data)[] commands =
+        [
+            ([0x00], []),
+            ([0x5F, 0x06, 0, 0, 0, 0, 0, 0, 24], keys),
+            ([0x5F, 0x03, 0, 0, 0, 0, 0, 0, 24], key),
+            ([0x1B, 0, 0, 0, 0x03], []),
+            ([0x1B, 0, 0, 0, 0x01], []),
+        ];
+        foreach ((byte[] bytes, byte[] data) in commands)
         {
-            case < 6:
-                pdu = Known(random, tag, cmdSn, commands[(int)random.Below(commands.Count)]);
-                break;
-            case 6:
-                pdu = Pdu.Command(Cdb.Inquiry(255), tag, cmdSn, read: 255);
-                break;
-            case 7:
-                byte[] noise = new byte[16];
-                random.Fill(noise);
-                pdu = Pdu.Command(Cdb.FromPadded(noise), tag, cmdSn, (int)random.Below(9000), (int)random.Below(9000));
-                break;
-            case 8 or 9:
-                pdu = Pdu.Command(Cdb.Write10(lba, blocks), tag, cmdSn, write: Math.Max(1, length));
-                pdu.Data = new byte[Math.Min(length, (int)random.Below(9000))];
-                break;
-            default:
-                pdu = Pdu.Command(Cdb.Read10(lba, blocks), tag, cmdSn, read: Math.Max(1, length));
-                break;
+            var cdb = Cdb.FromPadded([.. bytes, .. new byte[16 - bytes.Length]]);
+            Pdu pdu = Pdu.Command(cdb, session.NewTag(), session.CmdSn++, write: data.Length, data: data);
+            pdu.Header[9] = (byte)lun;
+            yield return (pdu, data);
         }
+    }
 
-        if (random.Chance(1, 4))
-        {
-            pdu.SetByte(1, pdu.Flags & 0x7F);
-        }
-
-        if (random.Chance(1, 16))
-        {
-            pdu.Additional = new byte[4 * random.Below(6)];
-            random.Fill(pdu.Additional);
-        }
-
-        pdu.Header[9] = (byte)(random.Chance(1, 10) ? 1 : 0);
+    private static Pdu Manage(SeededRandom random, uint tag, uint cmdSn, uint about, uint refCmdSn)
+    {
+        Pdu pdu = Pdu.Manage((IscsiTaskFunction)random.Below(10), tag, cmdSn, about, refCmdSn);
+        pdu.Header[9] = (byte)random.Below(2);
         return pdu;
     }
 
-    /// <summary>A command that the unit has, with few bits set, all of them bits that it looks at.</summary>
-    private static Pdu Known(SeededRandom random, uint tag, uint cmdSn, CommandDescription command)
+    private static Pdu Command(SeededRandom random, uint tag, uint cmdSn, FuzzCommands commands, out byte[] data)
     {
-        ReadOnlySpan<byte> usage = command.Usage.Span;
-        byte[] cdb = new byte[Math.Max(16, usage.Length)];
-        for (int i = 1; i < usage.Length; i++)
-        {
-            byte value = random.Below(4) switch
-            {
-                0 => (byte)random.Below(256),
-                1 => (byte)random.Below(16),
-                _ => 0,
-            };
-            cdb[i] = (byte)(value & usage[i]);
-        }
-
-        cdb[0] = (byte)command.OperationCode;
-        if (command.ServiceAction is { } action)
-        {
-            bool isLong = cdb[0] == 0x7F;
-            cdb[isLong ? 7 : 1] = isLong ? (byte)24 : (byte)((cdb[1] & 0xE0) | action);
-            cdb[isLong ? 9 : 1] = isLong ? (byte)action : cdb[1];
-        }
-
-        bool isOut = random.Chance(1, 2);
-        byte[] data = isOut ? Parameters(random) : [];
+        FuzzCommand command = commands.Next();
+        data = command.Data;
+        bool isImmediate = random.Chance(3, 4);
+        byte[] cdb = [.. command.Cdb, .. new byte[Math.Max(0, 16 - command.Cdb.Length)]];
+        int write = random.Chance(1, 32) ? (int)random.Below(1 << 27) : command.Data.Length;
         Pdu pdu = Pdu.Command(
             Cdb.FromPadded(cdb.AsSpan(0, 16)),
             tag,
             cmdSn,
-            isOut ? 0 : (int)random.Below(4096),
-            data.Length,
-            data
+            command.Read,
+            write,
+            isImmediate ? command.Data[..Math.Min(command.Data.Length, 8192)] : []
         );
         if (cdb.Length > 16)
         {
             pdu.Additional = [0, (byte)(cdb.Length - 15), 1, 0, .. cdb[16..]];
         }
 
+        if (random.Chance(1, 64))
+        {
+            pdu.Additional = new byte[4 * random.Below(6)];
+            random.Fill(pdu.Additional);
+        }
+
+        // Whether unsolicited data follows, and the task attribute.
+        int flags = random.Chance(1, 8) ? pdu.Flags & 0x7F : pdu.Flags;
+        pdu.SetByte(1, random.Chance(1, 6) ? (flags & 0xF8) | (int)random.Below(8) : flags);
+        pdu.Header[9] = (byte)(random.Chance(1, 6) ? random.Below(3) : commands.Lun);
+        if (random.Chance(1, 16))
+        {
+            // Each addressing method, and the well-known unit of REPORT LUNS.
+            byte[] methods = [0x40, 0x80, 0xC0, 0xC1, 0xD2, 0xE1];
+            pdu.Header[8] = methods[random.Below(methods.Length)];
+        }
+
         return pdu;
     }
 
-    /// <summary>Parameter data: small numbers where lengths and counts are.</summary>
-    private static byte[] Parameters(SeededRandom random)
+    /// <summary>What an R2T asks for: of the data that goes with the task, as much as one PDU may have.</summary>
+    public static Pdu Answer(SeededRandom random, Pdu asked, byte[] data)
     {
-        byte[] data = new byte[random.Chance(1, 4) ? random.Below(2048) : random.Below(64)];
-        for (int i = 0; i < data.Length; i++)
+        int offset = (int)asked.Word(40);
+        byte[] part = new byte[Math.Min(asked.Word(44), 64 << 10)];
+        if (offset >= 0 && offset < data.Length)
         {
-            data[i] = random.Below(6) switch
-            {
-                0 => (byte)random.Below(256),
-                1 or 2 => (byte)(4 * random.Below(16)),
-                _ => 0,
-            };
+            data.AsSpan(offset, Math.Min(part.Length, data.Length - offset)).CopyTo(part);
         }
 
-        return data;
+        bool isFinal = part.Length == asked.Word(44) != random.Chance(1, 16);
+        Pdu pdu = Pdu.DataOut(asked.Tag, asked.TransferTag, 0, offset, part, isFinal);
+        pdu.SetWord(8, asked.Word(8)).SetWord(12, asked.Word(12));
+        return pdu;
     }
 
     private static Pdu DataOut(SeededRandom random, uint tag)
@@ -237,6 +250,11 @@ internal static class FuzzPdus
             "SendTargets=All\0",
             "SendTargets=\0",
             "MaxRecvDataSegmentLength=512\0",
+            "MaxRecvDataSegmentLength=0x1000\0",
+            "MaxRecvDataSegmentLength=?\0",
+            "InitialR2T=?\0ErrorRecoveryLevel=0\0",
+            $"SendTargets={IscsiBed.TargetName}\0",
+            $"X-long={new string('a', 3000)}\0",
             "X-a=b\0",
             "\0\0=",
             "",

@@ -14,6 +14,9 @@ internal sealed class FuzzRecord
     /// <summary>The seed of the round.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>The profile of its server; null for one that the seed draws.</summary>
+    public int? Profile { get; init; }
+
     /// <summary>What it took from the corpus, in order.</summary>
     public List<FuzzStep[]> Taken { get; init; } = [];
 
@@ -47,5 +50,5 @@ internal sealed class FuzzRecord
         return _next < Taken.Count ? Taken[_next++] : [];
     }
 
-    public void Keep(FuzzStep[] conversation, FuzzCorpus corpus) => corpus.Add(conversation, Random);
+    public void Keep(FuzzConversation conversation, FuzzCorpus corpus) => corpus.Add(conversation, Random);
 }

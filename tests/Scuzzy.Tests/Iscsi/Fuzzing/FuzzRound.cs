@@ -1,12 +1,19 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Scuzzy.Iscsi.Login;
 using Scuzzy.Iscsi.Target;
+using Scuzzy.Iscsi.Wire;
+using Scuzzy.Runtime;
+using Scuzzy.Runtime.Files;
 using Scuzzy.Runtime.Randomness;
+using Scuzzy.Runtime.Sockets;
 using Scuzzy.Scsi;
+using Scuzzy.Storage;
+using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
+using Scuzzy.Target.Persistence;
 using Scuzzy.Tests.Iscsi.Target;
+using Scuzzy.Tests.Target;
 
 namespace Scuzzy.Tests.Iscsi.Fuzzing;
 
@@ -15,50 +22,72 @@ namespace Scuzzy.Tests.Iscsi.Fuzzing;
 /// end.</summary>
 internal sealed class FuzzRound
 {
-    private const int Conversations = 250;
+    /// <summary>Conversations of a round.</summary>
+    public const int Conversations = 250;
 
-    private static readonly byte[] s_secret = "secret of 16 chars"u8.ToArray();
+    private static readonly SocketAddress s_secondPortal = SocketAddress.Tcp("10.0.0.2", 3260);
 
     private readonly SeededRandom _random;
     private readonly FuzzCorpus _corpus;
     private readonly FuzzRecord _record;
+    private readonly FuzzProfile _profile;
+    private readonly VirtualDisk _files = new();
     private readonly IscsiBed _bed;
-    private readonly bool _hasChap;
+    private readonly HeldStore _second;
+    private readonly DiskUnit _secondDisk;
+    private readonly UnitMemory? _memory;
     private readonly IReadOnlyList<CommandDescription> _commands;
     private readonly List<FuzzStep> _sent = [];
     private readonly List<WireInitiator> _peers = [];
 
+    // What goes with tasks that were not given all of it at once.
+    private readonly Dictionary<uint, byte[]> _data = [];
+
     private FuzzRound(FuzzRecord record, FuzzCorpus corpus)
     {
-        ulong seed = record.Seed;
-        _random = new SeededRandom(seed);
+        _random = new SeededRandom(record.Seed);
         _corpus = corpus;
         _record = record;
-        var options = new IscsiServerOptions
+        _profile = new FuzzProfile(record.Profile ?? (int)_random.Below(FuzzProfile.Count));
+        _bed = new IscsiBed(
+            _profile.Server,
+            record.Seed,
+            preemption: 100,
+            _profile.Disks[0],
+            _profile.Chap,
+            _profile.Target,
+            _profile.Personalities[0],
+            _files
+        );
+        BlockLimits limits = _bed.Store.Below.Limits;
+        _bed.Store.LimitsOverride = _profile.LimitsOf(limits) with
         {
-            Window = 1 + (int)_random.Below(16),
-            MaximumBufferBytes = 1 << (12 + (int)_random.Below(12)),
-            MaximumSessions = 40,
-            MaximumConnections = 60,
-            MaximumLogins = 30,
+            // A store of protection information needs it.
+            MaximumWriteZeroesBytes = limits.MaximumWriteZeroesBytes,
         };
-        var disk = new DiskOptions
+        if (_profile.HidesSecond)
         {
-            IsThin = _random.Chance(1, 2),
-            IsRemovable = _random.Chance(1, 3),
-            IsReadOnly = _random.Chance(1, 10),
-            HasLongCommands = true,
-            Protection = (ProtectionType)_random.Below(4),
-            BlockBytes = _random.Chance(1, 5) ? 4096 : 512,
-        };
-        var chap = new ChapOptions
-        {
-            Accounts = [new ChapCredentials("user", s_secret)],
-            Target = new ChapCredentials("target", "another secret too"u8.ToArray()),
-        };
-        _hasChap = _random.Chance(1, 4);
-        _bed = new IscsiBed(options, seed, preemption: 100, disk, _hasChap ? chap : null);
+            _bed.Device.Masking = name => name.EndsWith('1') ? new HashSet<int> { 0 } : null;
+        }
+
         _commands = _bed.Device.Units.First().DescribeCommands();
+        var ram = new RamStore(_bed.Shard, IscsiBed.DiskBytes);
+        _second = new HeldStore(ram) { IsOpen = true, LimitsOverride = _profile.LimitsOf(ram.Limits) };
+        _secondDisk = new DiskUnit(_second, _profile.Disks[1], _profile.Personalities[1]);
+        if (_profile.HasMemory)
+        {
+            _memory = UnitMemory.Open(_bed.Shard, TargetPort.StatePath, "ram", out string error);
+            Assert.Empty(error);
+            _secondDisk.Restore(_memory!, Assert.Empty);
+            _bed.Settle();
+        }
+
+        _bed.Device.Add(1, _secondDisk);
+        Assert.NotNull(_bed.Server.Listen(s_secondPortal, out _, group: 2));
+        AddTarget(new LoginTarget { Name = IscsiBed.TargetName + "-moved", Redirection = new("10.0.0.9", true) });
+        AccessRule other = new() { InitiatorName = "iqn.2026-01.test:other" };
+        AccessRule near = new() { Network = System.Net.IPNetwork.Parse("10.1.0.0/16") };
+        AddTarget(new LoginTarget { Name = IscsiBed.TargetName + "-closed", Access = [other, near] });
     }
 
     /// <summary>PDUs sent, whole or broken.</summary>
@@ -74,8 +103,20 @@ internal sealed class FuzzRound
     {
         var round = new FuzzRound(record, corpus);
         round.Play();
-        round._bed.Dispose();
         return round;
+    }
+
+    /// <summary>Plays conversations as they are, all of the same profile.</summary>
+    public static void Play(int profile, IEnumerable<FuzzConversation> conversations, Action<FuzzConversation> played)
+    {
+        var round = new FuzzRound(new FuzzRecord { Seed = 1, Profile = profile }, new FuzzCorpus());
+        foreach (FuzzConversation conversation in conversations)
+        {
+            round.Hold(() => round.Repeat(conversation.Steps));
+            played(conversation);
+        }
+
+        round.Finish();
     }
 
     private void Play()
@@ -83,66 +124,158 @@ internal sealed class FuzzRound
         for (int i = 0; i < Conversations; i++)
         {
             int reached = FuzzCoverage.Reached;
-            _sent.Clear();
-            _peers.Clear();
-            _bed.Store.IsOpen = _random.Chance(2, 3);
-            switch (_random.Below(8))
+            Hold(Converse);
+            if (FuzzCoverage.Reached > reached && _sent.Count > 0)
             {
-                case < 3:
-                    Converse();
-                    break;
-                case 3:
-                    LogIn();
-                    break;
-                case 4 when _hasChap:
-                    Prove();
-                    break;
-                default:
-                    Repeat(_record.Next(_corpus));
-                    break;
-            }
-
-            _bed.Settle(10_000_000);
-            Answered += _peers.Exists(peer => peer.Peer.ReceivedCount > 0) ? 1 : 0;
-            End();
-            if (FuzzCoverage.Reached > reached)
-            {
-                _record.Keep([.. _sent], _corpus);
+                _record.Keep(new FuzzConversation(_profile.Number, [.. _sent]), _corpus);
             }
         }
 
-        _bed.Store.IsOpen = true;
-        _bed.Store.ReleaseAll();
+        Finish();
+    }
+
+    private void Hold(Action conversation)
+    {
+        _sent.Clear();
+        _peers.Clear();
+        _data.Clear();
+        _bed.Store.IsOpen = _random.Chance(2, 3);
+        _second.IsOpen = _random.Chance(2, 3);
+        _bed.Store.Failure = _random.Chance(1, 24) ? (BlockStatus)(1 + _random.Below((int)BlockStatus.ReadOnly)) : null;
+        _second.Failure = _random.Chance(1, 24) ? (BlockStatus)(1 + _random.Below((int)BlockStatus.ReadOnly)) : null;
+        conversation();
+        _bed.Settle(10_000_000);
+        Answered += _peers.Exists(peer => peer.LoginText.Length > 0 || peer.Peer.ReceivedCount > 0) ? 1 : 0;
+        End();
+    }
+
+    private void Finish()
+    {
+        foreach (HeldStore store in (HeldStore[])[_bed.Store, _second])
+        {
+            store.Failure = null;
+            store.IsOpen = true;
+            store.ReleaseAll();
+        }
+
         // The longest that an initiator may ask for its tasks to be kept: Time2Wait and Time2Retain of an hour each.
         _bed.Settle(7_300_000_000_000);
         IscsiServer server = _bed.Server;
         Assert.Equal((0, 0, 0L), (server.ConnectionCount, server.SessionCount, server.Pool.LeasedBytes));
         CheckThatItServes();
+        _bed.Dispose();
+        _second.Dispose();
+        _memory?.Dispose();
+        if (_memory is not null)
+        {
+            using var restarted = new TargetPort(_profile.Disks[1], _profile.Target, files: _files);
+            Assert.Empty(restarted.RestoreProblem);
+        }
     }
 
-    /// <summary>A conversation that knows the protocol.</summary>
     private void Converse()
     {
-        WireInitiator first = Connect();
-        first.CmdSn = (uint)_random.Next();
-        if (
-            _random.Chance(4, 5)
-            && first.Login(FuzzPdus.Keys(_random), isid: (ulong)_random.Below(5)).Header[36] == 0
-            && _random.Chance(1, 4)
-        )
+        switch (_random.Below(8))
         {
-            WireInitiator second = Connect();
-            second.CmdSn = first.CmdSn;
-            second.Login("", (ulong)_random.Below(5), first.Tsih, (ushort)_random.Below(3));
+            case < 4:
+                TalkSense();
+                break;
+            case 4 when _random.Chance(1, 2):
+                LogIn();
+                break;
+            default:
+                Repeat(_record.Next(_corpus));
+                break;
+        }
+    }
+
+    /// <summary>A conversation that knows the protocol: up to three initiators, or connections of one.</summary>
+    private void TalkSense()
+    {
+        bool isWild = _random.Chance(1, 3);
+        List<WireInitiator> speakers = [];
+        for (int count = 1 + (int)_random.Below(_random.Chance(1, 2) ? 1 : 3); count > 0; count--)
+        {
+            WireInitiator peer = Connect();
+            bool joins = speakers.Count > 0 && _random.Chance(1, 3);
+            ulong isid = joins && _random.Chance(7, 8) ? 0 : (ulong)speakers.Count;
+            peer.CmdSn = joins ? speakers[0].CmdSn : (uint)_random.Next();
+            ushort tsih = joins ? speakers[0].Tsih : (ushort)0;
+            if (_profile.Chap is not null)
+            {
+                Prove(peer, isid);
+            }
+            else if (_random.Chance(15, 16))
+            {
+                _ = peer.TryLogin(joins ? "" : FuzzPdus.Keys(_random), isid, tsih, (ushort)speakers.Count);
+            }
+
+            speakers.Add(joins ? speakers[0] : peer);
         }
 
-        for (int count = 1 + (int)_random.Below(24); count > 0; count--)
+        var commands = new FuzzCommands(_random, _commands, _profile.Disks[0].BlockBytes);
+        if (_random.Chance(1, 2))
         {
-            WireInitiator peer = _peers[(int)_random.Below(_peers.Count)];
-            Pdu pdu = FuzzPdus.Next(_random, first, _commands);
+            Refresh(speakers[0], commands);
+        }
+
+        for (int count = 1 + (int)_random.Below(_random.Chance(1, 2) ? 12 : 48); count > 0; count--)
+        {
+            int at = (int)_random.Below(_peers.Count);
+            WireInitiator peer = _peers[at];
+            Pdu pdu = FuzzPdus.Next(_random, speakers[at], commands, isWild, out byte[] data);
+            _data[pdu.Tag] = data;
             byte[] bytes = pdu.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest);
-            bytes[^1] ^= (byte)(pdu.Data.Length > 0 && _random.Chance(1, 16) ? 1 : 0);
-            Send(peer, _random.Chance(1, 12) ? FuzzPdus.Mutated(_random, bytes) : bytes, _random.Chance(1, 4));
+            bytes[^1] ^= (byte)(pdu.Data.Length > 0 && _random.Chance(1, isWild ? 16 : 200) ? 1 : 0);
+            Send(peer, _random.Chance(1, isWild ? 12 : 200) ? FuzzPdus.Mutated(_random, bytes) : bytes, Rest());
+            Listen(peer, commands);
+            if (_random.Chance(1, 64))
+            {
+                Act([(byte)_random.Below(6), (byte)_random.Below(8)]);
+            }
+        }
+    }
+
+    private void Refresh(WireInitiator peer, FuzzCommands commands)
+    {
+        Act([0, 0]);
+        Act([0, 1]);
+        foreach ((Pdu pdu, byte[] data) in FuzzPdus.Refresh(peer, commands.Lun))
+        {
+            _data[pdu.Tag] = data;
+            Send(peer, pdu.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest), 1_000_000);
+            Listen(peer, commands);
+        }
+    }
+
+    private long Rest() =>
+        _random.Below(64) switch
+        {
+            0 => 40_000_000_000, // longer than a peer may be silent
+            1 => 4_000_000_000,
+            < 40 => 1_000_000,
+            _ => 0,
+        };
+
+    /// <summary>Takes what the target said, and gives it what it asks for.</summary>
+    private void Listen(WireInitiator peer, FuzzCommands commands)
+    {
+        foreach (Pdu pdu in peer.Take())
+        {
+            switch (pdu.Opcode)
+            {
+                case IscsiOpcode.DataIn when pdu.Data.Length > 0:
+                    commands.Echo = pdu.Data;
+                    break;
+                case IscsiOpcode.ReadyToTransfer when _random.Chance(15, 16):
+                    Pdu answer = FuzzPdus.Answer(_random, pdu, _data.GetValueOrDefault(pdu.Tag, []));
+                    Send(peer, answer.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest), Rest());
+                    break;
+                case IscsiOpcode.NopIn when pdu.TransferTag != Bhs.NoTag && _random.Chance(3, 4):
+                    Pdu alive = Pdu.Of(IscsiOpcode.NopOut, Bhs.NoTag, peer.CmdSn).SetWord(20, pdu.TransferTag);
+                    Send(peer, alive.Immediate().ToBytes(peer.HasHeaderDigest, peer.HasDataDigest), 0);
+                    break;
+            }
         }
     }
 
@@ -154,32 +287,44 @@ internal sealed class FuzzRound
         for (int count = 1 + (int)_random.Below(8); count > 0; count--)
         {
             byte[] bytes = FuzzPdus.Login(_random, isid).ToBytes(headerDigest: false, dataDigest: false);
-            Send(peer, _random.Chance(1, 12) ? FuzzPdus.Mutated(_random, bytes) : bytes, _random.Chance(3, 4));
+            Send(
+                peer,
+                _random.Chance(1, 12) ? FuzzPdus.Mutated(_random, bytes) : bytes,
+                _random.Chance(3, 4) ? 1_000_000 : 0
+            );
         }
     }
 
     /// <summary>A login by CHAP that mostly knows the secret.</summary>
-    private void Prove()
+    private void Prove(WireInitiator peer, ulong isid)
     {
-        WireInitiator peer = Connect();
         string name = $"InitiatorName={WireInitiator.Name};TargetName={IscsiBed.TargetName};SessionType=Normal";
-        Say(peer, $"{name};AuthMethod=CHAP");
-        string text = Say(peer, "CHAP_A=7");
+        Say(peer, $"{name};AuthMethod=CHAP", isid, 0x00);
+        var algorithm = (ChapAlgorithm)(5 + _random.Below(4));
+        string text = Say(peer, $"CHAP_A={(int)algorithm}", isid, 0x00);
         byte identifier = byte.TryParse(Value(text, "CHAP_I"), CultureInfo.InvariantCulture, out byte i) ? i : (byte)0;
         string challenge = Value(text, "CHAP_C");
-        byte[] secret = _random.Chance(1, 8) ? [] : s_secret;
         byte[] asked = challenge.StartsWith("0x", StringComparison.Ordinal)
             ? Convert.FromHexString(challenge[2..])
             : [];
-        string response = Convert.ToHexString(SHA256.HashData([identifier, .. secret, .. asked]));
-        string own = _random.Chance(1, 2) ? ";CHAP_I=7;CHAP_C=0x00112233445566778899" : "";
-        Say(peer, $"CHAP_N=user;CHAP_R=0x{response}{own}", transits: true);
+        byte[] response = new byte[ChapHash.Length(algorithm)];
+        ChapHash.Respond(algorithm, identifier, _random.Chance(1, 8) ? [1] : FuzzProfile.Secret, asked, response);
+        string[] own =
+        [
+            "",
+            ";CHAP_I=7;CHAP_C=0x00112233445566778899",
+            ";CHAP_I=7",
+            ";CHAP_I=300;CHAP_C=0x0",
+            $";CHAP_I={identifier};CHAP_C={challenge}",
+        ];
+        string proof = $"CHAP_N=user;CHAP_R=0x{Convert.ToHexString(response)}{own[_random.Below(own.Length)]}";
+        Say(peer, proof, isid, _random.Chance(3, 4) ? 0x83 : 0x81);
     }
 
-    private string Say(WireInitiator peer, string text, bool transits = false)
+    private string Say(WireInitiator peer, string text, ulong isid, int flags)
     {
-        Pdu pdu = Pdu.Login(text, 1, transits ? 0x81 : 0x00);
-        Send(peer, pdu.ToBytes(headerDigest: false, dataDigest: false), settles: true);
+        Pdu pdu = Pdu.Login(text, peer.CmdSn, flags, isid);
+        Send(peer, pdu.ToBytes(headerDigest: false, dataDigest: false), 1_000_000);
         return string.Concat(peer.Take().Select(answer => Encoding.UTF8.GetString(answer.Data)));
     }
 
@@ -193,29 +338,62 @@ internal sealed class FuzzRound
     {
         foreach (FuzzStep step in steps)
         {
-            while (_peers.Count <= step.Peer)
+            if (step.Peer == FuzzStep.Operator)
+            {
+                Act(step.Bytes);
+                continue;
+            }
+
+            while (_peers.Count <= Math.Min(step.Peer, FuzzStep.MostPeers - 1))
             {
                 Connect();
             }
 
-            Send(_peers[step.Peer], step.Bytes, step.Settles);
+            Send(_peers[Math.Min(step.Peer, FuzzStep.MostPeers - 1)], step.Bytes, step.RestNs);
+        }
+    }
+
+    /// <summary>What the operator of the target may do while it is in use.</summary>
+    private void Act(byte[] act)
+    {
+        _sent.Add(new FuzzStep(FuzzStep.Operator, act, 0));
+        int number = act.Length > 1 ? act[1] : 0;
+        switch (act.Length > 0 ? act[0] : 0)
+        {
+            case 0:
+            case 1:
+                int groups = _profile.Target.PortGroups.Count == 0 ? 1 : 2;
+                _bed.Device.SetAccessState(1 + (number % groups), (AccessState)(number / 2 % 4));
+                break;
+            case 2 when _bed.Server.Sessions is { Count: > 0 } sessions:
+                _ = _bed.Server.EndSession(sessions[number % sessions.Count].Tsih);
+                break;
+            case 3 when _secondDisk.Store.LengthBytes < 2 * IscsiBed.DiskBytes:
+                _ = _secondDisk.TryGrow(_secondDisk.Store.LengthBytes + 65536, out _);
+                break;
+            case 4:
+                _ = _bed.Device.Remove(1);
+                break;
+            case 5:
+                _bed.Device.PowerOn(() => { });
+                break;
         }
     }
 
     private WireInitiator Connect()
     {
-        WireInitiator peer = _bed.Connect();
         int number = _peers.Count;
+        WireInitiator peer = _bed.Connect(number < 2 ? IscsiBed.Address : s_secondPortal);
         peer.Peer.Sending = bytes =>
         {
             Pdus++;
-            _sent.Add(new FuzzStep(number, bytes, Settles: false));
+            _sent.Add(new FuzzStep(number, bytes, 0));
         };
         _peers.Add(peer);
         return peer;
     }
 
-    private void Send(WireInitiator peer, byte[] bytes, bool settles)
+    private void Send(WireInitiator peer, byte[] bytes, long restNs)
     {
         int cut = (int)_random.Below(bytes.Length + 1);
         Action<byte[]>? sending = peer.Peer.Sending;
@@ -224,14 +402,16 @@ internal sealed class FuzzRound
         peer.Peer.Send(bytes[cut..]);
         peer.Peer.Sending = sending;
         sending!(bytes);
-        _sent[^1] = _sent[^1] with { Settles = settles };
-        if (settles)
+        _sent[^1] = _sent[^1] with { RestNs = restNs };
+        if (restNs > 0)
         {
-            _bed.Settle(1_000_000);
+            _bed.Settle(restNs);
         }
 
         ReleaseOne(1, 3);
     }
+
+    private void AddTarget(LoginTarget target) => _bed.Server.Add(new IscsiTargetNode(target, _bed.Device));
 
     private void End()
     {
@@ -245,12 +425,13 @@ internal sealed class FuzzRound
 
     private bool ReleaseOne(int chance, int of)
     {
-        if (_bed.Store.Held.Count == 0 || !_random.Chance(chance, of))
+        HeldStore store = _second.Held.Count > 0 && _random.Chance(1, 2) ? _second : _bed.Store;
+        if (store.Held.Count == 0 || !_random.Chance(chance, of))
         {
             return false;
         }
 
-        _bed.Store.Release((int)_random.Below(_bed.Store.Held.Count));
+        store.Release((int)_random.Below(store.Held.Count));
         return true;
     }
 
@@ -258,15 +439,15 @@ internal sealed class FuzzRound
     private void CheckThatItServes()
     {
         WireInitiator initiator = _bed.Connect();
-        Assert.Equal(_hasChap ? 2 : 0, initiator.Login(isid: 0x80000000FFFF).Header[36]);
-        if (_hasChap)
+        Assert.Equal(_profile.Chap is not null ? 2 : 0, initiator.Login(isid: 0x80000000FFFF).Header[36]);
+        if (_profile.Chap is not null)
         {
             return;
         }
 
         Pdu answer = initiator.Do(Cdb.Inquiry(36), read: 36);
         Assert.Equal(36, answer.Data.Length);
-        initiator.Peer.Close();
+        _bed.Server.Drain(1);
         _bed.Settle();
     }
 }

@@ -1,6 +1,7 @@
 using Scuzzy.Iscsi.Login;
 using Scuzzy.Iscsi.Target;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Files;
 using Scuzzy.Runtime.Sockets;
 using Scuzzy.Scsi;
 using Scuzzy.Storage;
@@ -28,7 +29,9 @@ internal sealed class IscsiBed : IDisposable
         int preemption = 0,
         DiskOptions? disk = null,
         ChapOptions? chap = null,
-        TargetOptions? target = null
+        TargetOptions? target = null,
+        UnitPersonality? personality = null,
+        VirtualDisk? files = null
     )
     {
         Runtime = new VirtualRuntime(
@@ -37,6 +40,7 @@ internal sealed class IscsiBed : IDisposable
                 Cpus = 1,
                 ScheduleSeed = seed,
                 PreemptionPermille = preemption,
+                Disk = files,
             }
         );
         _ram = new RamStore(Shard, DiskBytes);
@@ -50,7 +54,7 @@ internal sealed class IscsiBed : IDisposable
         }
 
         BlockDevice store = _tuples is null ? Store : new IntegrityStore(Store, _tuples);
-        Device.Add(0, new DiskUnit(store, disk, new UnitPersonality { Serial = "S1" }));
+        Device.Add(0, new DiskUnit(store, disk, personality ?? new UnitPersonality { Serial = "S1" }));
         Server = new IscsiServer(Shard, options);
         Node = new IscsiTargetNode(new LoginTarget { Name = TargetName, Chap = chap }, Device);
         Server.Add(Node);

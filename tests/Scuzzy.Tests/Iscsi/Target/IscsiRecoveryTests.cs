@@ -147,6 +147,30 @@ public sealed class IscsiRecoveryTests : IDisposable
         Assert.Equal(1, _bed.Store.Seen.Count(s => s.Operation == BlockOperation.Write));
     }
 
+    // The SNACK and the data come at once, so the data is there before the R2T could be said again.
+    [Fact]
+    public void An_R2T_does_not_come_again_once_its_data_is_here()
+    {
+        WireInitiator initiator = _bed.Connect().Enter("ErrorRecoveryLevel=1;InitialR2T=Yes;MaxBurstLength=512");
+        const int Bursts = 20;
+        Pdu r2t = Assert.Single(initiator.Start(Cdb.Write10(0, Bursts), write: Bursts * 512));
+        for (int burst = 1; burst <= Bursts; burst++)
+        {
+            Pdu data = Pdu.DataOut(r2t.Tag, r2t.TransferTag, 0, (int)r2t.Word(40), new byte[512]);
+            byte[] both =
+            [
+                .. Snack(SnackType.DataOrR2T, 0, 0, r2t.Tag).ToBytes(headerDigest: false, dataDigest: false),
+                .. data.ToBytes(headerDigest: false, dataDigest: false),
+            ];
+            initiator.Peer.Send(both);
+            _bed.Settle();
+            r2t = Assert.Single(initiator.Take());
+            Assert.Equal(burst < Bursts ? IscsiOpcode.ReadyToTransfer : IscsiOpcode.ScsiResponse, r2t.Opcode);
+        }
+
+        Assert.Equal(ScsiStatus.Good, r2t.Status);
+    }
+
     [Fact]
     public void Only_tasks_whose_connection_is_gone_are_taken_over()
     {

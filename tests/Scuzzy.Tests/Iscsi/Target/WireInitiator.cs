@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Scuzzy.Iscsi.Wire;
 using Scuzzy.Runtime;
@@ -64,11 +65,18 @@ internal sealed class WireInitiator
     {
         _bytes.AddRange(_peer.Take());
         var pdus = new List<Pdu>();
-        while (TryTake() is { } pdu)
+        int taken = 0;
+        while (TryTake(CollectionsMarshal.AsSpan(_bytes), ref taken) is { } pdu)
         {
             pdus.Add(pdu);
+            if (pdu.Opcode == IscsiOpcode.LoginResponse)
+            {
+                // What follows the answer already has the digests.
+                LoggedIn(pdu);
+            }
         }
 
+        _bytes.RemoveRange(0, taken);
         return pdus;
     }
 
@@ -79,15 +87,18 @@ internal sealed class WireInitiator
     /// <param name="connectionId">CID.</param>
     public Pdu Login(string keys = "", ulong isid = 0x800000000001, ushort tsih = 0, ushort connectionId = 0)
     {
+        Pdu? answer = TryLogin(keys, isid, tsih, connectionId);
+        Assert.NotNull(answer);
+        return answer;
+    }
+
+    /// <summary>Logs in; null if the target does not answer.</summary>
+    public Pdu? TryLogin(string keys, ulong isid, ushort tsih, ushort connectionId)
+    {
         string text = $"InitiatorName={Name};TargetName={IscsiBed.TargetName};SessionType=Normal";
         Pdu login = Pdu.Login(keys.Length == 0 ? text : $"{text};{keys}", CmdSn, isid: isid, tsih: tsih);
         List<Pdu> answers = Exchange(login.SetWord(20, (uint)connectionId << 16));
-        Pdu answer = Assert.Single(answers, p => p.Opcode == IscsiOpcode.LoginResponse);
-        LoginText = Encoding.UTF8.GetString(answer.Data).Replace('\0', ';');
-        Tsih = (ushort)(answer.Word(12) & 0xFFFF);
-        HasHeaderDigest = LoginText.Contains("HeaderDigest=CRC32C", StringComparison.Ordinal);
-        HasDataDigest = LoginText.Contains("DataDigest=CRC32C", StringComparison.Ordinal);
-        return answer;
+        return answers.Find(p => p.Opcode == IscsiOpcode.LoginResponse);
     }
 
     /// <summary>Logs in and takes the power-on unit attention away.</summary>
@@ -105,16 +116,24 @@ internal sealed class WireInitiator
     public List<Pdu> Start(Cdb cdb, int read = 0, int write = 0, byte[]? data = null) =>
         Exchange(Pdu.Command(cdb, NewTag(), CmdSn++, read, write, data));
 
-    private Pdu? TryTake()
+    private void LoggedIn(Pdu answer)
     {
-        byte[] all = [.. _bytes];
+        LoginText = Encoding.UTF8.GetString(answer.Data).Replace('\0', ';');
+        Tsih = (ushort)(answer.Word(12) & 0xFFFF);
+        HasHeaderDigest = LoginText.Contains("HeaderDigest=CRC32C", StringComparison.Ordinal);
+        HasDataDigest = LoginText.Contains("DataDigest=CRC32C", StringComparison.Ordinal);
+    }
+
+    private Pdu? TryTake(ReadOnlySpan<byte> all, ref int taken)
+    {
+        all = all[taken..];
         if (all.Length < Bhs.Size)
         {
             return null;
         }
 
         var pdu = new Pdu();
-        all.AsSpan(0, Bhs.Size).CopyTo(pdu.Header);
+        all[..Bhs.Size].CopyTo(pdu.Header);
         Assert.Equal(0, pdu.Basic.AhsBytes);
         int at = Bhs.Size;
         int length = pdu.Basic.DataBytes;
@@ -127,17 +146,17 @@ internal sealed class WireInitiator
 
         if (HasHeaderDigest)
         {
-            Assert.Equal(Pdu.Digest(pdu.Header), all[at..(at + 4)]);
+            Assert.Equal(Pdu.Digest(pdu.Header), all[at..(at + 4)].ToArray());
             at += 4;
         }
 
-        pdu.Data = all[at..(at + length)];
+        pdu.Data = [.. all[at..(at + length)]];
         if (HasDataDigest && length > 0)
         {
-            Assert.Equal(Pdu.Digest(all.AsSpan(at, padded)), all[(at + padded)..(at + padded + 4)]);
+            Assert.Equal(Pdu.Digest(all.Slice(at, padded)), all[(at + padded)..(at + padded + 4)].ToArray());
         }
 
-        _bytes.RemoveRange(0, whole);
+        taken += whole;
         return pdu;
     }
 }
