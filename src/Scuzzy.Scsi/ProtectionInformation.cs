@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi;
 
-/// <summary>What protects an interval of a logical block (SBC-4 4.21.3; kernel: struct t10_pi_tuple).</summary>
+/// <summary>What protects an interval of a logical block (SBC-4; kernel: struct t10_pi_tuple).</summary>
 /// <param name="Guard">LOGICAL BLOCK GUARD, see <see cref="GuardOf"/>.</param>
 /// <param name="ApplicationTag">LOGICAL BLOCK APPLICATION TAG.</param>
 /// <param name="ReferenceTag">LOGICAL BLOCK REFERENCE TAG.</param>
@@ -45,7 +45,7 @@ public readonly record struct ProtectionInformation(ushort Guard, ushort Applica
     }
 
     /// <summary>The guard of data: a CRC of 16 bits, polynomial 8BB7h, most significant bit first, begun with zero
-    /// (SBC-4 4.21.4; kernel: crc_t10dif).</summary>
+    /// (SBC-4; kernel: crc_t10dif).</summary>
     public static ushort GuardOf(ReadOnlySpan<byte> data)
     {
         uint crc = 0;

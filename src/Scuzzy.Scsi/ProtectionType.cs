@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi;
 
-/// <summary>How a medium is formatted with protection information (SBC-4 4.21.2; kernel: enum t10_dif_type).</summary>
+/// <summary>How a medium is formatted with protection information (SBC-4; kernel: enum t10_dif_type).</summary>
 public enum ProtectionType : byte
 {
     /// <summary>Without.</summary>

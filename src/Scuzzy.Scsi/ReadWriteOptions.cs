@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi;
 
-/// <summary>Bits of byte 1 of the read and write commands of 10 bytes and more (SBC-4 5.x; not of the 6-byte ones).
+/// <summary>Bits of byte 1 of the read and write commands of 10 bytes and more (SBC-4; not of the 6-byte ones).
 /// </summary>
 [Flags]
 public enum ReadWriteOptions : byte

@@ -18,7 +18,15 @@ public abstract partial class LogicalUnit
     /// <param name="tag">Only the task of this tag, or null.</param>
     /// <param name="spared">A task that stays, or null.</param>
     /// <param name="finished">What to do then.</param>
-    internal void AbortTasks(UnitNexus? asking, UnitNexus? nexus, ulong? tag, UnitTask? spared, Action finished)
+    /// <param name="tellsAll">All end with TASK ABORTED, whatever TAS says.</param>
+    internal void AbortTasks(
+        UnitNexus? asking,
+        UnitNexus? nexus,
+        ulong? tag,
+        UnitTask? spared,
+        Action finished,
+        bool tellsAll = false
+    )
     {
         // Row 27 of the zoo: whatever is there, whosever it is.
         UnitNexus? owner = Shard.Plants(PlantedBug.ForeignTasksEnd) ? null : nexus;
@@ -29,7 +37,8 @@ public abstract partial class LogicalUnit
         while (NextVictim(abort) is { } victim)
         {
             bool isOthers = asking is not null && !ReferenceEquals(victim.Nexus, asking);
-            victim.Fate = isOthers && ReportsTaskAborted ? TaskFate.TaskAborted : TaskFate.Terminated;
+            bool isTold = tellsAll || (isOthers && ReportsTaskAborted);
+            victim.Fate = isTold ? TaskFate.TaskAborted : TaskFate.Terminated;
             if (isOthers && !ReportsTaskAborted)
             {
                 victim.Nexus.Attentions.Add(AdditionalSense.CommandsClearedByAnotherInitiator);

@@ -79,7 +79,9 @@ public sealed partial class TargetDevice : SamTarget
 
         _units[number] = null;
         unit.Detach();
-        unit.AbortTasks(null, null, null, null, () => { });
+
+        // Nobody waits for a disk that is gone: who repeats the command is told that there is no such unit.
+        unit.AbortTasks(null, null, null, null, () => { }, tellsAll: true);
         TellInventoryChanged(unit);
         return true;
     }

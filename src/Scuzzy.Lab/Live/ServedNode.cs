@@ -164,7 +164,7 @@ internal sealed class ServedNode : IDisposable
         return true;
     }
 
-    /// <summary>Takes a unit away; its tasks end without responses, and the store is closed after the last. What was
+    /// <summary>Takes a unit away; its tasks end with TASK ABORTED, and the store is closed after the last. What was
     /// kept of it is forgotten then: the next unit of that number is another.</summary>
     public bool TryRemove(int lun, out string error)
     {

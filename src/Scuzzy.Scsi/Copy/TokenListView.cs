@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi.Copy;
 
-/// <summary>Parameter list of POPULATE TOKEN or WRITE USING TOKEN as it came (SBC-4 5.9, 5.47).</summary>
+/// <summary>Parameter list of POPULATE TOKEN or WRITE USING TOKEN as it came (SBC-4).</summary>
 /// <remarks><code>
 /// populate:  0-1 data length   2 RTV (1) IMMED (0)       4-7 timeout   8-11 ROD type   14-15 length of ranges
 /// write:     0-1 data length   2 DEL_TKN (1) IMMED (0)   8-15 offset   16-527 token    534-535 length of ranges

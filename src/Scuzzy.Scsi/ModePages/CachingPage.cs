@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.ModePages;
 
-/// <summary>Caching mode page 08h (SBC-4 6.5.6; kernel: sd_read_cache_type).</summary>
+/// <summary>Caching mode page 08h (SBC-4; kernel: sd_read_cache_type).</summary>
 public readonly record struct CachingPage
 {
     /// <summary>Bytes of the page.</summary>

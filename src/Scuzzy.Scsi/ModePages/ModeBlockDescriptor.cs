@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.ModePages;
 
-/// <summary>Mode parameter block descriptor of a block device, short or long (SBC-4 6.5.2).</summary>
+/// <summary>Mode parameter block descriptor of a block device, short or long (SBC-4).</summary>
 /// <param name="BlockCount">NUMBER OF LOGICAL BLOCKS. The short form says FFFFFFFFh for more than it can hold.</param>
 /// <param name="BlockLength">LOGICAL BLOCK LENGTH in bytes; 24 bits in the short form.</param>
 /// <param name="Density">DENSITY CODE, of the short form.</param>

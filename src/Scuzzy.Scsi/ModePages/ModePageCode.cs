@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi.ModePages;
 
-/// <summary>Page codes of mode pages (SPC-4 7.5, SBC-4 6.5).</summary>
+/// <summary>Page codes of mode pages (SPC-4 7.5, SBC-4).</summary>
 public static class ModePageCode
 {
     /// <summary>Read-write error recovery.</summary>

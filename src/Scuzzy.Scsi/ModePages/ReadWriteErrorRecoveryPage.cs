@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.ModePages;
 
-/// <summary>Read-write error recovery mode page 01h (SBC-4 6.5.10).</summary>
+/// <summary>Read-write error recovery mode page 01h (SBC-4).</summary>
 public readonly record struct ReadWriteErrorRecoveryPage
 {
     /// <summary>Bytes of the page.</summary>

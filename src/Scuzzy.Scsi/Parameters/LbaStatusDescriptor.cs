@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Parameters;
 
-/// <summary>LBA status descriptor of GET LBA STATUS (SBC-4 5.6.2).</summary>
+/// <summary>LBA status descriptor of GET LBA STATUS (SBC-4).</summary>
 /// <param name="Lba">First block of the extent.</param>
 /// <param name="Blocks">Blocks in it.</param>
 /// <param name="Status">PROVISIONING STATUS: 0 mapped or unknown, 1 deallocated, 2 anchored.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Parameters;
 
-/// <summary>READ CAPACITY(10) data (SBC-4 5.19).</summary>
+/// <summary>READ CAPACITY(10) data (SBC-4).</summary>
 /// <param name="LastLba">RETURNED LOGICAL BLOCK ADDRESS; FFFFFFFFh means ask READ CAPACITY(16).</param>
 /// <param name="BlockLength">LOGICAL BLOCK LENGTH in bytes.</param>
 public readonly record struct ReadCapacity10Data(uint LastLba, uint BlockLength)

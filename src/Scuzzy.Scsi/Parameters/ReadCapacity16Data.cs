@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Parameters;
 
-/// <summary>READ CAPACITY(16) data (SBC-4 5.20; kernel: read_capacity_16).</summary>
+/// <summary>READ CAPACITY(16) data (SBC-4; kernel: read_capacity_16).</summary>
 public readonly record struct ReadCapacity16Data
 {
     /// <summary>Bytes of the data.</summary>

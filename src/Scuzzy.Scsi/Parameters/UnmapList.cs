@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Parameters;
 
-/// <summary>Writes an UNMAP parameter list (SBC-4 5.32.2; kernel: sd_setup_unmap_cmnd).</summary>
+/// <summary>Writes an UNMAP parameter list (SBC-4; kernel: sd_setup_unmap_cmnd).</summary>
 public static class UnmapList
 {
     /// <summary>Most descriptors whose length the header can say.</summary>

@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi.Parameters;
 
-/// <summary>UNMAP parameter list as it came (SBC-4 5.32.2).</summary>
+/// <summary>UNMAP parameter list as it came (SBC-4).</summary>
 /// <remarks><code>
 /// 0-1  UNMAP DATA LENGTH (n − 1)   2-3  BLOCK DESCRIPTOR DATA LENGTH (n − 7)   4-7  reserved
 /// 8-15 LBA   16-19 NUMBER OF BLOCKS   20-23 reserved   …

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Vpd;
 
-/// <summary>Page B1: block device characteristics (SBC-4 6.6.2; kernel: sd_read_block_characteristics).</summary>
+/// <summary>Page B1: block device characteristics (SBC-4; kernel: sd_read_block_characteristics).</summary>
 public readonly record struct BlockDeviceCharacteristics
 {
     /// <summary>Bytes of the page.</summary>

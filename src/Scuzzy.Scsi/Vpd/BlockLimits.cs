@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Vpd;
 
-/// <summary>Page B0: block limits (SBC-4 6.6.4; kernel: sd_read_block_limits). Zero in a limit means none is told.
+/// <summary>Page B0: block limits (SBC-4; kernel: sd_read_block_limits). Zero in a limit means none is told.
 /// </summary>
 public readonly record struct BlockLimits
 {

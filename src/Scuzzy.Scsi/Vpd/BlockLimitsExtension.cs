@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Scuzzy.Scsi.Vpd;
 
-/// <summary>Page B7: block limits extension (SBC-4 6.6.5; kernel: sd_read_block_limits_ext).</summary>
+/// <summary>Page B7: block limits extension (SBC-4; kernel: sd_read_block_limits_ext).</summary>
 public readonly record struct BlockLimitsExtension
 {
     /// <summary>Bytes of the page.</summary>

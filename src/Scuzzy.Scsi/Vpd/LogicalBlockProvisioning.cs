@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi.Vpd;
 
-/// <summary>Page B2: logical block provisioning (SBC-4 6.6.7; kernel: sd_read_block_provisioning).</summary>
+/// <summary>Page B2: logical block provisioning (SBC-4; kernel: sd_read_block_provisioning).</summary>
 public readonly record struct LogicalBlockProvisioning
 {
     /// <summary>Bytes of the page without a provisioning group descriptor.</summary>

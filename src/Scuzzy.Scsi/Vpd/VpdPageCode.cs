@@ -1,6 +1,6 @@
 namespace Scuzzy.Scsi.Vpd;
 
-/// <summary>Page codes of vital product data (SPC-4 7.8, SBC-4 6.6).</summary>
+/// <summary>Page codes of vital product data (SPC-4 7.8, SBC-4).</summary>
 public enum VpdPageCode : byte
 {
     /// <summary>Pages that the device has.</summary>

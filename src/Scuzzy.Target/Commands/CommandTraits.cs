@@ -20,7 +20,7 @@ internal enum CommandTraits : byte
     PassesReserve = 1 << 3,
 
     /// <summary>Executed although the medium is closed: while it is formatted or sanitized, or old writes drain
-    /// (SBC-4 4.10, 4.11.2).</summary>
+    /// (SBC-4).</summary>
     PassesClosedMedium = 1 << 4,
 
     /// <summary>Executed in the standby access state (SPC-4 5.16.2.4).</summary>

@@ -8,7 +8,7 @@ namespace Scuzzy.Target.Commands;
 /// others.</summary>
 internal static class PrimaryCommands
 {
-    // SAM-5 5.14.2, SPC-2 table 9, SBC-4 4.11.2.
+    // SAM-5 5.14.2, SPC-2 table 9, SBC-4.
     private const CommandTraits Always =
         CommandTraits.IgnoresAttention
         | CommandTraits.PassesReserve

@@ -4,7 +4,7 @@ using Scuzzy.Target.Commands;
 namespace Scuzzy.Target.Tasks;
 
 /// <summary>Lets commands at the medium: shared ones together, an exclusive one alone, in order of coming. What makes
-/// COMPARE AND WRITE one step for everybody else (SBC-4 4.29) and gives commands with a scratch buffer that buffer.
+/// COMPARE AND WRITE one step for everybody else (SBC-4) and gives commands with a scratch buffer that buffer.
 /// </summary>
 internal struct MediumGate
 {

@@ -915,7 +915,8 @@ internal static class MalformedLabs
                     "lab:10:38: 'read 0+0' has no range: read SECTOR+SECTORS such as read 8+4, at most 32768 sectors "
                         + "of 512 bytes",
                     "lab:10:48: 'write 0+8 fast': unknown word 'fast'; there are fua, preflush, sync, nomerge, "
-                        + "unplug, failfast, failfast-transport, failfast-driver, wait, plug, after TIME",
+                        + "unplug, failfast, failfast-transport, failfast-driver, wait, plug, on DISK, "
+                        + "after TIME",
                     "lab:10:64: 'read 0+8 after soon': a time such as 5ms belongs behind 'after'",
                 ]
             },

@@ -116,6 +116,27 @@ public sealed class DiskCommandTests
         );
     }
 
+    /// <summary>Without an answer Linux waits for the command's time, and then stops the whole host to recover.
+    /// </summary>
+    [Fact]
+    public void Commands_of_a_unit_that_is_removed_are_answered()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        port.Store.IsOpen = false;
+        PortTask read = port.Start(Cdb.Read10(0, 1), 512);
+        PortTask waiting = port.Start(Cdb.TestUnitReady(), attribute: TaskAttribute.Ordered);
+        Assert.True(port.Device.Remove(0));
+        Assert.Equal((1, ScsiStatus.TaskAborted), (waiting.Completions, waiting.Status));
+        Assert.False(read.HasEnded);
+        port.Store.ReleaseAll();
+        Assert.Equal((1, ScsiStatus.TaskAborted), (read.Completions, read.Status));
+        TargetPort.AssertSense(
+            port.Do(Cdb.TestUnitReady()),
+            SenseKey.IllegalRequest,
+            AdditionalSense.LogicalUnitNotSupported
+        );
+    }
+
     [Fact]
     public void An_initiator_sees_its_units_and_no_others()
     {

@@ -6,7 +6,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Copy;
 
-/// <summary>Token copy: POPULATE TOKEN, WRITE USING TOKEN and RECEIVE ROD TOKEN INFORMATION (SBC-4 5.9, 5.47; SPC-4
+/// <summary>Token copy: POPULATE TOKEN, WRITE USING TOKEN and RECEIVE ROD TOKEN INFORMATION (SBC-4; SPC-4
 /// 6.26).</summary>
 internal static class RodTokens
 {

@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>COMPARE AND WRITE (SBC-4 5.3): one step for everybody else, because the task has the medium for itself.
+/// <summary>COMPARE AND WRITE (SBC-4): one step for everybody else, because the task has the medium for itself.
 /// </summary>
 internal static class CompareAndWrite
 {
@@ -64,7 +64,7 @@ internal static class CompareAndWrite
         long differs = BlockVerifier.FindDifference(task, disk, 0, 0, (int)half);
         if (differs >= 0)
         {
-            // INFORMATION is the offset of the first byte that differs (SBC-4 5.3.1).
+            // INFORMATION is the offset of the first byte that differs (SBC-4).
             task.Fail(
                 new SenseData(SenseKey.Miscompare, AdditionalSense.MiscompareDuringVerify)
                 {

@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>READ DEFECT DATA of 10 and 12 bytes (SBC-4 5.22, 5.23) and REASSIGN BLOCKS (SBC-4 5.28).</summary>
+/// <summary>READ DEFECT DATA of 10 and 12 bytes (SBC-4) and REASSIGN BLOCKS (SBC-4).</summary>
 /// <remarks>There is no primary list; the grown list has the blocks that were reassigned, which a virtual medium does
 /// in name only.</remarks>
 internal static class Defects

@@ -5,7 +5,7 @@ using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>The vital product data pages of a disk (SPC-5 7.7, SBC-4 6.6).</summary>
+/// <summary>The vital product data pages of a disk (SPC-5 7.7, SBC-4).</summary>
 internal static class DiskPages
 {
     private const byte AllProtectionTypes = 7;

@@ -5,7 +5,7 @@ using Scuzzy.Target.Units.Disk.Protection;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>FORMAT UNIT (SBC-4 5.5): the medium reads as zeros afterwards, if the store can write zeros; else it keeps
+/// <summary>FORMAT UNIT (SBC-4): the medium reads as zeros afterwards, if the store can write zeros; else it keeps
 /// its content, which the standard allows.</summary>
 internal static class FormatUnit
 {

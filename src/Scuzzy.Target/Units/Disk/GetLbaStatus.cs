@@ -6,7 +6,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>GET LBA STATUS (SBC-4 5.8).</summary>
+/// <summary>GET LBA STATUS (SBC-4).</summary>
 internal static class GetLbaStatus
 {
     /// <summary>Descriptors of one answer, which bounds the search on a store full of holes.</summary>

@@ -8,7 +8,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>FORMAT UNIT or SANITIZE at work (SBC-4 4.10, 4.11): overwrites the whole medium piece by piece, whatever
+/// <summary>FORMAT UNIT or SANITIZE at work (SBC-4): overwrites the whole medium piece by piece, whatever
 /// becomes of the task that asked for it, and with pauses, so that other units are served meanwhile.</summary>
 internal sealed unsafe class MediumWork : Bio
 {

@@ -6,7 +6,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>ORWRITE(16) (SBC-4 5.11): reads, ors the data in, and writes, piece by piece through the disk's scratch
+/// <summary>ORWRITE(16) (SBC-4): reads, ors the data in, and writes, piece by piece through the disk's scratch
 /// buffer; one step for everybody else, because the task has the medium for itself.</summary>
 /// <remarks>The task's position counts the bytes written.</remarks>
 internal static class OrWrite

@@ -3,7 +3,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>PRE-FETCH of 10 and 16 bytes (SBC-4 5.10, 5.11): the blocks are as near as they will get, so the condition
+/// <summary>PRE-FETCH of 10 and 16 bytes (SBC-4): the blocks are as near as they will get, so the condition
 /// is met.</summary>
 internal static class PreFetch
 {

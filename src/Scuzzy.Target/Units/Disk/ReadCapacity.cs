@@ -5,7 +5,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>READ CAPACITY (SBC-4 5.20 and 5.21).</summary>
+/// <summary>READ CAPACITY (SBC-4).</summary>
 internal static class ReadCapacity
 {
     public static void Execute10(UnitTask task)

@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>READ LONG of 10 and 16 bytes (SBC-3 5.17, 5.18): a block and what a drive would keep with it, which is
+/// <summary>READ LONG of 10 and 16 bytes (SBC-3): a block and what a drive would keep with it, which is
 /// zeros here.</summary>
 internal static class ReadLong
 {
@@ -31,7 +31,7 @@ internal static class ReadLong
         }
         else if (wanted != has)
         {
-            // INFORMATION is how much too long it is (SBC-3 5.17).
+            // INFORMATION is how much too long it is (SBC-3).
             task.Fail(
                 SenseData.InvalidFieldInCdb(isTen ? 7 : 12, 7) with
                 {

@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>READ and WRITE of 6 to 32 bytes (SBC-4 5.14 to 5.18, 5.39 to 5.43): the data goes straight between
+/// <summary>READ and WRITE of 6 to 32 bytes (SBC-4): the data goes straight between
 /// the store and the command's buffer.</summary>
 internal static class ReadWrite
 {

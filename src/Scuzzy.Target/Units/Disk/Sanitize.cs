@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>SANITIZE (SBC-4 5.29): the medium is overwritten, block erased or cryptographically erased. The operation
+/// <summary>SANITIZE (SBC-4): the medium is overwritten, block erased or cryptographically erased. The operation
 /// outlives its task, and resets.</summary>
 internal static class Sanitize
 {

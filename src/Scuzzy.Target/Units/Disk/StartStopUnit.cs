@@ -5,7 +5,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>START STOP UNIT (SBC-4 5.31) and PREVENT ALLOW MEDIUM REMOVAL (SPC-5 6.17).</summary>
+/// <summary>START STOP UNIT (SBC-4) and PREVENT ALLOW MEDIUM REMOVAL (SPC-5 6.17).</summary>
 internal static class StartStopUnit
 {
     private const byte Start = 0x01;

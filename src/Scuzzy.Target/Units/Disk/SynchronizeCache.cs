@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>SYNCHRONIZE CACHE (SBC-4 5.33, 5.34): flushes the whole store, whatever the range.</summary>
+/// <summary>SYNCHRONIZE CACHE (SBC-4): flushes the whole store, whatever the range.</summary>
 internal static class SynchronizeCache
 {
     private static readonly Action<UnitTask> s_ended = Ended;

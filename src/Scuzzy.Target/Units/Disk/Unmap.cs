@@ -6,7 +6,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>UNMAP (SBC-4 5.32). Nothing is unmapped unless the whole list is good.</summary>
+/// <summary>UNMAP (SBC-4). Nothing is unmapped unless the whole list is good.</summary>
 internal static class Unmap
 {
     /// <summary>MAXIMUM UNMAP BLOCK DESCRIPTOR COUNT.</summary>

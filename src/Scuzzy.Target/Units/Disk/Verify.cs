@@ -3,7 +3,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>VERIFY of 10 to 32 bytes (SBC-4 5.35 to 5.38).</summary>
+/// <summary>VERIFY of 10 to 32 bytes (SBC-4).</summary>
 internal static class Verify
 {
     private static readonly Action<UnitTask> s_fetched = BlockVerifier.Run;

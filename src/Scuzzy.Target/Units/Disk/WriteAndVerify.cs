@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>WRITE AND VERIFY of 10 to 32 bytes (SBC-4 5.42 to 5.45).</summary>
+/// <summary>WRITE AND VERIFY of 10 to 32 bytes (SBC-4).</summary>
 internal static class WriteAndVerify
 {
     private static readonly Action<UnitTask> s_fetched = Write;

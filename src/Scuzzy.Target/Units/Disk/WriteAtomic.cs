@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>WRITE ATOMIC(16) (SBC-4 5.46): all of it or nothing, for other commands because the task has the medium for
+/// <summary>WRITE ATOMIC(16) (SBC-4): all of it or nothing, for other commands because the task has the medium for
 /// itself, and through a loss of power because the store promises it.</summary>
 internal static class WriteAtomic
 {

@@ -4,7 +4,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk;
 
-/// <summary>WRITE SAME of 10, 16 and 32 bytes (SBC-4 5.50 to 5.52): zeros go as one write of zeros, anything else piece
+/// <summary>WRITE SAME of 10, 16 and 32 bytes (SBC-4): zeros go as one write of zeros, anything else piece
 /// by piece from the scratch buffer.</summary>
 internal static class WriteSame
 {

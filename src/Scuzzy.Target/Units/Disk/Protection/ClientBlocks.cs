@@ -9,7 +9,7 @@ internal enum ClientBlocks : byte
     /// <summary>At its place in the second half: what COMPARE AND WRITE writes.</summary>
     SecondHalf,
 
-    /// <summary>There is one block that stands for all (SBC-4 5.48): reference tags count on from its own, but in
+    /// <summary>There is one block that stands for all (SBC-4): reference tags count on from its own, but in
     /// type 3.</summary>
     One,
 }

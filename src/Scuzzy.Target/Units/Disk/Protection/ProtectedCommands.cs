@@ -5,7 +5,7 @@ using Scuzzy.Target.Tasks;
 
 namespace Scuzzy.Target.Units.Disk.Protection;
 
-/// <summary>The commands that touch blocks, of a unit that can be formatted with protection information (SBC-4 4.21). A
+/// <summary>The commands that touch blocks, of a unit that can be formatted with protection information (SBC-4). A
 /// medium without does what other units do.</summary>
 /// <remarks>What a client sends is checked as a whole before any of it is written. A command that must be durable ends
 /// with one flush, which covers data and protection information.</remarks>

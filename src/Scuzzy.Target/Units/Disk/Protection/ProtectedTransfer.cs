@@ -141,7 +141,7 @@ internal sealed unsafe class ProtectedTransfer(UnitTask task)
         }
     }
 
-    /// <summary>True if the first block of the piece that was gathered reads as a hole does (SBC-4 4.7.4.6). Never if
+    /// <summary>True if the first block of the piece that was gathered reads as a hole does (SBC-4). Never if
     /// the protection information that came with it is to be checked, since a hole's would fail.</summary>
     public bool IsHole() =>
         (_rules.Protect == 0 || _rules.Checks == ProtectionChecks.None)
@@ -189,7 +189,7 @@ internal sealed unsafe class ProtectedTransfer(UnitTask task)
         bool isWrite = task.Sam.Cdb.OperationCode == OperationCode.CompareAndWrite;
         if (equal < Length)
         {
-            // COMPARE AND WRITE tells the byte of data-out (SBC-4 5.3.1).
+            // COMPARE AND WRITE tells the byte of data-out (SBC-4).
             long at = task.Position + equal;
             long offset = (at / Interval * Stride) + (at % Interval);
             ulong where = isWrite ? (ulong)offset : Lba + ((ulong)at >> _disk.BlockShift);
