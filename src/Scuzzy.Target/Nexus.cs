@@ -24,6 +24,8 @@ internal sealed class Nexus(TargetDevice target, string initiatorPortName, ushor
     /// <summary>The units that it may see, by number; null for all.</summary>
     public IReadOnlySet<int>? Visible { get; init; }
 
+    public override bool SeesAll => Visible is null;
+
     public bool Sees(LogicalUnit unit) => Visible is null || Visible.Contains((int)unit.Lun.UnitNumber);
 
     /// <summary>Tasks of all units.</summary>

@@ -50,7 +50,7 @@ public sealed partial class TargetDevice
                 FanOut((unit, done) => unit.ResetNexus(nexus, done), Complete);
                 return;
             case TaskManagementFunction.TargetReset:
-                FanOut((unit, done) => unit.Reset(AdditionalSense.BusDeviceReset, done), Complete);
+                FanOut((unit, done) => unit.Reset(AdditionalSense.BusDeviceReset, done), Complete, nexus);
                 return;
             default:
                 break;
@@ -115,9 +115,11 @@ public sealed partial class TargetDevice
     private static TaskManagementResponse Succeeded(bool isThere) =>
         isThere ? TaskManagementResponse.FunctionSucceeded : TaskManagementResponse.FunctionComplete;
 
-    private void FanOut(Action<LogicalUnit, Action> function, Action finished)
+    // Units that a nexus does not see are others' business.
+    private void FanOut(Action<LogicalUnit, Action> function, Action finished, Nexus? seenBy = null)
     {
         List<LogicalUnit> units = AllUnits();
+        _ = units.RemoveAll(unit => seenBy?.Sees(unit) == false && unit != _reportLuns && unit != _missing);
         int waiting = units.Count;
         foreach (LogicalUnit unit in units)
         {

@@ -70,6 +70,10 @@ internal sealed unsafe class IscsiManagement : SamTaskManagement, IInOrder
             case IscsiTaskFunction.LogicalUnitReset:
                 Manage(TaskManagementFunction.LogicalUnitReset, Lun);
                 break;
+            case IscsiTaskFunction.TargetColdReset when !Nexus.SeesAll:
+                // It would end the sessions of others with units that are not its own (RFC 7143 11.5.1).
+                Answer(IscsiTaskResponse.AuthorizationFailed);
+                break;
             case IscsiTaskFunction.TargetWarmReset:
             case IscsiTaskFunction.TargetColdReset:
                 Manage(TaskManagementFunction.TargetReset, null);

@@ -16,6 +16,9 @@ public abstract class SamNexus
     /// <summary>The initiator port's name.</summary>
     public string InitiatorPortName { get; }
 
+    /// <summary>False if there are units of the target that are not shown to it.</summary>
+    public virtual bool SeesAll => true;
+
     /// <summary>The target port's relative identifier (SPC-5 4.3.4), from 1.</summary>
     public ushort RelativeTargetPort { get; }
 }

@@ -156,6 +156,14 @@ public sealed class DiskCommandTests
         );
         PortManagement reset = port.Manage(TaskManagementFunction.LogicalUnitReset, nexus: masked);
         Assert.Equal(TaskManagementResponse.IncorrectLogicalUnitNumber, reset.Response);
+        _ = port.Ready().Do(Cdb.TestUnitReady(), lun: One);
+        Assert.Equal(
+            TaskManagementResponse.FunctionComplete,
+            port.Manage(TaskManagementFunction.TargetReset, nexus: masked).Response
+        );
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.TestUnitReady()).Status);
+        Assert.Equal(ScsiStatus.CheckCondition, port.Do(Cdb.TestUnitReady(), lun: One).Status);
+        _ = port.Do(Cdb.TestUnitReady(), lun: One, nexus: masked);
         Assert.Equal(0x00, port.Do(Cdb.Inquiry(36), 36, lun: One, nexus: masked).Received[0]);
         Assert.Equal(16, port.Do(Cdb.ReportLuns(64), 64).Received[3]);
     }

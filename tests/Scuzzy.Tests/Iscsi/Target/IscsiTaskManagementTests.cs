@@ -30,6 +30,22 @@ public sealed class IscsiTaskManagementTests
         }
     }
 
+    /// <summary>It would end the sessions of those whose units it does not see.</summary>
+    [Fact]
+    public void A_cold_reset_is_not_for_initiators_from_which_units_are_hidden()
+    {
+        using var bed = new IscsiBed();
+        bed.Device.Masking = name => name.EndsWith('2') ? new HashSet<int> { 0 } : null;
+        WireInitiator other = bed.Connect().Enter();
+        WireInitiator masked = bed.Connect().Enter(isid: 0x800000000002);
+        Pdu cold = Pdu.Manage(IscsiTaskFunction.TargetColdReset, 5000, masked.CmdSn, 0, 0);
+        Assert.Equal((byte)IscsiTaskResponse.AuthorizationFailed, masked.Ask(cold).Header[2]);
+        Pdu warm = Pdu.Manage(IscsiTaskFunction.TargetWarmReset, 5001, masked.CmdSn, 0, 0);
+        Assert.Equal((byte)IscsiTaskResponse.FunctionComplete, masked.Ask(warm).Header[2]);
+        bed.Settle();
+        Assert.Equal((false, false), (masked.IsClosed, other.IsClosed));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void After_the_response_nothing_comes_of_the_task(IscsiTaskFunction function, string phase)
