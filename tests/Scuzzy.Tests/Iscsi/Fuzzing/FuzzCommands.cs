@@ -32,6 +32,18 @@ internal sealed class FuzzCommands
         [0x12, 0x03, 0xA0],
     ];
 
+    // Operation codes and service actions (0 where there are none) that make sense one after another.
+    private static readonly (byte OperationCode, byte ServiceAction)[][] s_sequences =
+    [
+        [(0x83, 0x10), (0x84, 0x07), (0x83, 0x11)],
+        [(0x83, 0x00), (0x84, 0x00), (0x84, 0x04)],
+        [(0x5F, 0x06), (0x5F, 0x01), (0x5F, 0x07), (0x5E, 0x03)],
+        [(0x5F, 0x00), (0x5F, 0x01), (0x5F, 0x04), (0x5F, 0x02)],
+        [(0x1A, 0x00), (0x15, 0x00)],
+        [(0x5A, 0x00), (0x55, 0x00)],
+        [(0x2A, 0x00), (0x89, 0x00), (0x28, 0x00)],
+    ];
+
     private static readonly byte[] s_modePages = [0x01, 0x02, 0x03, 0x04, 0x07, 0x08, 0x0A, 0x1A, 0x1C, 0x3F];
     private static readonly byte[] s_logPages = [0x00, 0x02, 0x03, 0x05, 0x06, 0x0C, 0x0D, 0x0E, 0x10, 0x15, 0x2F];
 
@@ -57,7 +69,9 @@ internal sealed class FuzzCommands
     private readonly SeededRandom _random;
     private readonly IReadOnlyList<CommandDescription> _commands;
     private readonly List<CommandDescription> _theme;
+    private readonly (byte OperationCode, byte ServiceAction)[]? _sequence;
     private readonly int _blockBytes;
+    private int _next;
 
     /// <summary>Draws a theme.</summary>
     /// <param name="random">Where all is drawn from.</param>
@@ -69,6 +83,7 @@ internal sealed class FuzzCommands
         byte[] theme = random.Chance(3, 4)
             ? s_themes[random.Below(s_themes.Length)]
             : [(byte)Any(commands).OperationCode, (byte)Any(commands).OperationCode];
+        _sequence = random.Chance(1, 3) ? Any(s_sequences) : null;
         Lun = random.Chance(1, 2) ? 1 : 0;
         _theme = [.. commands.Where(command => theme.Contains((byte)command.OperationCode))];
     }
@@ -81,8 +96,7 @@ internal sealed class FuzzCommands
 
     public FuzzCommand Next()
     {
-        CommandDescription command = _theme.Count > 0 && _random.Chance(3, 4) ? Any(_theme) : Any(_commands);
-        byte[] cdb = Fill(command);
+        byte[] cdb = Fill(Choose());
         if (_random.Chance(1, 10))
         {
             cdb[cdb[0] == 0x7F ? 1 : cdb.Length - 1] |= 0x04; // NACA
@@ -107,6 +121,23 @@ internal sealed class FuzzCommands
         }
 
         return WithBlocks(cdb);
+    }
+
+    private CommandDescription Choose()
+    {
+        if (_sequence is not null && _random.Chance(7, 8))
+        {
+            (byte opcode, byte action) = _sequence[_next++ % _sequence.Length];
+            CommandDescription? next = _commands.FirstOrDefault(command =>
+                (byte)command.OperationCode == opcode && (command.ServiceAction ?? 0) == action
+            );
+            if (next is not null)
+            {
+                return next;
+            }
+        }
+
+        return _theme.Count > 0 && _random.Chance(3, 4) ? Any(_theme) : Any(_commands);
     }
 
     // Data of as many blocks as the command says, in the direction that it needs or the other.
