@@ -128,7 +128,10 @@ internal sealed class CarryWatch(InvariantNet net)
             || net.Machine.Lab.Timeline.Any(e =>
                 e.Write?.Path.Text.EndsWith("/state", StringComparison.Ordinal) == true
             );
-        return device is { State: ScsiDeviceState.Running } && !mayLeave && !_troubled.Contains(address);
+
+        // Who did not tell its capacity when it was looked at again has no blocks (kernel: sd_read_capacity).
+        bool hasBlocks = device?.Disk is { CapacityBytes: > 0 };
+        return device is { State: ScsiDeviceState.Running } && hasBlocks && !mayLeave && !_troubled.Contains(address);
     }
 
     private static bool TryRange(ScsiCommand command, out BlockOperation operation, out int first, out int count)

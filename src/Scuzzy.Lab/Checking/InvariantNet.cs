@@ -71,6 +71,10 @@ internal sealed class InvariantNet
         _machine?.Scsi.Hosts.Any(h => h.ErrorHandler.Revoked > 0 && h.Template is LoopbackHost { Buffers: not null })
         == true;
 
+    /// <summary>Somebody switches caches on and off.</summary>
+    public bool MayChangeCaches =>
+        Machine.Lab.Timeline.Any(e => e.Write?.Path.Text.EndsWith("/cache_type", StringComparison.Ordinal) == true);
+
     /// <summary>The seams of the machine's targets.</summary>
     public IReadOnlyList<SeamWatch> Seams => _seams;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Scuzzy.Block.Queue;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime.Buffers;
 using Scuzzy.Storage;
@@ -17,7 +18,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     private readonly Action<IoWatch> _ended;
     private readonly string _who;
     private readonly ScsiDevice _device;
-    private readonly bool _hadCache;
+    private readonly QueueLimits _limits;
     private readonly WriteRecord? _record;
     private readonly long _submitted;
     private readonly int _firstSector;
@@ -48,7 +49,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         _history = history;
         _who = who;
         _device = device;
-        _hadCache = HasCache;
+        _limits = device.Queue.Limits;
         _ended = ended;
         _firstSector = operation.Sector;
         _carried = new bool[operation.Sectors];
@@ -82,8 +83,6 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
 
     /// <summary>True once it has ended.</summary>
     public bool HasEnded => _ends > 0;
-
-    private bool HasCache => _device.Queue.Limits.HasWriteCache;
 
     /// <summary>Its task and number.</summary>
     public string Who => _who;
@@ -209,15 +208,16 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     {
         bool isFlush = Operation == BlockOperation.Flush || (Flags & BioFlags.PreFlush) != 0;
         bool isForced = Operation == BlockOperation.Write && (Flags & BioFlags.ForceUnitAccess) != 0;
-        bool isThrough = _history.Store.IsWriteThrough && !_hadCache && !HasCache;
+        bool isThrough = _history.Store.IsWriteThrough && !_net.MayChangeCaches;
         if (isThrough && _record is not null && Operation != BlockOperation.Discard)
         {
             _history.CheckForced(_record, _who);
         }
 
         // Who did not tell its caching modes is taken for one without a volatile cache, and is not flushed (kernel:
-        // sd_read_cache_type).
-        if ((!isFlush && !isForced) || !_hadCache || !HasCache)
+        // sd_read_cache_type). Of what is told anew meanwhile either may count.
+        bool hasCache = _limits.HasWriteCache && ReferenceEquals(_limits, _device.Queue.Limits);
+        if ((!isFlush && !isForced) || !hasCache)
         {
             return;
         }

@@ -105,6 +105,12 @@ internal sealed unsafe class SeamTask : SamTask
             case OperationCode.TestUnitReady:
             case OperationCode.Inquiry:
             case OperationCode.RequestSense:
+            case OperationCode.ReportLuns:
+            case OperationCode.ModeSense6:
+            case OperationCode.ModeSense10:
+            case OperationCode.ModeSelect6:
+            case OperationCode.ModeSelect10:
+            case OperationCode.ReadCapacity10:
             case OperationCode.SynchronizeCache10:
             case OperationCode.SynchronizeCache16:
                 return false;

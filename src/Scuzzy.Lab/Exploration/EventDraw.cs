@@ -10,7 +10,7 @@ internal static class EventDraw
 
     /// <summary>The kinds.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-    ["elevator", "queue_depth", "nr_requests", "timeout", "delete", "scan", "state", "logging", "reset"];
+    ["elevator", "queue_depth", "nr_requests", "timeout", "delete", "scan", "state", "logging", "reset", "cache"];
 
     /// <summary>Draws an event of a kind; some are two.</summary>
     /// <param name="random">The seed's numbers.</param>
@@ -49,6 +49,10 @@ internal static class EventDraw
             case "state":
                 yield return Write(at, $"/sys/class/scsi_device/{device}/device/state", "offline");
                 yield return Write(at + When(random), $"/sys/class/scsi_device/{device}/device/state", "running");
+                break;
+            case "cache":
+                string cache = random.Chance(1, 2) ? "write through" : "write back";
+                yield return Write(at, $"/sys/class/scsi_disk/{device}/cache_type", cache);
                 break;
             case "scan":
                 yield return Write(at, $"/sys/class/scsi_host/host{host}/scan", "- - -");
