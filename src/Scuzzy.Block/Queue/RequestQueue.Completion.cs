@@ -57,7 +57,11 @@ public sealed partial class RequestQueue
         AccountBytes(request, bytes);
         if (status != BlockStatus.Ok)
         {
-            Tell(request, status);
+            if (!request.EndsItself)
+            {
+                Tell(request, status);
+            }
+
             status = ErrorToTell(status);
             Fail(request, status);
         }
@@ -166,9 +170,14 @@ public sealed partial class RequestQueue
     }
 
     /// <summary>Ends a request without the driver, in the softirq, so that nothing ends inside its own
-    /// submission.</summary>
+    /// submission; its failure is told at once.</summary>
     internal void EndSoon(Request request, BlockStatus status)
     {
+        if (status != BlockStatus.Ok && request is { LengthBytes: > 0, Passthrough: null })
+        {
+            Tell(request, status);
+        }
+
         Fail(request, status);
         request.TryDecide();
         _order.Decided(request);

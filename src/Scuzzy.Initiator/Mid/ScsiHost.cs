@@ -276,11 +276,7 @@ public sealed class ScsiHost
     internal void RunAllQueues()
     {
         // A starved device may have lost all its requests meanwhile.
-        if (!Starved.IsEmpty)
-        {
-            Starved.RunSoon(this);
-        }
-
+        Starved.Run(this);
         for (int i = 0; i < _devices.Count; i++)
         {
             _devices[i].Queue.RunAndKick();

@@ -14,6 +14,16 @@ public sealed class MendedCauseTests
     private const string Rescan = $"ora_do rescan1 sh -c \"echo 1 > {Device}/rescan\"";
     private const string Read = "ora_do read1 rd $(sdname 0:0:0:0) 100";
 
+    /// <summary>The first read times out, and nothing helps.</summary>
+    private static readonly string[] s_goesOffLine =
+    [
+        "par() { for h in 0:0:0:0 0:0:0:0; do rd $(sdname $h) 8 & done; wait; }",
+        "inj 0:0:0:0 0 -1 0x28",
+        "inj 0:0:0:0 3 -1 0x28",
+        "inj 0:0:0:0 4 -1 0x28",
+        "inj 0:0:0:0 0 -9 0x0",
+    ];
+
     [Fact]
     public void A_disk_that_is_found_again_is_looked_at_twice_and_read_for_every_kind_of_partition_table()
     {
@@ -165,6 +175,26 @@ public sealed class MendedCauseTests
     [InlineData(1000, 8500, 8704)]
     public void The_farther_away_a_timer_is_the_coarser_it_fires(long now, long expires, long due) =>
         Assert.Equal(due, KernelTimers.Due(now, expires));
+
+    [Fact]
+    public void What_was_put_back_to_a_device_that_recovery_took_off_line_fails_when_the_error_handler_sleeps()
+    {
+        string[] log = Log([.. s_goesOffLine, "inj 0:0:0:0 2 1 0x28 0 0 8 0 0 0", "ora_do reads par"]);
+        int restart = Array.FindIndex(log, l => l.EndsWith("waking up host to restart", StringComparison.Ordinal));
+        Assert.EndsWith("scsi_eh_0: sleeping", log[restart + 1], StringComparison.Ordinal);
+        Assert.EndsWith("rejecting I/O to offline device", log[restart + 2], StringComparison.Ordinal);
+        Assert.StartsWith("I/O error, dev sda, sector 64 ", log[restart + 3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_not_taken_by_a_device_that_recovery_took_off_line_fails_before_the_error_handler_sleeps()
+    {
+        string[] log = Log([.. s_goesOffLine, "inj 0:0:0:0 1 -4 0x28 0x1", "ora_do reads par"]);
+        int restart = Array.FindIndex(log, l => l.EndsWith("waking up host to restart", StringComparison.Ordinal));
+        Assert.EndsWith("rejecting I/O to offline device", log[restart + 1], StringComparison.Ordinal);
+        Assert.StartsWith("I/O error, dev sda, sector 64 ", log[restart + 2], StringComparison.Ordinal);
+        Assert.EndsWith("scsi_eh_0: sleeping", log[restart + 3], StringComparison.Ordinal);
+    }
 
     private static int Sent(string[] log, string cdb)
     {
