@@ -154,8 +154,8 @@ public sealed partial class RequestQueue
         _order.Run();
     }
 
-    /// <summary>Runs the queue with what was put back: from work context, or now if it is not a multi-queue one (kernel:
-    /// blk_mq_kick_requeue_list, __blk_run_queue).</summary>
+    /// <summary>Runs the queue with what was put back, from work context, or now if it is not a multi-queue one
+    /// (kernel: blk_mq_kick_requeue_list, __blk_run_queue).</summary>
     public void RunAndKick()
     {
         if (Options.Policy.IsMultiQueue)

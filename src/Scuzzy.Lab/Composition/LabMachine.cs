@@ -294,7 +294,7 @@ public sealed class LabMachine : IDisposable
             InquiryTimeoutNs = parameters.InquiryTimeout.Value * 1_000_000_000,
             DeviceFlags = parameters.DeviceFlags.Value,
             Objects = Files.Sys,
-            CommandCpuNs = Lab.Script.Count > 0 ? ScenarioRunner.CpuNs : 0,
+            CommandCpuNs = Lab.Script.Count > 0 ? ScenarioRunner.CpuNs * 100 / machine.SpeedPercent : 0,
         };
     }
 }

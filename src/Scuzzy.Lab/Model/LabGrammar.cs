@@ -166,6 +166,12 @@ internal static partial class LabGrammar
                 "Timer ticks per second; default 250."
             )
             .May(
+                "speed",
+                new IntegerShape(1, 10_000),
+                (m, v) => m.SpeedPercent = (int)v,
+                "How fast the CPU runs a script, in percent of where scenarios were recorded; default 100."
+            )
+            .May(
                 "logging_level",
                 new IntegerShape(0, uint.MaxValue),
                 (m, v) => m.LoggingLevel = (uint)v,

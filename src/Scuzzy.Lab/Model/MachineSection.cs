@@ -17,6 +17,10 @@ public sealed class MachineSection : LabElement
     /// <summary>Timer ticks per second: 100, 250, 300 or 1000; default 250.</summary>
     public int Hz { get; internal set; } = 250;
 
+    /// <summary>How fast the CPU runs a script's programs and the kernel's own commands meanwhile, in percent of where
+    /// scenarios were recorded, 1 to 10,000; default 100.</summary>
+    public int SpeedPercent { get; internal set; } = 100;
+
     /// <summary>scsi_logging_level from boot on; default 0.</summary>
     public uint LoggingLevel { get; internal set; }
 

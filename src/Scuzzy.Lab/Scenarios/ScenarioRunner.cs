@@ -137,9 +137,11 @@ internal sealed class ScenarioRunner(LabMachine machine, List<string> lines, Act
         return outcome;
     }
 
-    /// <summary>A process works; what the kernel takes of its CPU meanwhile is added.</summary>
+    /// <summary>A process works for a time at the recorded machine's speed; what the kernel takes of its CPU
+    /// meanwhile is added.</summary>
     private async ShardTask WorkAsync(long nanoseconds)
     {
+        nanoseconds = nanoseconds * 100 / machine.Lab.Machine.SpeedPercent;
         while (nanoseconds > 0)
         {
             long used = machine.Scsi.CpuUsedNs;

@@ -9,11 +9,6 @@ namespace Scuzzy.Tests.Fidelity;
 /// in the same order, each with its data, status, sense and time-out.</summary>
 public sealed class RecordedCommandTests
 {
-    private static readonly string s_folder = Path.Combine(
-        Path.GetDirectoryName(LabFolder.Path)!,
-        "tests/Scuzzy.Tests/Fidelity"
-    );
-
     /// <summary>Looks in the background, and devices that are served in one tick, have no order between each other.
     /// </summary>
     private static readonly string[] s_unordered =
@@ -28,8 +23,10 @@ public sealed class RecordedCommandTests
     public static TheoryData<string> Scenarios { get; } =
     [
         .. Directory
-            .GetFiles(Path.Combine(s_folder, "golden"), "*.commands", SearchOption.AllDirectories)
-            .Select(path => Path.ChangeExtension(Path.GetRelativePath(Path.Combine(s_folder, "golden"), path), null))
+            .GetFiles(Path.Combine(ScenarioLabs.Folder, "golden"), "*.commands", SearchOption.AllDirectories)
+            .Select(path =>
+                Path.ChangeExtension(Path.GetRelativePath(Path.Combine(ScenarioLabs.Folder, "golden"), path), null)
+            )
             .Order(StringComparer.Ordinal),
     ];
 
@@ -37,7 +34,7 @@ public sealed class RecordedCommandTests
     [MemberData(nameof(Scenarios))]
     public void Each_command_is_that_of_the_real_kernel(string scenario)
     {
-        IEnumerable<string> golden = File.ReadLines(Path.Combine(s_folder, "golden", scenario + ".commands"))
+        IEnumerable<string> golden = File.ReadLines(Path.Combine(ScenarioLabs.Folder, "golden", scenario + ".commands"))
             .Where(l => l[0] != '#');
         IEnumerable<string> ours = TraceEvents.Of(TraceOf(scenario));
         bool isOrdered = !s_unordered.Contains(scenario);
@@ -65,11 +62,7 @@ public sealed class RecordedCommandTests
 
     private static string[] TraceOf(string scenario)
     {
-        string script = Path.Combine(s_folder, scenario + ".sh");
-        LabFile lab = File.Exists(script)
-            ? LabParser.Parse(ScenarioConverter.Convert(scenario, File.ReadAllText(script)))
-            : LabParser.Load(Path.Combine(s_folder, "labs", scenario + ".yaml"));
-        var run = TracedRun.Of(lab);
+        var run = TracedRun.Of(ScenarioLabs.Of(scenario));
         Assert.True(run.Failures.Count == 0, string.Join('\n', run.Failures));
         return run.Trace;
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Scuzzy.Tests.Guest;
 
 /// <summary>Random injection schedules, here and in a real kernel.</summary>
-/// <remarks>SCUZZY_DIFFERENTIAL says which seeds (<c>1-1000</c>), SCUZZY_DIFFERENTIAL_SHRINK how many classes of
+/// <remarks>SCUZZY_DIFFERENTIAL says which seeds (<c>1-1000,1451</c>), SCUZZY_DIFFERENTIAL_SHRINK how many classes of
 /// differences to shrink, with a guest in the loop. What differs is kept in artifacts/differential.</remarks>
 [Trait("category", "guest")]
 public sealed class DifferentialTests
@@ -14,12 +14,10 @@ public sealed class DifferentialTests
     [Fact]
     public void A_random_injection_schedule_takes_the_same_steps_as_in_a_real_kernel()
     {
-        string[] range = Setting("SCUZZY_DIFFERENTIAL", "101-120").Split('-');
-        int first = int.Parse(range[0], CultureInfo.InvariantCulture);
-        int last = int.Parse(range[^1], CultureInfo.InvariantCulture);
+        string seeds = Setting("SCUZZY_DIFFERENTIAL", "101-120");
         InjectionSchedule[] schedules =
         [
-            .. Enumerable.Range(first, last - first + 1).Select(InjectionScheduleGenerator.Generate),
+            .. seeds.Split(',').SelectMany(Seeds).Select(InjectionScheduleGenerator.Generate),
         ];
         RecordedSchedule.Record(schedules);
         InjectionSchedule[] recorded = [.. schedules.Where(s => RecordedSchedule.Of(s) is not null)];
@@ -44,7 +42,7 @@ public sealed class DifferentialTests
 
         string folder = Path.Combine(Lab.LabFolder.Path, "..", "artifacts", "differential");
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, $"{first}-{last}.txt"), report.ToString());
+        File.WriteAllText(Path.Combine(folder, $"{seeds}.txt"), report.ToString());
         foreach ((InjectionSchedule schedule, _) in different.SelectMany(g => g))
         {
             string path = Path.Combine(folder, schedule.Name);
@@ -58,6 +56,13 @@ public sealed class DifferentialTests
         TestContext.Current.SendDiagnosticMessage(report.ToString().Split('\n')[0]);
         Assert.True(different.Length == 0, report.ToString());
         Assert.Equal(schedules.Length, recorded.Length);
+    }
+
+    private static IEnumerable<int> Seeds(string range)
+    {
+        string[] ends = range.Split('-');
+        int first = int.Parse(ends[0], CultureInfo.InvariantCulture);
+        return Enumerable.Range(first, int.Parse(ends[^1], CultureInfo.InvariantCulture) - first + 1);
     }
 
     /// <summary>Drops lines for as long as the same difference stays; each round is one boot.</summary>

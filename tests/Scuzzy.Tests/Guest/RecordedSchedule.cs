@@ -15,6 +15,7 @@ internal sealed record RecordedSchedule(string Log, string Steps, string State, 
     /// <summary>The part of the guest that decides what is recorded.</summary>
     private static readonly string s_guest =
         new GuestMachine().Kernel
+        + Environment.GetEnvironmentVariable("SCUZZY_GUEST_SHIFT")
         + File.ReadAllText(GuestMachine.Shipped("scenario.sh"))
         + File.ReadAllText(GuestMachine.Shipped("batch"));
 

@@ -266,7 +266,8 @@ internal static class MalformedLabs
                         targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
                     """,
                 [
-                    "lab:2:3: unknown key 'sheds' in a machine: one of profile, cpus, shards, hz, logging_level, "
+                    "lab:2:3: unknown key 'sheds' in a machine: one of profile, cpus, shards, hz, speed, "
+                        + "logging_level, "
                         + "log_style, preemption, schedule, schedule_seed, checked, parameters",
                 ]
             },
@@ -282,7 +283,7 @@ internal static class MalformedLabs
                         targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
                     """,
                 [
-                    "lab:1:10: a list where a machine belongs: keys are profile, cpus, shards, hz, "
+                    "lab:1:10: a list where a machine belongs: keys are profile, cpus, shards, hz, speed, "
                         + "logging_level, log_style, preemption, schedule, schedule_seed, checked, parameters",
                 ]
             },
@@ -298,7 +299,7 @@ internal static class MalformedLabs
                         targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }]
                     """,
                 [
-                    "lab:1:10: 'fast' where a machine belongs: keys are profile, cpus, shards, hz, "
+                    "lab:1:10: 'fast' where a machine belongs: keys are profile, cpus, shards, hz, speed, "
                         + "logging_level, log_style, preemption, schedule, schedule_seed, checked, parameters",
                 ]
             },
