@@ -71,6 +71,11 @@ internal sealed class InvariantNet
         _machine?.Scsi.Hosts.Any(h => h.ErrorHandler.Revoked > 0 && h.Template is LoopbackHost { Buffers: not null })
         == true;
 
+    /// <summary>A store takes long now and then, or a user resets: commands may time out without a fault.</summary>
+    public bool MayStall =>
+        Machine.Lab.Timeline.Any(e => e.Reset is not null)
+        || Machine.Lab.Arrays.Any(a => a.Targets.Any(t => t.Units.Any(u => u.Seek is { StallNth: > 0 })));
+
     /// <summary>Somebody switches caches on and off.</summary>
     public bool MayChangeCaches =>
         Machine.Lab.Timeline.Any(e => e.Write?.Path.Text.EndsWith("/cache_type", StringComparison.Ordinal) == true);

@@ -63,6 +63,7 @@ internal sealed unsafe class SeamTask : SamTask
     {
         SamTask below = End();
         CheckTransfer();
+        CheckOverlap();
         _seam.Responded(this);
         below.Clear();
         if (SenseLength > 0)
@@ -149,6 +150,20 @@ internal sealed unsafe class SeamTask : SamTask
         {
             string text = $"{_seam.Name}: {what} of {Describe(this)}";
             _seam.Net.Report("I2", "the driver had freed what a target was still at", text);
+        }
+    }
+
+    /// <summary>Nobody is told of an overlap where the tags of a nexus at a unit differ (SAM-5 5.10).</summary>
+    private void CheckOverlap()
+    {
+        var sense = new SenseView(Sense);
+        bool isTold =
+            Status == ScsiStatus.CheckCondition
+            && sense.Key == SenseKey.AbortedCommand
+            && sense.Additional == AdditionalSense.OverlappedCommands;
+        if (isTold && !_seam.HasOverlap(this))
+        {
+            _seam.Net.Report("I10", "a command was told of an overlap that is none", $"{_seam.Name}: {Describe(this)}");
         }
     }
 

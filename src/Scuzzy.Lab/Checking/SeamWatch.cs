@@ -12,6 +12,7 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
     private readonly List<SeamTask> _live = [];
     private readonly List<SeamManagement> _managing = [];
     private readonly List<SamNexus> _lost = [];
+    private readonly List<(SamNexus Nexus, ulong Lun)> _overlapped = [];
     private readonly SortedDictionary<string, AttentionWatch> _attentions = new(StringComparer.Ordinal);
 
     private SeamManagement? _lastManaged;
@@ -65,6 +66,11 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
 
         // Never reused: a device server that keeps one too long is caught by the one it keeps.
         var watched = new SeamTask(this, task, net.Next());
+        if (_live.Exists(t => t.Nexus == task.Nexus && t.Lun == task.Lun && t.TaskTag == task.TaskTag))
+        {
+            _overlapped.Add((task.Nexus, task.Lun));
+        }
+
         _live.Add(watched);
         target.Execute(watched);
     }
@@ -125,6 +131,9 @@ internal sealed class SeamWatch(InvariantNet net, SamTarget target, string name)
         && _lastManaged is { Function: TaskManagementFunction.AbortTask } abort
         && abort.TaskTag == tag
         && abort.Nexus.InitiatorPortName == initiator;
+
+    /// <summary>True if a nexus has sent two tasks with one tag to a unit.</summary>
+    public bool HasOverlap(SeamTask task) => _overlapped.Contains((task.Nexus, task.Lun));
 
     /// <summary>True if a command that is under way may change a range of a unit.</summary>
     public bool IsCausing(int lun, long offsetBytes, long lengthBytes)

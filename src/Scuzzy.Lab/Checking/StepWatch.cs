@@ -88,6 +88,11 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
             );
         }
 
+        if (net is { FaultsFired: 0, MayStall: false })
+        {
+            net.Report("I1", "a command timed out though nothing had gone wrong", Describe(command));
+        }
+
         if (watch.Place == CommandPlace.Queue)
         {
             net.Report("I1", "a command timed out that nobody had", Describe(command));
