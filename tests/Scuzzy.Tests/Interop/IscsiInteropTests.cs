@@ -53,22 +53,24 @@ public sealed class IscsiInteropTests : IDisposable
             Assert.Contains("192.0.2.1:3260,1", told);
             Assert.Contains("192.0.2.2:3260,2", told);
         }
+    }
 
-        (int status, _, string errors) = Peers.Try(
-            ServedLab.Program,
-            [
-                "serve",
-                "--iscsi",
-                "127.0.0.1:1",
-                "--iscsi",
-                "127.0.0.1:2",
-                "--portal",
-                "192.0.2.1:3260",
-                "--lun",
-                "0=ram:1MiB",
-            ]
-        );
-        Assert.Equal((2, true), (status, errors.Contains("--portal: 1 for 2 --iscsi", StringComparison.Ordinal)));
+    /// <summary>NAT that keeps the ports, and an address of which only the first portal is behind it.</summary>
+    [Theory]
+    [InlineData("array.example", "array.example:{0},1", "array.example:{1},2")]
+    [InlineData("array.example:3270", "array.example:3270,1", "127.0.0.1:{1},2")]
+    public void One_portal_without_a_port_is_for_all_and_one_with_a_port_for_the_first(
+        string portal,
+        string first,
+        string second
+    )
+    {
+        Peers.Need("iscsi-ls", "libiscsi-bin");
+        string[] portals = ["--iscsi", "127.0.0.1:{port2}", "--portal", portal];
+        using var server = new ServedTarget(["--lun", "0=ram:1MiB", .. portals]);
+        string told = Peers.Run("iscsi-ls", $"iscsi://127.0.0.1:{server.SecondPort}");
+        Assert.Contains(string.Format(null, first, server.Port, server.SecondPort), told);
+        Assert.Contains(string.Format(null, second, server.Port, server.SecondPort), told);
     }
 
     [Theory]
