@@ -26,7 +26,8 @@ public sealed partial class RequestQueue
     /// blk_mq_complete_request). False: somebody else has decided it, the completion is dropped and counted.</summary>
     public bool Complete(Request request)
     {
-        Shard.PreemptionPoint(Options.HomeCpu, CpuContext.Interrupt);
+        // No preemption before the decision: the driver is done with the command already, and an abort that ran in
+        // between would find it answered, have the request put back and leave this to complete it there.
         if (!request.TryDecide())
         {
             LateCompletions++;
