@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Scuzzy.Command.Commands;
 using Scuzzy.Lab.Syntax;
 
@@ -41,14 +42,19 @@ internal static class CommandTree
 
     public static int Invoke(ParseResult result)
     {
-        if (result.Errors.Count > 0)
+        // Who asks for help has not given the arguments yet.
+        if (result.Errors.Count > 0 && result.Action is not HelpWithExitCodes)
         {
             foreach (var error in result.Errors)
             {
                 Console.Error.WriteLine($"scuzzy: {error.Message}");
             }
 
-            Console.Error.WriteLine("'scuzzy --help' lists commands and exit codes.");
+            string about =
+                result.CommandResult.Command is RootCommand
+                    ? "'scuzzy --help' lists commands and exit codes."
+                    : $"'scuzzy {Path(result.CommandResult)} --help' tells what belongs there.";
+            Console.Error.WriteLine(about);
             return ExitCode.Usage;
         }
 
@@ -67,6 +73,12 @@ internal static class CommandTree
             return e.ExitCode;
         }
     }
+
+    /// <summary>The words of a command, such as <c>target add</c>.</summary>
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult { Command: not RootCommand } parent
+            ? $"{Path(parent)} {command.Command.Name}"
+            : command.Command.Name;
 
     /// <summary>The usual help, with the exit codes below.</summary>
     private sealed class HelpWithExitCodes(HelpAction inner) : SynchronousCommandLineAction
