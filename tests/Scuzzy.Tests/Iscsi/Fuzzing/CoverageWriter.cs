@@ -151,7 +151,12 @@ internal static class CoverageWriter
                     break;
             }
 
-            if (instruction.OpCode.FlowControl == FlowControl.Cond_Branch && instruction.Next is { } next)
+            // Debug builds have jumps that are always taken, around places for breakpoints.
+            bool isAlways = instruction.Previous is { OpCode.Code: Code.Ldc_I4, Operand: 1 };
+            if (
+                instruction is { OpCode.FlowControl: FlowControl.Cond_Branch, Next: { } next }
+                && !(isAlways && instruction.OpCode.Code == Code.Brtrue)
+            )
             {
                 starts.Add(next);
             }

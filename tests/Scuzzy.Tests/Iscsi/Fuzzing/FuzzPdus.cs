@@ -26,12 +26,22 @@ internal static class FuzzPdus
         "CHAP_I=999;CHAP_C=zz",
         "CHAP_I=1;CHAP_C=0bAAECAwQFBgcICQ==",
         "CHAP_N=other;CHAP_R=0x00",
+        "CHAP_A=5;CHAP_N=user",
+        "CHAP_N=user",
+        "CHAP_R=0x00",
+        "CHAP_I=1",
+        "CHAP_C=0x00",
+        "AuthMethod=CHAP;CHAP_A=5",
+        "AuthMethod=CHAP;CHAP_N=user;CHAP_R=0x00",
+        "AuthMethod=Reject",
         "SessionType=Discovery",
         "SessionType=Normal",
         "SessionType=Other",
         "HeaderDigest=CRC32C,None",
         "DataDigest=None,CRC32C",
         "HeaderDigest=Other",
+        "HeaderDigest=?",
+        "DataDigest=?",
         "MaxConnections=65535",
         "MaxConnections=0",
         "ErrorRecoveryLevel=2",
@@ -40,6 +50,10 @@ internal static class FuzzPdus
         "MaxRecvDataSegmentLength=16777216",
         "MaxBurstLength=512",
         "FirstBurstLength=0x200",
+        "FirstBurstLength=?",
+        "MaxBurstLength=Irrelevant",
+        "MaxBurstLength=512;FirstBurstLength=65536",
+        "MaxBurstLength=0X2000",
         "InitialR2T=No",
         "ImmediateData=maybe",
         "DefaultTime2Wait=3600",
@@ -52,8 +66,15 @@ internal static class FuzzPdus
         "TaskReporting=FastAbort,RFC3720",
         "iSCSIProtocolLevel=1,2",
         "InitiatorAlias=a",
+        "InitiatorAlias=",
+        "TargetAlias=NotUnderstood",
+        "TargetAddress=NotUnderstood;TargetPortalGroupTag=Irrelevant",
+        "TargetAlias=b",
+        "SendTargets=All",
         "X-com.example.key=value",
         "NotAKey",
+        "InitiatorName=iqn.2026-01.test:other",
+        "TargetName=other",
         "=",
     ];
 
@@ -69,8 +90,8 @@ internal static class FuzzPdus
         return random.Chance(1, 3) ? keys + ";HeaderDigest=CRC32C;DataDigest=CRC32C" : keys;
     }
 
-    /// <summary>A login request of any stage, with some of the keys that a login may have.</summary>
-    public static Pdu Login(SeededRandom random, ulong isid)
+    /// <summary>Some of the keys that a login may have.</summary>
+    public static string LoginKeys(SeededRandom random)
     {
         var text = new StringBuilder();
         for (int count = (int)random.Below(4); count > 0; count--)
@@ -78,18 +99,56 @@ internal static class FuzzPdus
             text.Append(s_loginKeys[random.Below(s_loginKeys.Length)]).Append(';');
         }
 
-        if (random.Chance(1, 2))
+        return text.ToString();
+    }
+
+    /// <summary>Names of an initiator and of a target: of the disks, of another, or of none.</summary>
+    public static string Names(SeededRandom random)
+    {
+        string[] targets = ["", "", "", "", "-moved", "-away", "-named", "-closed", "-none"];
+        string initiator = random.Chance(7, 8) ? WireInitiator.Name : "iqn.2026-01.test:other";
+        return $"InitiatorName={initiator};TargetName={IscsiBed.TargetName}{targets[random.Below(targets.Length)]};";
+    }
+
+    /// <summary>A text of many keys, most of which nobody knows.</summary>
+    public static string LongText(SeededRandom random)
+    {
+        var text = new StringBuilder(random.Chance(1, 2) ? "MaxRecvDataSegmentLength=512;" : "");
+        int pairs = 1 + (int)random.Below(random.Chance(1, 4) ? 160 : 125);
+        int keyLength = 1 + (int)random.Below(random.Chance(1, 16) ? 70 : 58);
+        int valueLength = 1 + (int)random.Below(random.Chance(1, 8) ? 2100 : 30);
+        string[] values = [new('v', valueLength), "?", "NotUnderstood"];
+        string value = values[random.Below(values.Length)];
+        for (int i = 0; i < pairs; i++)
         {
-            string target =
-                random.Below(6) < 4 ? ""
-                : random.Chance(1, 2) ? "-moved"
-                : "-closed";
-            text.Append($"InitiatorName={WireInitiator.Name};TargetName={IscsiBed.TargetName}{target}");
+            text.Append(CultureInfo.InvariantCulture, $"X-{new string('k', keyLength)}{i}={value};");
         }
 
-        int[] flags = [0x00, 0x40, 0x04, 0x44, 0x81, 0x83, 0x87, 0x81, (int)random.Below(256)];
-        Pdu pdu = Pdu.Login(text.ToString(), 1, flags[random.Below(flags.Length)], isid);
-        return random.Chance(1, 6) ? pdu.SetWord(20, (uint)random.Below(3) << 16) : pdu;
+        return text.ToString();
+    }
+
+    /// <summary>Bytes as text has them, hexadecimal or base64, now and then spoilt.</summary>
+    public static string Binary(SeededRandom random, byte[] bytes)
+    {
+        string[] prefixes = ["0x", "0X", "0b", "0B"];
+        int form = (int)random.Below(prefixes.Length);
+        string digits = form < 2 ? Convert.ToHexString(bytes) : Convert.ToBase64String(bytes);
+        if (random.Chance(1, 6))
+        {
+            digits = new string('A', (int)random.Below(random.Chance(1, 4) ? 2050 : 80));
+        }
+
+        if (random.Chance(1, 4))
+        {
+            const string Spoiling = " \t\r\ng=-A";
+            digits = digits.Insert(
+                (int)random.Below(digits.Length + 1),
+                $"{Spoiling[(int)random.Below(Spoiling.Length)]}"
+            );
+        }
+
+        string[] odd = ["", "0", "0z", "1x", "0x0", "zz"];
+        return random.Chance(1, 16) ? odd[random.Below(odd.Length)] + digits : prefixes[form] + digits;
     }
 
     /// <summary>A PDU for a session.</summary>
@@ -189,10 +248,10 @@ internal static class FuzzPdus
             pdu.Additional = [0, (byte)(cdb.Length - 15), 1, 0, .. cdb[16..]];
         }
 
-        if (random.Chance(1, 64))
+        if (random.Chance(1, 24))
         {
-            pdu.Additional = new byte[4 * random.Below(6)];
-            random.Fill(pdu.Additional);
+            pdu.Additional = Additional(random);
+            pdu.SetByte(1, pdu.Flags | 0x60);
         }
 
         // Whether unsolicited data follows, and the task attribute.
@@ -207,6 +266,27 @@ internal static class FuzzPdus
         }
 
         return pdu;
+    }
+
+    /// <summary>Additional headers: of both kinds and others, whose lengths are mostly right.</summary>
+    public static byte[] Additional(SeededRandom random)
+    {
+        List<byte> all = [];
+        for (int count = 1 + (int)random.Below(3); count > 0; count--)
+        {
+            byte[] read = [0, 5, 2, 0, 0, 0, (byte)random.Below(64), (byte)(random.Below(2) * 8)];
+            byte[] segment = random.Below(6) switch
+            {
+                0 => [0, (byte)(1 + random.Below(8)), 1, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+                1 => [0, (byte)random.Below(8), (byte)random.Below(4), 0, 1, 2, 3, 4],
+                2 => [(byte)random.Below(2), 1, 3, 0],
+                _ => read,
+            };
+            int whole = (3 + segment[1] + 3) & ~3;
+            all.AddRange(random.Chance(7, 8) ? segment.Take(whole) : segment);
+        }
+
+        return [.. all];
     }
 
     /// <summary>What an R2T asks for: of the data that goes with the task, as much as one PDU may have.</summary>
@@ -233,7 +313,8 @@ internal static class FuzzPdus
         return Pdu.DataOut(tag, transferTag, (uint)random.Below(3), offset, data, random.Chance(1, 2));
     }
 
-    private static Pdu Snack(SeededRandom random, uint tag)
+    /// <summary>A request for something to be said once more.</summary>
+    public static Pdu Snack(SeededRandom random, uint tag)
     {
         uint about = random.Chance(1, 3) ? Bhs.NoTag : tag;
         Pdu pdu = Pdu.Of(IscsiOpcode.Snack, about, 0, 0x80 | (int)random.Below(4));

@@ -56,6 +56,13 @@ internal sealed class FuzzProfile
         Personalities = [Personality(0x5000000000000001), Personality(0x5000000000000002)];
         HasMemory = Chance(4);
         HidesSecond = Chance(6);
+        string?[] advertised = [null, "disk.example", "disk.example:3261", "[2001:db8::1]", "[2001:db8::1]:3260"];
+        Advertised = advertised[_random.Below(advertised.Length)];
+        Server = Server with
+        {
+            PingAfterNs = Chance(8) ? 0 : Server.PingAfterNs,
+            Offers = Chance(6) ? Modest(Server.Offers) : Server.Offers,
+        };
     }
 
     /// <summary>Which profile it is.</summary>
@@ -78,6 +85,9 @@ internal sealed class FuzzProfile
     /// <summary>Some initiators do not see logical unit 1.</summary>
     public bool HidesSecond { get; }
 
+    /// <summary>What discovery tells of the second portal; null for its address.</summary>
+    public string? Advertised { get; }
+
     /// <summary>What the stores can do, which differs from those below.</summary>
     public BlockLimits LimitsOf(BlockLimits below) =>
         below with
@@ -90,6 +100,20 @@ internal sealed class FuzzProfile
         };
 
     private bool Chance(int of) => _random.Chance(1, of);
+
+    private NegotiatedParameters Modest(NegotiatedParameters offers) =>
+        offers with
+        {
+            HeaderDigest = Chance(2),
+            DataDigest = Chance(2),
+            InitialR2T = Chance(2),
+            ImmediateData = Chance(2),
+            TargetMaxRecvDataSegmentLength = 8192,
+            MaxBurstLength = 16384,
+            FirstBurstLength = Chance(2) ? 512 : 16384,
+            MaxOutstandingR2T = 1,
+            ErrorRecoveryLevel = (int)_random.Below(3),
+        };
 
     private DiskOptions Disk(ProtectionType protection) =>
         new()

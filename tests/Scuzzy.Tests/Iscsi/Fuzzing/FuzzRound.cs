@@ -20,7 +20,7 @@ namespace Scuzzy.Tests.Iscsi.Fuzzing;
 /// <summary>One server with one disk, all of whose limits are drawn, and many conversations with it. Whatever comes,
 /// the server does not throw, leaks nothing, stays within its bounds, and serves a well-behaved initiator in the
 /// end.</summary>
-internal sealed class FuzzRound
+internal sealed partial class FuzzRound
 {
     /// <summary>Conversations of a round.</summary>
     public const int Conversations = 250;
@@ -83,8 +83,10 @@ internal sealed class FuzzRound
         }
 
         _bed.Device.Add(1, _secondDisk);
-        Assert.NotNull(_bed.Server.Listen(s_secondPortal, out _, group: 2));
+        Assert.NotNull(_bed.Server.Listen(s_secondPortal, out _, group: 2, _profile.Advertised));
         AddTarget(new LoginTarget { Name = IscsiBed.TargetName + "-moved", Redirection = new("10.0.0.9", true) });
+        AddTarget(new LoginTarget { Name = IscsiBed.TargetName + "-away", Redirection = new("10.0.0.9:3260", false) });
+        AddTarget(new LoginTarget { Name = IscsiBed.TargetName + "-named", Alias = "the second name of the disks" });
         AccessRule other = new() { InitiatorName = "iqn.2026-01.test:other" };
         AccessRule near = new() { Network = System.Net.IPNetwork.Parse("10.1.0.0/16") };
         AddTarget(new LoginTarget { Name = IscsiBed.TargetName + "-closed", Access = [other, near] });
@@ -180,8 +182,8 @@ internal sealed class FuzzRound
             case < 4:
                 TalkSense();
                 break;
-            case 4 when _random.Chance(1, 2):
-                LogIn();
+            case 4 when _random.Chance(3, 4):
+                HoldDialogue();
                 break;
             default:
                 Repeat(_record.Next(_corpus));
@@ -207,7 +209,7 @@ internal sealed class FuzzRound
             }
             else if (_random.Chance(15, 16))
             {
-                _ = peer.TryLogin(joins ? "" : FuzzPdus.Keys(_random), isid, tsih, (ushort)speakers.Count);
+                Enter(peer, joins ? "" : FuzzPdus.Keys(_random), isid, tsih, (ushort)speakers.Count);
             }
 
             speakers.Add(joins ? speakers[0] : peer);
@@ -231,7 +233,7 @@ internal sealed class FuzzRound
             Listen(peer, commands);
             if (_random.Chance(1, 64))
             {
-                Act([(byte)_random.Below(6), (byte)_random.Below(8)]);
+                Act([(byte)_random.Below(8), (byte)_random.Below(8)]);
             }
         }
     }
@@ -279,61 +281,6 @@ internal sealed class FuzzRound
         }
     }
 
-    /// <summary>A login of many steps, in any order.</summary>
-    private void LogIn()
-    {
-        WireInitiator peer = Connect();
-        ulong isid = (ulong)_random.Below(5);
-        for (int count = 1 + (int)_random.Below(8); count > 0; count--)
-        {
-            byte[] bytes = FuzzPdus.Login(_random, isid).ToBytes(headerDigest: false, dataDigest: false);
-            Send(
-                peer,
-                _random.Chance(1, 12) ? FuzzPdus.Mutated(_random, bytes) : bytes,
-                _random.Chance(3, 4) ? 1_000_000 : 0
-            );
-        }
-    }
-
-    /// <summary>A login by CHAP that mostly knows the secret.</summary>
-    private void Prove(WireInitiator peer, ulong isid)
-    {
-        string name = $"InitiatorName={WireInitiator.Name};TargetName={IscsiBed.TargetName};SessionType=Normal";
-        Say(peer, $"{name};AuthMethod=CHAP", isid, 0x00);
-        var algorithm = (ChapAlgorithm)(5 + _random.Below(4));
-        string text = Say(peer, $"CHAP_A={(int)algorithm}", isid, 0x00);
-        byte identifier = byte.TryParse(Value(text, "CHAP_I"), CultureInfo.InvariantCulture, out byte i) ? i : (byte)0;
-        string challenge = Value(text, "CHAP_C");
-        byte[] asked = challenge.StartsWith("0x", StringComparison.Ordinal)
-            ? Convert.FromHexString(challenge[2..])
-            : [];
-        byte[] response = new byte[ChapHash.Length(algorithm)];
-        ChapHash.Respond(algorithm, identifier, _random.Chance(1, 8) ? [1] : FuzzProfile.Secret, asked, response);
-        string[] own =
-        [
-            "",
-            ";CHAP_I=7;CHAP_C=0x00112233445566778899",
-            ";CHAP_I=7",
-            ";CHAP_I=300;CHAP_C=0x0",
-            $";CHAP_I={identifier};CHAP_C={challenge}",
-        ];
-        string proof = $"CHAP_N=user;CHAP_R=0x{Convert.ToHexString(response)}{own[_random.Below(own.Length)]}";
-        Say(peer, proof, isid, _random.Chance(3, 4) ? 0x83 : 0x81);
-    }
-
-    private string Say(WireInitiator peer, string text, ulong isid, int flags)
-    {
-        Pdu pdu = Pdu.Login(text, peer.CmdSn, flags, isid);
-        Send(peer, pdu.ToBytes(headerDigest: false, dataDigest: false), 1_000_000);
-        return string.Concat(peer.Take().Select(answer => Encoding.UTF8.GetString(answer.Data)));
-    }
-
-    private static string Value(string text, string key) =>
-        text.Split('\0')
-            .FirstOrDefault(pair => pair.StartsWith(key + "=", StringComparison.Ordinal))
-            ?[(key.Length + 1)..]
-        ?? "";
-
     private void Repeat(FuzzStep[] steps)
     {
         foreach (FuzzStep step in steps)
@@ -353,7 +300,7 @@ internal sealed class FuzzRound
         }
     }
 
-    /// <summary>What the operator of the target may do while it is in use.</summary>
+    /// <summary>What the operator of the target may do while it is in use, and the network.</summary>
     private void Act(byte[] act)
     {
         _sent.Add(new FuzzStep(FuzzStep.Operator, act, 0));
@@ -376,6 +323,14 @@ internal sealed class FuzzRound
                 break;
             case 5:
                 _bed.Device.PowerOn(() => { });
+                break;
+            case 6 when _peers.Count > 0:
+                _peers[number % _peers.Count].Peer.Close();
+                _bed.Settle(1_000_000);
+                break;
+            case 7 when _peers.Count > 0:
+                WirePeer slow = _peers[number % _peers.Count].Peer;
+                slow.IsReading = !slow.IsReading;
                 break;
         }
     }
@@ -415,7 +370,8 @@ internal sealed class FuzzRound
 
     private void End()
     {
-        if (_random.Chance(3, 4))
+        // A server that never asks does not miss those that are silent.
+        if (_random.Chance(3, 4) || _profile.Server.PingAfterNs == 0)
         {
             _peers.ForEach(peer => peer.Peer.Close());
         }
@@ -438,6 +394,9 @@ internal sealed class FuzzRound
     // The unit may be reserved, stopped or being sanitized: INQUIRY is answered well all the same.
     private void CheckThatItServes()
     {
+        // One that says nothing, whatever is done to the server.
+        _ = _bed.Connect();
+        _bed.Settle();
         WireInitiator initiator = _bed.Connect();
         Assert.Equal(_profile.Chap is not null ? 2 : 0, initiator.Login(isid: 0x80000000FFFF).Header[36]);
         if (_profile.Chap is not null)
