@@ -23,6 +23,9 @@ internal sealed class HeldStore(BlockDevice below) : BlockDevice
     /// <summary>What the next bios end with instead of being done.</summary>
     public BlockStatus? Failure { get; set; }
 
+    /// <summary>How many bios are done before those that fail.</summary>
+    public int Spared { get; set; }
+
     public override Shard Shard => below.Shard;
 
     public override long LengthBytes => below.LengthBytes;
@@ -70,7 +73,7 @@ internal sealed class HeldStore(BlockDevice below) : BlockDevice
 
     private BlockStatus Do(Bio bio)
     {
-        if (Failure is { } failure)
+        if (Failure is { } failure && Spared-- <= 0)
         {
             return failure;
         }

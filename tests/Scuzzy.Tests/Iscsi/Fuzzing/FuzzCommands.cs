@@ -89,7 +89,7 @@ internal sealed class FuzzCommands
     }
 
     /// <summary>The logical unit that most of them are for.</summary>
-    public int Lun { get; }
+    public int Lun { get; init; }
 
     /// <summary>What the target sent last: tokens, mode pages and port groups go back to it.</summary>
     public byte[] Echo { get; set; } = [];
@@ -495,7 +495,8 @@ internal sealed class FuzzCommands
         return list;
     }
 
-    private static void SetLength(byte[] cdb, uint value)
+    /// <summary>Sets the field that tells how long the parameter list or what is read is.</summary>
+    internal static void SetLength(byte[] cdb, uint value)
     {
         (int at, int size) = cdb[0] switch
         {

@@ -124,6 +124,7 @@ internal sealed class FuzzProfile
             IsReadOnly = Chance(12),
             HasLongCommands = Chance(2),
             Protection = protection,
+            HasForceUnitAccess = Number % 9 != 0,
             BlockBytes = Chance(5) ? 4096 : 512,
             PhysicalBlockExponent = Chance(4) ? 3 : 0,
             WriteCacheEnabled = !Chance(3),
@@ -140,7 +141,7 @@ internal sealed class FuzzProfile
         {
             Serial = Chance(8) ? "" : "S1",
             Naa = Chance(8) ? null : naa,
-            Version = Chance(12) ? (byte)2 : (byte)6,
+            Version = Chance(12) ? (byte)2 : (byte)(6 + (Number % 2)),
             HasBlockLimitsExtension = Chance(3),
             HasTaggedQueuing = !Chance(12),
             SupportsAca = Chance(3),

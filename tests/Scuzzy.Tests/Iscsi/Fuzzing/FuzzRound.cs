@@ -42,6 +42,7 @@ internal sealed partial class FuzzRound
 
     // What goes with tasks that were not given all of it at once.
     private readonly Dictionary<uint, byte[]> _data = [];
+    private bool _isPerforming;
 
     private FuzzRound(FuzzRecord record, FuzzCorpus corpus)
     {
@@ -57,14 +58,10 @@ internal sealed partial class FuzzRound
             _profile.Chap,
             _profile.Target,
             _profile.Personalities[0],
-            _files
+            _files,
+            // A store of protection information must be able to write zeros.
+            limits => _profile.LimitsOf(limits) with { MaximumWriteZeroesBytes = limits.MaximumWriteZeroesBytes }
         );
-        BlockLimits limits = _bed.Store.Below.Limits;
-        _bed.Store.LimitsOverride = _profile.LimitsOf(limits) with
-        {
-            // A store of protection information needs it.
-            MaximumWriteZeroesBytes = limits.MaximumWriteZeroesBytes,
-        };
         if (_profile.HidesSecond)
         {
             _bed.Device.Masking = name => name.EndsWith('1') ? new HashSet<int> { 0 } : null;
@@ -143,8 +140,12 @@ internal sealed partial class FuzzRound
         _data.Clear();
         _bed.Store.IsOpen = _random.Chance(2, 3);
         _second.IsOpen = _random.Chance(2, 3);
-        _bed.Store.Failure = _random.Chance(1, 24) ? (BlockStatus)(1 + _random.Below((int)BlockStatus.ReadOnly)) : null;
-        _second.Failure = _random.Chance(1, 24) ? (BlockStatus)(1 + _random.Below((int)BlockStatus.ReadOnly)) : null;
+        foreach (HeldStore store in (HeldStore[])[_bed.Store, _second])
+        {
+            store.Failure = _random.Chance(1, 12) ? (BlockStatus)(1 + _random.Below((int)BlockStatus.ReadOnly)) : null;
+            store.Spared = _random.Chance(1, 3) ? 0 : (int)_random.Below(24);
+        }
+
         conversation();
         _bed.Settle(10_000_000);
         Answered += _peers.Exists(peer => peer.LoginText.Length > 0 || peer.Peer.ReceivedCount > 0) ? 1 : 0;
@@ -162,6 +163,11 @@ internal sealed partial class FuzzRound
 
         // The longest that an initiator may ask for its tasks to be kept: Time2Wait and Time2Retain of an hour each.
         _bed.Settle(7_300_000_000_000);
+        if (_memory is not null && _profile.Chap is null)
+        {
+            LeaveMuch();
+        }
+
         IscsiServer server = _bed.Server;
         Assert.Equal((0, 0, 0L), (server.ConnectionCount, server.SessionCount, server.Pool.LeasedBytes));
         CheckThatItServes();
@@ -173,6 +179,19 @@ internal sealed partial class FuzzRound
             using var restarted = new TargetPort(_profile.Disks[1], _profile.Target, files: _files);
             Assert.Empty(restarted.RestoreProblem);
         }
+    }
+
+    /// <summary>Something of each kind is to be kept.</summary>
+    private void LeaveMuch()
+    {
+        _peers.Clear();
+        Connect();
+        _ = _peers[^1].TryLogin("", 0, 0, 0);
+        var commands = new FuzzCommands(_random, _commands, _profile.Disks[1].BlockBytes) { Lun = 1 };
+        var scripts = new FuzzScripts(_random, commands, _commands, _profile.Disks[1].BlockBytes);
+        Perform([_peers[^1]], commands, scripts.Kept());
+        _peers[^1].Peer.Close();
+        _bed.Settle(7_300_000_000_000);
     }
 
     private void Converse()
@@ -221,6 +240,12 @@ internal sealed partial class FuzzRound
             Refresh(speakers[0], commands);
         }
 
+        if (_random.Chance(1, 3))
+        {
+            int blockBytes = _profile.Disks[commands.Lun].BlockBytes;
+            Perform(speakers, commands, new FuzzScripts(_random, commands, _commands, blockBytes).Any());
+        }
+
         for (int count = 1 + (int)_random.Below(_random.Chance(1, 2) ? 12 : 48); count > 0; count--)
         {
             int at = (int)_random.Below(_peers.Count);
@@ -238,6 +263,23 @@ internal sealed partial class FuzzRound
         }
     }
 
+    // All that the target asks for is given to it, without rest.
+    private void Perform(List<WireInitiator> speakers, FuzzCommands commands, IEnumerable<FuzzCommand> script)
+    {
+        _isPerforming = true;
+        foreach (FuzzCommand command in script)
+        {
+            int at = command.Peer % speakers.Count;
+            Pdu pdu = FuzzScripts.ToPdu(command, speakers[at], commands.Lun);
+            _data[pdu.Tag] = command.Data;
+            WireInitiator peer = _peers[at];
+            Send(peer, pdu.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest), command.RestNs);
+            Listen(peer, commands);
+        }
+
+        _isPerforming = false;
+    }
+
     private void Refresh(WireInitiator peer, FuzzCommands commands)
     {
         Act([0, 0]);
@@ -253,6 +295,7 @@ internal sealed partial class FuzzRound
     private long Rest() =>
         _random.Below(64) switch
         {
+            _ when _isPerforming => 1_000_000,
             0 => 40_000_000_000, // longer than a peer may be silent
             1 => 4_000_000_000,
             < 40 => 1_000_000,
@@ -269,7 +312,7 @@ internal sealed partial class FuzzRound
                 case IscsiOpcode.DataIn when pdu.Data.Length > 0:
                     commands.Echo = pdu.Data;
                     break;
-                case IscsiOpcode.ReadyToTransfer when _random.Chance(15, 16):
+                case IscsiOpcode.ReadyToTransfer when _isPerforming || _random.Chance(15, 16):
                     Pdu answer = FuzzPdus.Answer(_random, pdu, _data.GetValueOrDefault(pdu.Tag, []));
                     Send(peer, answer.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest), Rest());
                     break;

@@ -31,7 +31,8 @@ internal sealed class IscsiBed : IDisposable
         ChapOptions? chap = null,
         TargetOptions? target = null,
         UnitPersonality? personality = null,
-        VirtualDisk? files = null
+        VirtualDisk? files = null,
+        Func<BlockLimits, BlockLimits>? limits = null
     )
     {
         Runtime = new VirtualRuntime(
@@ -45,7 +46,7 @@ internal sealed class IscsiBed : IDisposable
         );
         _ram = new RamStore(Shard, DiskBytes);
         _ram.Fill(FillSeed);
-        Store = new HeldStore(_ram) { IsOpen = true };
+        Store = new HeldStore(_ram) { IsOpen = true, LimitsOverride = limits?.Invoke(_ram.Limits) };
         Device = new TargetDevice(Shard, target);
         if (disk?.Protection is not (null or ProtectionType.None))
         {
