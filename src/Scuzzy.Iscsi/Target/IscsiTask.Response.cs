@@ -101,11 +101,12 @@ internal sealed unsafe partial class IscsiTask
     /// <summary>Says the status once more.</summary>
     private void ResendStatus()
     {
-        if (HasCollapsedStatus)
+        if (HasCollapsedStatus && Resend(_at.DataSn - 1, 1, snackTag: 0))
         {
-            _ = Resend(_at.DataSn - 1, 1, snackTag: 0);
             return;
         }
+
+        // By itself, even if it came with data: what is agreed now would cut that otherwise.
 
         _resendsStatus = true;
         Connection.Say(_sender);

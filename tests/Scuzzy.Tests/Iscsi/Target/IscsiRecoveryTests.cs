@@ -74,6 +74,21 @@ public sealed class IscsiRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void A_status_comes_again_by_itself_when_less_fits_than_its_data()
+    {
+        WireInitiator initiator = _bed.Connect().Enter(Level1);
+        Pdu read = initiator.Do(Cdb.Read10(8, 8), read: 4096);
+        Pdu text = Pdu.Of(IscsiOpcode.TextRequest, 5, initiator.CmdSn).Immediate();
+        text.Data = "MaxRecvDataSegmentLength=2048\0"u8.ToArray();
+        uint next = initiator.Ask(text).Word(24) + 1;
+        Pdu again = initiator.Ask(Snack(SnackType.Status, read.Word(24), 1));
+        Assert.Equal((IscsiOpcode.ScsiResponse, read.Tag, read.Word(24)), (again.Opcode, again.Tag, again.Word(24)));
+        Assert.Equal((ScsiStatus.Good, 1u), (again.Status, again.Word(36)));
+        initiator.Ask(Pdu.Of(IscsiOpcode.NopOut, 8, initiator.CmdSn).Immediate().SetWord(28, next));
+        Assert.Equal(0, _bed.Server.Pool.LeasedBytes);
+    }
+
+    [Fact]
     public void An_R2T_comes_again()
     {
         WireInitiator initiator = _bed.Connect().Enter(Level1 + ";InitialR2T=Yes");
