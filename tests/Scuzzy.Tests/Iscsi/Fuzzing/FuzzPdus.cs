@@ -272,9 +272,9 @@ internal static class FuzzPdus
     public static byte[] Additional(SeededRandom random)
     {
         List<byte> all = [];
-        for (int count = 1 + (int)random.Below(3); count > 0; count--)
+        for (int count = random.Chance(3, 4) ? 1 : 3; count > 0; count--)
         {
-            byte[] read = [0, 5, 2, 0, 0, 0, (byte)random.Below(64), (byte)(random.Below(2) * 8)];
+            byte[] read = [0, 5, 2, 0, 0, 0, (byte)(2 * random.Below(32)), (byte)(random.Below(3) / 2 * 8)];
             byte[] segment = random.Below(6) switch
             {
                 0 => [0, (byte)(1 + random.Below(8)), 1, 0, 1, 2, 3, 4, 5, 6, 7, 8],
@@ -300,7 +300,8 @@ internal static class FuzzPdus
         }
 
         bool isFinal = part.Length == asked.Word(44) != random.Chance(1, 16);
-        Pdu pdu = Pdu.DataOut(asked.Tag, asked.TransferTag, 0, offset, part, isFinal);
+        int shift = random.Chance(1, 32) ? 512 : 0;
+        Pdu pdu = Pdu.DataOut(asked.Tag, asked.TransferTag, 0, offset + shift, part, isFinal);
         pdu.SetWord(8, asked.Word(8)).SetWord(12, asked.Word(12));
         return pdu;
     }

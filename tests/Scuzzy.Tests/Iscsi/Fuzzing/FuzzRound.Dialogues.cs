@@ -195,7 +195,7 @@ internal sealed partial class FuzzRound
             Act([7, 0]);
         }
 
-        int kind = (int)_random.Below(8);
+        int kind = (int)_random.Below(9);
         byte[] data = new byte[_random.Below(9) * 4096];
         for (int count = 16 + (int)_random.Below(112); count > 0; count--)
         {
@@ -212,6 +212,7 @@ internal sealed partial class FuzzRound
                 4 => Pdu.Of((IscsiOpcode)0x1F, peer.NewTag(), peer.CmdSn).Immediate(),
                 5 => Pdu.Of(IscsiOpcode.Snack, Bhs.NoTag, 0, 0x81).SetWord(20, Bhs.NoTag),
                 6 => ReadOrWrite(peer).Immediate(),
+                7 when _random.Chance(1, 2) => FuzzPdus.Snack(_random, peer.NewTag() - 1 - (uint)_random.Below(3)),
                 _ => ReadOrWrite(peer),
             };
             pdu.Data = pdu.Opcode == IscsiOpcode.NopOut ? data : pdu.Data;
@@ -252,8 +253,12 @@ internal sealed partial class FuzzRound
                     continue;
                 case 2:
                     Act([6, (byte)at]);
+                    TakeOver(session, isid, tags);
                     continue;
                 case 3:
+                    Act([7, (byte)at]);
+                    break;
+                case 4:
                     Send(peer, [], _random.Below(3) * 10_000_000_000);
                     break;
             }
@@ -263,7 +268,7 @@ internal sealed partial class FuzzRound
                 0 or 1 or 2 => FuzzPdus.Snack(_random, recent),
                 3 => Pdu.Manage(IscsiTaskFunction.TaskReassign, session.NewTag(), session.CmdSn, recent)
                     .SetWord(36, (uint)_random.Below(3)),
-                4 when _random.Chance(1, 3) => Pdu.Of(
+                4 when _random.Chance(1, 2) => Pdu.Of(
                         IscsiOpcode.LogoutRequest,
                         session.NewTag(),
                         session.CmdSn,
@@ -281,11 +286,29 @@ internal sealed partial class FuzzRound
 
             byte[] bytes = pdu.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest);
             bytes[^1] ^= (byte)(pdu.Data.Length > 0 && _random.Chance(1, 16) ? 1 : 0);
+            bytes = pdu.Opcode == IscsiOpcode.Snack && _random.Chance(1, 3) ? [.. bytes, .. bytes] : bytes;
             Send(peer, bytes, _random.Chance(3, 4) ? 1_000_000 : 0);
             if (_random.Chance(3, 4))
             {
                 Listen(peer, commands);
             }
+        }
+    }
+
+    /// <summary>The last tasks are to go on on another connection.</summary>
+    private void TakeOver(WireInitiator session, ulong isid, List<uint> tags)
+    {
+        if (_peers.Count < FuzzStep.MostPeers && _random.Chance(1, 2))
+        {
+            _ = Enter(Connect(), "", isid, session.Tsih, (ushort)_random.Below(3));
+        }
+
+        WireInitiator peer = _peers[_random.Chance(3, 4) ? ^1 : 0];
+        foreach (uint tag in tags.TakeLast(4))
+        {
+            Pdu pdu = Pdu.Manage(IscsiTaskFunction.TaskReassign, session.NewTag(), session.CmdSn, tag);
+            _ = pdu.SetWord(36, (uint)_random.Below(3));
+            Send(peer, pdu.ToBytes(peer.HasHeaderDigest, peer.HasDataDigest), _random.Chance(1, 2) ? 1_000_000 : 0);
         }
     }
 
@@ -300,7 +323,7 @@ internal sealed partial class FuzzRound
     private Pdu ReadOrWrite(WireInitiator session)
     {
         int lun = (int)_random.Below(2);
-        int blocks = (int)_random.Below(24);
+        int blocks = (int)_random.Below(_random.Chance(1, 8) ? 256 : 24);
         int bytes = blocks * _profile.Disks[lun].BlockBytes;
         bytes = _random.Chance(3, 4) ? bytes : (int)_random.Below(65536);
         bool writes = _random.Chance(1, 2);
@@ -310,7 +333,7 @@ internal sealed partial class FuzzRound
         Pdu pdu = Pdu.Command(cdb, session.NewTag(), session.CmdSn++, bytes - data.Length, data.Length, immediate);
         pdu.Header[9] = (byte)lun;
         _data[pdu.Tag] = data;
-        if (_random.Chance(1, 6))
+        if (_random.Chance(1, 4))
         {
             pdu.Additional = FuzzPdus.Additional(_random);
             pdu.SetByte(1, pdu.Flags | 0x60).SetWord(20, (uint)bytes);

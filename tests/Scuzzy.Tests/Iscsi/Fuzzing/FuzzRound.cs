@@ -339,7 +339,7 @@ internal sealed partial class FuzzRound
                 Connect();
             }
 
-            Send(_peers[Math.Min(step.Peer, FuzzStep.MostPeers - 1)], step.Bytes, step.RestNs);
+            SendNow(_peers[Math.Min(step.Peer, FuzzStep.MostPeers - 1)], step.Bytes, step.RestNs);
         }
     }
 
@@ -391,7 +391,26 @@ internal sealed partial class FuzzRound
         return peer;
     }
 
+    /// <summary>Sends bytes, now and then with something else between two parts of them.</summary>
     private void Send(WireInitiator peer, byte[] bytes, long restNs)
+    {
+        int cut = (int)_random.Below(bytes.Length + 1);
+        if (_random.Chance(1, 64))
+        {
+            SendNow(peer, bytes[..cut], 1_000_000);
+            if (_random.Chance(1, 2))
+            {
+                Act([(byte)(2 + _random.Below(6)), (byte)_random.Below(8)]);
+            }
+
+            SendNow(peer, bytes[cut..], restNs);
+            return;
+        }
+
+        SendNow(peer, bytes, restNs);
+    }
+
+    private void SendNow(WireInitiator peer, byte[] bytes, long restNs)
     {
         int cut = (int)_random.Below(bytes.Length + 1);
         Action<byte[]>? sending = peer.Peer.Sending;
@@ -451,5 +470,12 @@ internal sealed partial class FuzzRound
         Assert.Equal(36, answer.Data.Length);
         _bed.Server.Drain(1);
         _bed.Settle();
+
+        // A session that has ended with a task under way, when the server is closed.
+        _bed.Store.IsOpen = false;
+        _ = initiator.Start(Cdb.TestUnitReady());
+        _ = initiator.Start(Cdb.Read10(0, 1), read: _profile.Disks[0].BlockBytes);
+        Assert.InRange(_bed.Server.TasksUnderWay, 0, 1);
+        _ = _bed.Server.EndSession(initiator.Tsih);
     }
 }
