@@ -53,6 +53,8 @@ internal sealed class HeldStore(BlockDevice below) : BlockDevice
     public override ExtentKind Extent(long offsetBytes, long lengthBytes, out long extentBytes) =>
         below.Extent(offsetBytes, lengthBytes, out extentBytes);
 
+    public override bool TryGrow(long lengthBytes, out string error) => below.TryGrow(lengthBytes, out error);
+
     /// <summary>Does and ends one of the held bios.</summary>
     public void Release(int index = 0)
     {

@@ -40,7 +40,7 @@ internal sealed class FuzzProfile
         };
         Target = new TargetOptions
         {
-            Name = Chance(2) ? "iqn.2026-01.test:target" : "scuzzy",
+            Name = Chance(2) ? $"iqn.2026-01.test:{new string('t', Number % 3 == 0 ? 180 : 6)}" : "scuzzy",
             Ports = 2,
             PortGroups = Chance(2) ? [1, 2] : [],
             HasExplicitAccess = Chance(2),
@@ -141,6 +141,7 @@ internal sealed class FuzzProfile
         {
             Serial = Chance(8) ? "" : "S1",
             Naa = Chance(8) ? null : naa,
+            PeripheralDeviceType = Number % 16 == 5 ? (byte)0 : null,
             Version = Chance(12) ? (byte)2 : (byte)(6 + (Number % 2)),
             HasBlockLimitsExtension = Chance(3),
             HasTaggedQueuing = !Chance(12),

@@ -181,7 +181,7 @@ internal sealed partial class FuzzRound
         }
     }
 
-    /// <summary>Something of each kind is to be kept.</summary>
+    /// <summary>Something of each kind is to be kept, and work may be under way.</summary>
     private void LeaveMuch()
     {
         _peers.Clear();
@@ -190,6 +190,8 @@ internal sealed partial class FuzzRound
         var commands = new FuzzCommands(_random, _commands, _profile.Disks[1].BlockBytes) { Lun = 1 };
         var scripts = new FuzzScripts(_random, commands, _commands, _profile.Disks[1].BlockBytes);
         Perform([_peers[^1]], commands, scripts.Kept());
+        _second.IsOpen = _random.Chance(1, 2);
+        Perform([_peers[^1]], commands, scripts.Work());
         _peers[^1].Peer.Close();
         _bed.Settle(7_300_000_000_000);
     }
@@ -295,7 +297,7 @@ internal sealed partial class FuzzRound
     private long Rest() =>
         _random.Below(64) switch
         {
-            _ when _isPerforming => 1_000_000,
+            _ when _isPerforming => _random.Chance(1, 8) ? 0 : 1_000_000,
             0 => 40_000_000_000, // longer than a peer may be silent
             1 => 4_000_000_000,
             < 40 => 1_000_000,

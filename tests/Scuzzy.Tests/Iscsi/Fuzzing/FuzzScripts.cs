@@ -29,7 +29,7 @@ internal sealed class FuzzScripts(
     /// <summary>One of them, after what takes unit attentions away.</summary>
     public IEnumerable<FuzzCommand> Any()
     {
-        IEnumerable<FuzzCommand> script = random.Below(25) switch
+        IEnumerable<FuzzCommand> script = random.Below(27) switch
         {
             0 => FullRegistrations(),
             1 => random.Chance(1, 4) ? FullTokens() : Tokens(),
@@ -47,6 +47,7 @@ internal sealed class FuzzScripts(
             21 => Sanitizes(),
             22 => Opcodes(),
             23 => Pages(),
+            24 or 25 => AbortedWhileKept(),
             _ => Orders(),
         };
         return Ready().Concat(script);
@@ -140,13 +141,13 @@ internal sealed class FuzzScripts(
 
     private IEnumerable<FuzzCommand> FullCopy()
     {
-        for (uint i = 0; i < 18; i++)
+        byte[] segments = [.. Enumerable.Range(0, 20).SelectMany(i => Segment(0, 1, 40 + (ulong)(20 * i), 20))];
+        for (uint i = 0; i < 40; i++)
         {
-            byte[] segment = Segment(0, 1, 40 + (ulong)(200 * i), 200);
-            yield return Copy(i, 0, Disks(0, 1), segment) with
+            yield return Copy(i, 0, Disks(0, 1), segments) with
             {
-                RestNs = 0,
-                Peer = (int)i / 9,
+                RestNs = 1000,
+                Peer = (int)i / 14,
             };
         }
 
@@ -421,7 +422,7 @@ internal sealed class FuzzScripts(
             yield return Read([0x88, 0, .. lba, .. count], blocks * blockBytes);
             byte[] data = new byte[2 * blocks * blockBytes];
             Echo.AsSpan(0, Math.Min(Echo.Length, blocks * blockBytes)).CopyTo(data);
-            data[random.Below(data.Length)] ^= Bit();
+            data[random.Below(data.Length)] ^= random.Chance(1, 3) ? Bit() : (byte)0;
             byte options = (byte)(random.Chance(1, 2) ? 0x08 : 0);
             yield return new FuzzCommand([0x89, options, .. lba, .. count], 0, data);
             byte[] half = data[..(blocks * blockBytes)];
@@ -526,15 +527,50 @@ internal sealed class FuzzScripts(
         }
     }
 
+    private IEnumerable<FuzzCommand> AbortedWhileKept()
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            yield return Keeping(i < 2 ? i : (int)random.Below(5));
+            yield return new FuzzCommand([], 0, [])
+            {
+                Function = One([
+                    IscsiTaskFunction.AbortTask,
+                    IscsiTaskFunction.AbortTaskSet,
+                    IscsiTaskFunction.ClearTaskSet,
+                ]),
+                RestNs = random.Chance(1, 2) ? 0 : 1_000_000,
+            };
+        }
+    }
+
+    private FuzzCommand Keeping(int what) =>
+        what switch
+        {
+            0 => Out([0x5F, 6, 0, 0, 0, 0, 0, 0, 0, 0], [.. new byte[15], 1, 0, 0, 0, 0, One<byte>([1, 5]), 0, 0, 0]),
+            1 => Reserve(1, One<byte>([1, 3, 5, 6, 7, 8]), 1, 0),
+            2 => Out([0x55, 0x11, 0, 0, 0, 0, 0, 0, 0, 0], [.. new byte[8], 0x0A, 0x0A, 0, 0x10, .. new byte[8]]),
+            3 => Out([0x07, 0, 0, 0, 0, 0], [0, 0, 0, 4, 0, 0, 0, (byte)random.Below(8)]),
+            _ => Plain(0x04, 0, 0, 0, 0, 0),
+        };
+
     /// <summary>What a unit keeps: a registration, a reservation, modes, defects.</summary>
     public IEnumerable<FuzzCommand> Kept() =>
         [
             .. Ready().Select(command => command with { Peer = 0 }),
             Plain(0x1B, 0, 0, 0, 1, 0),
-            Out([0x5F, 6, 0, 0, 0, 0, 0, 0, 0, 0], [.. new byte[15], 1, 0, 0, 0, 0, One<byte>([1, 5]), 0, 0, 0]),
-            Reserve(1, One<byte>([1, 3, 5, 6, 7, 8]), 1, 0),
-            Out([0x55, 0x11, 0, 0, 0, 0, 0, 0, 0, 0], [.. new byte[8], 0x0A, 0x0A, 0, 0x10, .. new byte[8]]),
-            Out([0x07, 0, 0, 0, 0, 0], [0, 0, 0, 4, 0, 0, 0, (byte)random.Below(8)]),
+            .. Enumerable.Range(0, 4).Select(Keeping),
+        ];
+
+    /// <summary>What takes as long as the medium does, and goes on after a restart.</summary>
+    public IEnumerable<FuzzCommand> Work() =>
+        [
+            random.Chance(1, 3)
+                ? Out([0x04, 0x10, 0, 0, 0, 0], [0, 0x02, 0, 0], setsLength: false)
+                : Out(
+                    [0x48, (byte)(0x81 | (random.Below(2) << 5)), 0, 0, 0, 0, 0, 0, 0, 0],
+                    [(byte)((random.Below(2) << 7) | (1 + random.Below(3))), 0, 0, 4, 1, 2, 3, 4]
+                ),
         ];
 
     private static FuzzCommand Plain(params byte[] cdb) => new(cdb, 0, []);
