@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Scuzzy.Command.Commands;
 using Scuzzy.Lab.Syntax;
+using Scuzzy.Runtime;
 
 namespace Scuzzy.Command;
 
@@ -71,6 +72,11 @@ internal static class CommandTree
         {
             Console.Error.WriteLine($"scuzzy: {e.Message}");
             return e.ExitCode;
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvariantViolationException or ArgumentException)
+        {
+            Console.Error.WriteLine($"scuzzy: a bug in Scuzzy: {e}");
+            return ExitCode.Bug;
         }
     }
 

@@ -22,12 +22,18 @@ internal sealed class InvariantNet
     /// <summary>Items after which it must have come to rest: a machine that goes round in circles.</summary>
     public const long MostItems = 1_500_000;
 
+    /// <summary>Steps of the path in one item after which no time will pass any more: a queue that is run for ever.
+    /// </summary>
+    public const int MostStepsOfItem = 1_000_000;
+
     private readonly List<Breach> _breaches = [];
     private readonly List<StoreWatch> _stores = [];
     private readonly List<SeamWatch> _seams = [];
     private readonly SortedDictionary<string, UnitHistory> _histories = new(StringComparer.Ordinal);
     private readonly MachineRuntime _runtime;
     private LabMachine? _machine;
+    private long _item;
+    private int _stepsOfItem;
 
     public InvariantNet(MachineRuntime runtime)
     {
@@ -45,6 +51,9 @@ internal sealed class InvariantNet
 
     /// <summary>The last moment that was numbered.</summary>
     public long Now { get; private set; }
+
+    /// <summary>The machine goes round in circles within one item, and is to be stopped.</summary>
+    public bool IsEndless => _stepsOfItem >= MostStepsOfItem;
 
     /// <summary>What follows the commands.</summary>
     public StepWatch Steps { get; }
@@ -107,6 +116,24 @@ internal sealed class InvariantNet
         if (_breaches.Count < MaximumBreaches)
         {
             _breaches.Add(new Breach(invariant, kind, text, TimeNs));
+        }
+    }
+
+    /// <summary>Counts a step of the path.</summary>
+    /// <exception cref="InvariantViolationException">One item has passed too many.</exception>
+    public void CountStep()
+    {
+        long item = (_runtime as VirtualRuntime)?.ItemsRun ?? 0;
+        _stepsOfItem = item == _item || IsEndless ? _stepsOfItem : 0;
+        _item = item;
+        if (++_stepsOfItem == MostStepsOfItem)
+        {
+            Report("I1", "a machine went round in circles, and no time passed", string.Empty);
+        }
+
+        if (IsEndless)
+        {
+            throw new InvariantViolationException("a machine goes round in circles");
         }
     }
 

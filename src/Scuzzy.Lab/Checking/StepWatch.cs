@@ -38,6 +38,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     /// <inheritdoc/>
     public override void Passed(Shard shard, Step step, ulong handle, object? subject)
     {
+        net.CountStep();
         if (subject is ScsiCommand command && step >= Step.Prepared)
         {
             Passed(step, command);

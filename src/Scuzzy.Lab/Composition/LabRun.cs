@@ -66,7 +66,7 @@ public sealed class LabRun : IDisposable
 
         ShardTask script = Machine.Cpu.Start(Script.RunAsync);
         long until = Machine.Net is null ? _options.UntilNs : Math.Min(_options.UntilNs, InvariantNet.MostNs);
-        bool runsTooLong() => Machine.Net is not null && _runtime.ItemsRun > InvariantNet.MostItems;
+        bool runsTooLong() => Machine.Net is { } net && (net.IsEndless || _runtime.ItemsRun > InvariantNet.MostItems);
         VirtualStop stop = _runtime.Run(until, () => script.IsSettled || _break?.IsReached == true || runsTooLong());
         EndedNs = _runtime.NowNs;
         if (stop == VirtualStop.Asked && _break?.IsReached != true)

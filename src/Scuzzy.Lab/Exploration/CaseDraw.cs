@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scuzzy.Initiator.Mid.ErrorHandling;
+using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab.Model;
 using Scuzzy.Runtime.Randomness;
 
@@ -10,6 +11,7 @@ namespace Scuzzy.Lab.Exploration;
 internal sealed class CaseDraw(LabFile lab)
 {
     private readonly ExploreSection _explore = lab.Explore;
+    private readonly ExploredMachine _machine = new(lab);
 
     /// <summary>The case of a seed.</summary>
     public ExplorationCase Draw(ulong seed)
@@ -45,7 +47,7 @@ internal sealed class CaseDraw(LabFile lab)
     private List<CaseHost> DrawHosts(SeededRandom random)
     {
         // Mostly one host, any of them; else some.
-        var sections = new List<HostSection>(lab.Hosts);
+        var sections = new List<HostSection>(_machine.Hosts);
         int most = random.Chance(1, 2) ? 2 + (int)random.Below(2) : 1;
         while (sections.Count > most)
         {
@@ -55,13 +57,13 @@ internal sealed class CaseDraw(LabFile lab)
         var hosts = new List<CaseHost>();
         foreach (HostSection section in sections)
         {
-            var connections = section
-                .Connections.Where(_ => random.Chance(1, 2))
+            ConnectionSection[] all = [.. _machine.ConnectionsOf(section)];
+            var connections = all.Where(_ => random.Chance(1, 2))
                 .Select(c => new CaseConnection(c.At.Text, c.To.Text, c.Port))
                 .ToList();
             if (connections.Count == 0)
             {
-                ConnectionSection one = Pick(random, section.Connections);
+                ConnectionSection one = Pick(random, all);
                 connections.Add(new CaseConnection(one.At.Text, one.To.Text, one.Port));
             }
 
@@ -70,6 +72,8 @@ internal sealed class CaseDraw(LabFile lab)
             hosts.Add(
                 new CaseHost(section.Name.Text, connections)
                 {
+                    Channels = section.Channels,
+                    TargetIds = section.TargetIds,
                     CanQueue = canQueue,
                     QueueDepth = Math.Min(canQueue, 1 + (int)random.Below(section.QueueDepth ?? 4)),
                     Segments = random.Chance(1, 3) ? 1 + (int)random.Below(6) : section.SegmentLimit,
@@ -97,20 +101,17 @@ internal sealed class CaseDraw(LabFile lab)
         var units = new List<CaseUnit>();
         foreach (string name in hosts.SelectMany(h => h.Connections).Select(c => c.To).Distinct().ToList())
         {
-            string[] parts = name.Split('.');
-            TargetSection target = lab
-                .Arrays.First(a => a.Name.Text == parts[0])
-                .Targets.First(t => t.Name.Text == parts[1]);
-            for (int i = 0; i < target.Units.Count; i++)
+            bool isFirst = true;
+            foreach (UnitSection unit in _machine.UnitsOf(name))
             {
-                // LUN 0 stays: a scan begins there.
-                UnitSection unit = target.Units[i];
-                if (i == 0 || random.Chance(1, 2))
+                // The first stays: a scan begins there.
+                if (isFirst || random.Chance(1, 2))
                 {
+                    isFirst = false;
                     long settle = random.Chance(1, 3) ? 10_000 * (1 + random.Below(400)) : 0;
                     bool stalls = escalates || (_explore.Stalls && random.Chance(1, 5));
                     units.Add(
-                        new CaseUnit(name, unit.Lun, unit.Store.Text + Caching(random))
+                        new CaseUnit(name, unit.Lun, ExploredMachine.StoreOf(unit) + Caching(random))
                         {
                             SettleNs = settle,
                             StallNth = stalls ? 1 + random.Below(80) : 0,
@@ -156,7 +157,7 @@ internal sealed class CaseDraw(LabFile lab)
             {
                 foreach (CaseUnit unit in units.Where(u => u.Target == connection.To).OrderBy(u => u.Lun))
                 {
-                    string name = "sd" + (char)('a' + disks.Count);
+                    string name = ScsiDiskDriver.DiskName(disks.Count);
                     disks.Add(
                         (name, string.Create(CultureInfo.InvariantCulture, $"{host}:{connection.At}:{unit.Lun}"))
                     );

@@ -5,6 +5,10 @@ namespace Scuzzy.Lab.Exploration;
 /// <summary>A host adapter of a case.</summary>
 internal sealed record CaseHost(string Name, IReadOnlyList<CaseConnection> Connections)
 {
+    public int Channels { get; init; } = 1;
+
+    public int TargetIds { get; init; } = 64;
+
     public int CanQueue { get; init; } = 1;
 
     public int QueueDepth { get; init; } = 1;

@@ -64,6 +64,16 @@ internal static class CaseLab
     {
         var node = new LabMapping(default);
         Put(node, "name", Text(host.Name));
+        if (host.Channels > 1)
+        {
+            Put(node, "channels", Number(host.Channels));
+        }
+
+        if (host.TargetIds != 64)
+        {
+            Put(node, "target_ids", Number(host.TargetIds));
+        }
+
         Put(node, "can_queue", Number(host.CanQueue));
         Put(node, "queue_depth", Number(host.QueueDepth));
         Put(node, "segments", Number(host.Segments));

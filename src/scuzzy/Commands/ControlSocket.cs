@@ -76,6 +76,12 @@ internal static class ControlSocket
 
             throw new CommandException(ExitCode.Environment, $"{path}: the other side closed the connection");
         }
+        catch (SocketException e)
+            when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.ConnectionRefused)
+        {
+            string what = File.Exists(path) ? "nobody listens there any more" : "there is no such socket";
+            throw new CommandException(ExitCode.Environment, $"{path}: {what}: 'scuzzy serve --control' makes one");
+        }
         catch (Exception e) when (e is SocketException or IOException)
         {
             throw new CommandException(ExitCode.Environment, $"{path}: {e.Message}");

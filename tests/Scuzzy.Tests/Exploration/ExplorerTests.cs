@@ -1,6 +1,7 @@
 using Scuzzy.Lab;
 using Scuzzy.Lab.Exploration;
 using Scuzzy.Lab.Model;
+using Scuzzy.Lab.Syntax;
 
 namespace Scuzzy.Tests.Exploration;
 
@@ -8,6 +9,11 @@ namespace Scuzzy.Tests.Exploration;
 public sealed class ExplorerTests
 {
     private const ulong Runs = 300;
+
+    private const string Iscsi = """
+        iscsi: [{ target: a.t, name: "iqn.2026-01.org.scuzzy:t" }]
+        arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:1MiB" }] }] }]
+        """;
 
     [Fact]
     public void What_is_said_to_be_out_of_reach_is_argued_in_the_documents()
@@ -52,6 +58,31 @@ public sealed class ExplorerTests
         Assert.NotEmpty(explorer.Findings);
         Assert.All(explorer.Findings, f => Assert.Matches("^(I1|I2|I3|I5|I7): ", f.Kind));
         Assert.Contains(explorer.Findings, f => f.Kind.StartsWith("I5", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("seed.yaml")]
+    [InlineData("seed-abort-bug.yaml")]
+    [InlineData("image.yaml")]
+    [InlineData("blast-radius.yaml")]
+    public void Any_machine_of_loopback_hosts_can_be_explored(string lab)
+    {
+        Explorer explorer = Explore(lab, 1, 20);
+
+        Assert.Empty(explorer.Findings);
+        Assert.True(explorer.Runs >= 10, $"{explorer.Runs} runs counted");
+    }
+
+    [Theory]
+    [InlineData("", "there is no host")]
+    [InlineData("hosts: [{ name: h, driver: scsi_debug }]", "no host has any")]
+    public void A_lab_of_which_nothing_can_be_drawn_is_refused(string hosts, string why)
+    {
+        LabFile lab = LabParser.Parse(hosts.Length > 0 ? hosts : Iscsi, "lab");
+
+        LabException refused = Assert.Throws<LabException>(() => new Explorer(lab));
+
+        Assert.Equal($"lab: explorations draw disks of hosts whose driver is loopback: {why}", refused.Message);
     }
 
     [Fact]

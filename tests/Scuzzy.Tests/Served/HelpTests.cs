@@ -34,6 +34,15 @@ public sealed partial class HelpTests
         Assert.Contains("'scuzzy run --help' tells what belongs there.", errors);
     }
 
+    [Fact]
+    public void A_control_socket_that_is_not_there_is_named_with_what_makes_one()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"scuzzy-{Guid.NewGuid():N}.control");
+        (int status, _, string errors) = Peers.Try(ServedLab.Program, "inject", path, "list");
+        Assert.Equal(4, status);
+        Assert.Equal($"scuzzy: {path}: there is no such socket: 'scuzzy serve --control' makes one\n", errors);
+    }
+
     [GeneratedRegex("^  ([a-z]+)", RegexOptions.Multiline)]
     private static partial Regex Command();
 }
