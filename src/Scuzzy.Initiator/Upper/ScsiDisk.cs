@@ -58,7 +58,8 @@ public sealed class ScsiDisk : UpperDevice
         set => MediumAccess.Maximum = value;
     }
 
-    /// <summary>Length in bytes; 0 while unknown.</summary>
+    /// <summary>Length in bytes as last asked for; 0 while unknown. What users may read and write is
+    /// <see cref="BlockDevice"/>'s, which follows when a look at the disk is over.</summary>
     public long CapacityBytes { get; internal set; }
 
     /// <summary>Bytes of a logical block.</summary>
@@ -199,7 +200,7 @@ public sealed class ScsiDisk : UpperDevice
         long mask = (1L << _blockShift) - 1;
         if (
             ((offset | length) & mask) != 0
-            || (ulong)offset + (ulong)length > (ulong)CapacityBytes
+            || (ulong)offset + (ulong)length > (ulong)(BlockDevice?.LengthBytes ?? 0)
             || Device.MediumChanged
         )
         {

@@ -130,7 +130,7 @@ internal sealed class CarryWatch(InvariantNet net)
             );
 
         // Who did not tell its capacity when it was looked at again has no blocks (kernel: sd_read_capacity).
-        bool hasBlocks = device?.Disk is { CapacityBytes: > 0 };
+        bool hasBlocks = device?.Disk is { BlockDevice.LengthBytes: > 0 };
         return device is { State: ScsiDeviceState.Running } && hasBlocks && !mayLeave && !_troubled.Contains(address);
     }
 

@@ -14,7 +14,7 @@ internal static class BlockAttributes
     [
         Number("removable", d => d.Device.Removable ? 1 : 0),
         Number("ro", d => d.IsWriteProtected ? 1 : 0),
-        Number("size", d => d.CapacityBytes / SectorBytes),
+        Number("size", d => (d.BlockDevice?.LengthBytes ?? 0) / SectorBytes),
     ];
 
     private static KernelAttribute<ScsiDisk> Number(string name, Func<ScsiDisk, long> value) =>
