@@ -24,6 +24,9 @@ public sealed class RepositoryTests
     public void Nothing_is_left_to_do_in_a_comment() => Expect.Clean(Leftovers.Check);
 
     [Fact]
+    public void No_conflict_is_left_undecided() => Expect.Clean(MergeConflicts.Check);
+
+    [Fact]
     public void Documents_have_one_title() => Expect.Clean(Headings.Check);
 
     [Fact]

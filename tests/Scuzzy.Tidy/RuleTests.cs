@@ -10,6 +10,15 @@ public sealed class RuleTests
         "| Scuzzy.A | a | – |\n| Scuzzy.B | b | A |\n| Scuzzy.C | c | all above |\n| Scuzzy.Later | l | A |\n";
 
     [Fact]
+    public void Both_sides_of_a_conflict_are_found() =>
+        Expect.Findings(
+            MergeConflicts.Check,
+            SourceTree.Of(("docs/a.md", "# A\n<<<<<<< HEAD\nleft\n=======\nright\n>>>>>>> topic\n")),
+            "docs/a.md:2",
+            "docs/a.md:6"
+        );
+
+    [Fact]
     public void A_reference_that_the_table_lacks_or_demands_is_found() =>
         Expect.Findings(
             LayerTable.Check,
