@@ -26,7 +26,7 @@ internal sealed unsafe partial class IscsiConnection
     }
 
     /// <summary>It is to be said once more, so it is not kept meanwhile.</summary>
-    public void TakeBack(IscsiOutgoing outgoing) => _retained?.Take(outgoing.StatSn);
+    public void TakeBack(IscsiOutgoing outgoing) => _retained?.Remove(outgoing);
 
     private void Keep(IscsiOutgoing outgoing)
     {

@@ -9,6 +9,9 @@ internal abstract class IscsiOutgoing
     /// <summary>True from being queued until its last PDU was made.</summary>
     public bool IsQueued { get; internal set; }
 
+    /// <summary>True while it is among the responses that its connection keeps.</summary>
+    public bool IsRetained { get; internal set; }
+
     /// <summary>The StatSN that it was given, if its response carries one.</summary>
     public uint StatSn { get; set; }
 

@@ -86,10 +86,10 @@ internal sealed unsafe partial class IscsiTask
         Connection = connection;
         if (State == IscsiTaskState.Answered)
         {
+            _cut = connection.MaximumDataIn;
             Rewind(expDataSn);
             _isResending = _resendsStatus = _isComplete = _hasStatSn = false;
             _snackTag = 0;
-            _cut = connection.MaximumDataIn;
             connection.Say(_sender);
         }
         else if (State == IscsiTaskState.Executing && DataOutLength > 0)
@@ -152,7 +152,8 @@ internal sealed unsafe partial class IscsiTask
 
     private bool ProduceResent(IscsiOutput output, long toSend)
     {
-        ProduceDataIn(output, toSend);
+        // On another connection the status may come with it for the first time.
+        _isComplete |= ProduceDataIn(output, toSend);
         if (_at.DataSn < _resendEnd)
         {
             return false;

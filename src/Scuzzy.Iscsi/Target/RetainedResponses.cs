@@ -1,4 +1,5 @@
 using Scuzzy.Iscsi.Wire;
+using Scuzzy.Runtime;
 
 namespace Scuzzy.Iscsi.Target;
 
@@ -17,6 +18,7 @@ internal sealed class RetainedResponses
     /// <summary>Keeps a response, unless it has been acknowledged meanwhile.</summary>
     public void Add(IscsiOutgoing response)
     {
+        Invariant.Holds(!response.IsRetained, "a response is kept twice");
         if (SerialNumber.IsBefore(response.StatSn, Acknowledged))
         {
             response.Ended();
@@ -30,6 +32,7 @@ internal sealed class RetainedResponses
         }
 
         response.NextRetained = at;
+        response.IsRetained = true;
         at = response;
         Count++;
     }
@@ -67,6 +70,21 @@ internal sealed class RetainedResponses
         return found;
     }
 
+    /// <summary>Takes a response out, if it is here.</summary>
+    public void Remove(IscsiOutgoing response)
+    {
+        ref IscsiOutgoing? at = ref _first;
+        while (at is not null && !ReferenceEquals(at, response))
+        {
+            at = ref at.NextRetained;
+        }
+
+        if (at is not null)
+        {
+            Remove(ref at);
+        }
+    }
+
     /// <summary>The connection is gone.</summary>
     public void Lose()
     {
@@ -82,6 +100,7 @@ internal sealed class RetainedResponses
         IscsiOutgoing removed = at!;
         at = removed.NextRetained;
         removed.NextRetained = null;
+        removed.IsRetained = false;
         Count--;
     }
 }

@@ -11,6 +11,9 @@ public sealed class IscsiFuzzTests(ITestOutputHelper output)
 {
     private const int Rounds = 10;
 
+    /// <summary>A round takes a second at most; one that goes round in circles does not come back by itself.</summary>
+    private static readonly TimeSpan s_mostOfRound = TimeSpan.FromMinutes(2);
+
     private static readonly ulong s_seed = ulong.Parse(
         Environment.GetEnvironmentVariable("SCUZZY_FUZZ_SEED") ?? $"{(ulong)Environment.TickCount64 << 16}",
         CultureInfo.InvariantCulture
@@ -122,6 +125,12 @@ public sealed class IscsiFuzzTests(ITestOutputHelper output)
     private static FuzzRound Play(ulong seed, FuzzCorpus corpus)
     {
         var record = new FuzzRecord { Seed = seed };
+        using var watchdog = new Timer(
+            _ => Environment.FailFast($"a round has no end; SCUZZY_FUZZ_REPLAY={record.Write()} replays it"),
+            null,
+            s_mostOfRound,
+            Timeout.InfiniteTimeSpan
+        );
         try
         {
             return FuzzRound.Play(record, corpus);

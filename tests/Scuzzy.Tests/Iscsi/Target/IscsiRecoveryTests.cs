@@ -162,6 +162,38 @@ public sealed class IscsiRecoveryTests : IDisposable
         Assert.Equal(1, _bed.Store.Seen.Count(s => s.Operation == BlockOperation.Write));
     }
 
+    // It came by itself once more and was kept twice: whoever looked for its place among those that are kept looked for
+    // ever. The reassignment and the SNACK come at once, so nothing is said in between.
+    [Theory]
+    [InlineData(1u)]
+    [InlineData(uint.MaxValue)]
+    public void A_status_that_comes_first_with_data_said_once_more_comes_once(uint expDataSn)
+    {
+        WireInitiator lost = _bed.Connect().Enter(Level2);
+        _bed.Store.IsOpen = false;
+        uint read = lost.NewTag();
+        lost.Exchange(Pdu.Command(Cdb.Read10(8, 8), read, lost.CmdSn++, read: 4096));
+        lost.Peer.Close();
+        _bed.Settle();
+        _bed.Store.IsOpen = true;
+        _bed.Store.ReleaseAll();
+
+        WireInitiator next = Join(lost);
+        Pdu reassign = Pdu.Manage(IscsiTaskFunction.TaskReassign, 500, next.CmdSn, read).SetWord(36, expDataSn);
+        next.Peer.Send([
+            .. reassign.ToBytes(headerDigest: false, dataDigest: false),
+            .. Snack(SnackType.DataOrR2T, 0, 0, read).ToBytes(headerDigest: false, dataDigest: false),
+        ]);
+        _bed.Settle();
+        List<Pdu> answers = next.Take();
+        Assert.Equal([IscsiOpcode.TaskManagementResponse, IscsiOpcode.DataIn], answers.Select(a => a.Opcode));
+        Assert.Equal((ScsiStatus.Good, 0u), (answers[1].Status, answers[1].Word(36)));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(ScsiStatus.Good, next.Do(Cdb.Read10(8, 8), read: 4096).Status);
+        }
+    }
+
     // The SNACK and the data come at once, so the data is there before the R2T could be said again.
     [Fact]
     public void An_R2T_does_not_come_again_once_its_data_is_here()
