@@ -90,6 +90,12 @@ internal sealed unsafe partial class IscsiTask
     public void DataOutDamaged(DataOutPdu pdu, int bytes)
     {
         _received -= bytes;
+        if (_failure != TaskFailure.None || State is IscsiTaskState.Answered or IscsiTaskState.Dead)
+        {
+            // It has come to its end while the data came: nothing more is asked for.
+            return;
+        }
+
         if (!Session.RecoversData)
         {
             Fail(TaskFailure.DigestError);

@@ -162,6 +162,33 @@ public sealed class IscsiRecoveryTests : IDisposable
         Assert.Equal(1, _bed.Store.Seen.Count(s => s.Operation == BlockOperation.Write));
     }
 
+    // What is missing of a damaged PDU was asked for although the task had been answered while it came.
+    [Fact]
+    public void Nothing_is_asked_for_of_a_task_that_was_aborted_while_a_damaged_PDU_came()
+    {
+        WireInitiator other = _bed.Connect().Enter("", isid: 0x800000000002);
+        Pdu sensed = other.Do(Cdb.ModeSense10(0x0a, 0, 255), read: 255);
+        byte[] pages = [.. sensed.Data];
+        pages[..2].AsSpan().Clear();
+        int page = 8 + pages[7];
+        pages[page + 5] |= 0x40; // TAS: who loses a task to another is told
+        Pdu selected = other.Do(Cdb.ModeSelect10((ushort)pages.Length, savePages: false), 0, pages.Length, pages);
+        Assert.Equal(ScsiStatus.Good, selected.Status);
+
+        WireInitiator initiator = _bed.Connect().Enter("ErrorRecoveryLevel=1;InitialR2T=Yes;DataDigest=CRC32C");
+        uint tag = initiator.NewTag();
+        Pdu r2t = initiator.Ask(Pdu.Command(Cdb.Write10(0, 8), tag, initiator.CmdSn++, write: 4096));
+        byte[] bytes = Pdu.DataOut(tag, r2t.TransferTag, 0, 0, new byte[4096]).ToBytes(false, true);
+        bytes[100] ^= 1;
+        initiator.Peer.Send(bytes[..2000]);
+        _bed.Settle();
+        other.Exchange(Pdu.Manage(IscsiTaskFunction.ClearTaskSet, 600, other.CmdSn));
+        Assert.Equal(ScsiStatus.TaskAborted, Assert.Single(initiator.Take()).Status);
+        initiator.Peer.Send(bytes[2000..]);
+        _bed.Settle();
+        Assert.Equal(IscsiOpcode.Reject, Assert.Single(initiator.Take()).Opcode);
+    }
+
     // It came by itself once more and was kept twice: whoever looked for its place among those that are kept looked for
     // ever. The reassignment and the SNACK come at once, so nothing is said in between.
     [Theory]
