@@ -107,7 +107,6 @@ internal sealed unsafe partial class IscsiTask
         }
 
         // By itself, even if it came with data: what is agreed now would cut that otherwise.
-
         _resendsStatus = true;
         Connection.Say(_sender);
     }

@@ -70,7 +70,7 @@ internal sealed class RetainedResponses
         return found;
     }
 
-    /// <summary>Takes a response out, if it is here.</summary>
+    /// <summary>Takes a response out, if it is here; its number may be of another connection.</summary>
     public void Remove(IscsiOutgoing response)
     {
         ref IscsiOutgoing? at = ref _first;

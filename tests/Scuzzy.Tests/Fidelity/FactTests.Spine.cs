@@ -53,11 +53,16 @@ public sealed partial class FactTests
         Assert.Equal(reservation, bed.Read());
     }
 
-    // D3.
-    [Fact]
-    public void What_a_scan_finds_becomes_visible_when_it_is_over()
+    // D1, D3.
+    [Theory]
+    [InlineData(ScanType.Asynchronous, false)]
+    [InlineData(ScanType.Synchronous, true)]
+    public void What_a_scan_finds_becomes_visible_when_it_is_over_or_at_once_if_it_is_synchronous(
+        ScanType type,
+        bool atOnce
+    )
     {
-        using var bed = new Bed(c => new FactHost(c) { Ids = 2 });
+        using var bed = new Bed(c => new FactHost(c) { Ids = 2 }, scan: type);
         bed.Driver.Units.Add((0, 1, 0));
         var visible = new List<bool>();
         bed.Driver.Loses = c =>
@@ -70,30 +75,11 @@ public sealed partial class FactTests
             return false;
         };
         bed.Boot();
-        Assert.False(visible[0]);
+        Assert.Equal(atOnce, visible[0]);
         Assert.Equal(["sda", "sdb"], bed.Host.Devices.Select(d => d.Disk!.Name));
     }
 
     // D1.
-    [Fact]
-    public void A_synchronous_scan_shows_each_device_as_soon_as_it_is_found()
-    {
-        using var bed = new Bed(c => new FactHost(c) { Ids = 2 }, scan: ScanType.Synchronous);
-        bed.Driver.Units.Add((0, 1, 0));
-        var visible = new List<bool>();
-        bed.Driver.Loses = c =>
-        {
-            if (c.Device.Target.Id == 1 && c.Cdb.OperationCode == OperationCode.Inquiry)
-            {
-                visible.Add(bed.Host.Devices[0].Disk is not null);
-            }
-
-            return false;
-        };
-        bed.Boot();
-        Assert.True(visible[0]);
-    }
-
     [Theory]
     [InlineData(ScanType.None)]
     [InlineData(ScanType.Manual)]
