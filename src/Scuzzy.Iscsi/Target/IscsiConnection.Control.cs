@@ -18,9 +18,6 @@ internal sealed unsafe partial class IscsiConnection
     private bool _hasBegun;
     private long _askedNs;
 
-    /// <summary>The login is over.</summary>
-    public bool IsLoggedIn => _login is null;
-
     /// <summary>The longest data segment that may come.</summary>
     private int MaximumReceived => _login is null ? _agreed.TargetMaxRecvDataSegmentLength : LoginDataBytes;
 
@@ -217,7 +214,7 @@ internal sealed unsafe partial class IscsiConnection
         AgreedChanged();
         _timer.Cancel();
         ArmPing();
-        Server.LoggedIn();
+        Server.LoggedIn(this);
     }
 
     private void AgreedChanged() =>

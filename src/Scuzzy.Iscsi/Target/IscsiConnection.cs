@@ -60,6 +60,9 @@ internal sealed unsafe partial class IscsiConnection : SocketHandler
     /// <summary>Where it comes from; empty if its wire has no addresses.</summary>
     public string Peer => _socket.PeerAddress?.ToString() ?? "";
 
+    /// <summary>The address that it comes from; empty if its wire has none.</summary>
+    public required string PeerHost { get; init; }
+
     /// <summary>The connection's place in the server's list.</summary>
     public int Position { get; set; }
 

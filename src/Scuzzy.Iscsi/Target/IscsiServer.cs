@@ -15,8 +15,8 @@ public sealed class IscsiServer : IDisposable
     private readonly List<IscsiTargetPortal> _portals = [];
     private readonly List<IscsiConnection> _connections = [];
     private readonly List<IscsiSession> _sessions = [];
+    private readonly HalfOpenLogins _logins = new();
     private ushort _lastTsih;
-    private int _fullFeature;
 
     /// <summary>Creates a server without targets.</summary>
     /// <param name="shard">The shard on which it listens and serves.</param>
@@ -177,20 +177,22 @@ public sealed class IscsiServer : IDisposable
 
     internal IscsiConnection? Accept(IscsiTargetPortal portal, StreamSocket socket)
     {
-        bool isFull = _connections.Count >= Options.MaximumConnections;
-        if (isFull || _connections.Count - _fullFeature >= Options.MaximumLogins)
+        string host = socket.PeerAddress?.Host ?? "";
+        bool isFull = _connections.Count >= Options.MaximumConnections || _logins.Count >= Options.MaximumLogins;
+        if (isFull && !_logins.GiveWay(host))
         {
             return null;
         }
 
         AcceptedCount++;
-        var connection = new IscsiConnection(this, portal, socket) { Position = _connections.Count };
+        var connection = new IscsiConnection(this, portal, socket) { Position = _connections.Count, PeerHost = host };
         _connections.Add(connection);
+        _logins.Add(connection);
         return connection;
     }
 
     /// <summary>A connection has finished its login.</summary>
-    internal void LoggedIn() => _fullFeature++;
+    internal void LoggedIn(IscsiConnection connection) => _logins.Remove(connection);
 
     internal void Forget(IscsiConnection connection)
     {
@@ -198,7 +200,7 @@ public sealed class IscsiServer : IDisposable
         _connections[connection.Position] = last;
         last.Position = connection.Position;
         _connections.RemoveAt(_connections.Count - 1);
-        _fullFeature -= connection.IsLoggedIn ? 1 : 0;
+        _logins.Remove(connection);
     }
 
     /// <summary>Forgets a session that has ended once nothing of it is left anywhere.</summary>

@@ -5,12 +5,13 @@ namespace Scuzzy.Iscsi.Target;
 /// <summary>The limits of an <see cref="IscsiServer"/> and what it offers in negotiations.</summary>
 public sealed record IscsiServerOptions
 {
-    /// <summary>Connections at a time, logins in progress included, 1 to 65536; further ones are closed at once.
-    /// Default 256. Each costs 256 KiB of address space, and as much memory as it uses of this.</summary>
+    /// <summary>Connections at a time, logins in progress included, 1 to 65536; a further one takes the place of a
+    /// login in progress, or is closed at once if there is none. Default 256. Each costs 256 KiB of address space, and
+    /// as much memory as it uses of this.</summary>
     public int MaximumConnections { get; init; } = 256;
 
-    /// <summary>Connections that have not finished their login, 1 to <see cref="MaximumConnections"/>; further ones are
-    /// closed at once. Default 64.</summary>
+    /// <summary>Connections that have not finished their login, 1 to <see cref="MaximumConnections"/>; a further one
+    /// takes the place of the oldest from the address that has the most. Default 64.</summary>
     public int MaximumLogins { get; init; } = 64;
 
     /// <summary>Sessions at a time, 1 to 65535; a login beyond it is answered "out of resources". Default

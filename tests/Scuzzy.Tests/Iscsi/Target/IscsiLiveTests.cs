@@ -96,10 +96,39 @@ public sealed class IscsiLiveTests : IDisposable
         Assert.Contains($"TargetAddress=127.0.0.1:{_portal.Address.Port},1\0", answer, StringComparison.Ordinal);
     }
 
-    private Socket Connect()
+    [Fact]
+    public void Who_floods_from_one_address_displaces_his_own_logins_only()
+    {
+        using Socket slow = Open(IPAddress.Loopback);
+        var flood = Enumerable.Range(0, 100).Select(_ => Open(IPAddress.Parse("127.0.0.2"))).ToList();
+        Assert.True(SpinWait.SpinUntil(() => Accepted() == 101, TimeSpan.FromSeconds(30)));
+        Exchange(slow, Pdu.Login(Login).ToBytes(false, false));
+        using Socket other = Connect();
+        Assert.Equal(37, flood.Count(IsClosed));
+        Assert.All(flood.Take(37), f => Assert.True(IsClosed(f)));
+        flood.ForEach(f => f.Dispose());
+    }
+
+    private static bool IsClosed(Socket socket) => socket.Poll(0, SelectMode.SelectRead);
+
+    private long Accepted()
+    {
+        long count = 0;
+        _runtime.Call(_runtime.Shards[0], () => count = _server.AcceptedCount);
+        return count;
+    }
+
+    private Socket Open(IPAddress from)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(from, 0));
         socket.Connect(IPAddress.Loopback, _portal.Address.Port);
+        return socket;
+    }
+
+    private Socket Connect()
+    {
+        Socket socket = Open(IPAddress.Loopback);
         Exchange(socket, Pdu.Login(Login).ToBytes(false, false));
         return socket;
     }

@@ -180,15 +180,39 @@ public sealed class IscsiSessionTests : IDisposable
                 MaximumLogins = 2,
             }
         );
-        WireInitiator[] silent = [bed.Connect(), bed.Connect(), bed.Connect()];
-        bed.Settle();
-        Assert.Equal([false, false, true], silent.Select(s => s.IsClosed));
-        Array.ForEach(silent, s => s.Peer.Close());
-        bed.Settle();
         bed.Connect().Enter(isid: 1);
         bed.Connect().Enter(isid: 2);
-        Pdu third = bed.Connect().Login(isid: 3);
-        Assert.Equal((3, 2), (third.Header[36], third.Header[37]));
+        WireInitiator third = bed.Connect();
+        Pdu refused = third.Login(isid: 3);
+        Assert.Equal((3, 2), (refused.Header[36], refused.Header[37]));
+        WireInitiator[] silent = [bed.Connect(), bed.Connect(), bed.Connect()];
+        bed.Settle();
+        Assert.Equal([true, false, false], silent.Select(s => s.IsClosed));
+        Assert.Equal(4, bed.Server.ConnectionCount);
+    }
+
+    [Fact]
+    public void An_initiator_gets_in_while_others_begin_logins_and_never_end_them()
+    {
+        using var bed = new IscsiBed(new IscsiServerOptions { MaximumLogins = 3, MaximumConnections = 4 });
+        WireInitiator established = bed.Connect().Enter(isid: 1);
+        WireInitiator[] flood = [bed.Connect(), bed.Connect(), bed.Connect()];
+        Pdu pause = Pdu.Login($"InitiatorName={WireInitiator.Name};SessionType=Discovery", flags: 4);
+        Assert.Equal(0, flood[0].Ask(pause).Header[36]);
+        flood[1].Peer.Send([.. pause.ToBytes(false, false)[..20]]);
+        bed.Settle();
+        WireInitiator honest = bed.Connect().Enter(isid: 2);
+        Assert.Equal([true, false, false], flood.Select(f => f.IsClosed));
+        WireInitiator[] more = [bed.Connect(), bed.Connect()];
+        bed.Settle();
+        Assert.Equal([true, true, true], flood.Select(f => f.IsClosed));
+        Assert.Equal([false, false], more.Select(f => f.IsClosed));
+        Assert.Equal(ScsiStatus.Good, established.Do(Cdb.TestUnitReady()).Status);
+        Assert.Equal(ScsiStatus.Good, honest.Do(Cdb.TestUnitReady()).Status);
+        WireInitiator[] all = [bed.Connect().Enter(isid: 3), bed.Connect().Enter(isid: 4), bed.Connect()];
+        bed.Settle();
+        Assert.Equal([false, false, true], all.Select(f => f.IsClosed));
+        Assert.Equal(ScsiStatus.Good, established.Do(Cdb.TestUnitReady()).Status);
     }
 
     [Fact]
