@@ -30,7 +30,7 @@ public sealed class LiveServer
         string problem = string.Empty;
         _live.Do(() =>
         {
-            _server ??= Create();
+            _server ??= Create(_live.Machine);
             bound = _server.Listen(address, out problem);
         });
         error = problem;
@@ -76,12 +76,14 @@ public sealed class LiveServer
         return inTime && isClosed;
     }
 
-    private NbdServer Create()
+    /// <summary>A server of a machine's disks that does not listen yet.</summary>
+    internal static NbdServer Create(LabMachine machine)
     {
-        var server = new NbdServer(_live.Machine.Cpu.Shard);
-        foreach (LabDisk disk in _live.Machine.Disks)
+        var server = new NbdServer(machine.Cpu.Shard);
+        foreach (LabDisk disk in machine.Disks)
         {
-            server.Add(new NbdExport(disk.Name, disk.Block, $"{disk.Scsi.Device.Vendor} {disk.Scsi.Device.Model}"));
+            string description = $"{disk.Scsi.Device.Vendor} {disk.Scsi.Device.Model}";
+            server.Add(new NbdExport(disk.Name, disk.Block, description) { Access = new DiskAccess(disk) });
         }
 
         return server;

@@ -115,7 +115,7 @@ internal sealed class NbdClientHandshake(string exportName, NbdOutput output)
                 IsDone = true;
                 break;
             case NbdOptionReply.Unknown:
-                Failure = $"the server has no export named \"{exportName}\"";
+                Failure = $"the export \"{exportName}\" is not available: {Encoding.UTF8.GetString(data)}";
                 break;
             default:
                 Failure = $"the server refused the export: {Encoding.UTF8.GetString(data)}";

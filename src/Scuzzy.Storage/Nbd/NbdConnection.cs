@@ -26,6 +26,7 @@ internal sealed unsafe class NbdConnection : SocketHandler
     private readonly NbdReplyQueue _replies;
     private readonly TurnItem _turn;
     private readonly NbdHandshakeTimer _handshakeTimer;
+    private readonly NbdOpening _opening;
     private readonly byte* _input = (byte*)NativeMemory.AlignedAlloc(InputBytes, 4096);
     private NbdHandshake? _handshake;
     private NbdTransmission? _transmission;
@@ -44,8 +45,9 @@ internal sealed unsafe class NbdConnection : SocketHandler
         _replies = new NbdReplyQueue(server.Options.MaximumRequests);
         _turn = new TurnItem(this);
         _handshakeTimer = new NbdHandshakeTimer(this, server.Shard.Cpus[0]);
-        _handshakeTimer.Arm(server.Shard, server.Shard.NowNs + server.Options.HandshakeTimeoutNs);
-        _handshake = new NbdHandshake(server, _session, _output);
+        ArmHandshakeTimer();
+        _opening = new NbdOpening(this, server.Shard.Cpus[0]);
+        _handshake = new NbdHandshake(server, _session, _output, _opening);
         _handshake.Greet();
         ContinueLater();
     }
@@ -59,11 +61,22 @@ internal sealed unsafe class NbdConnection : SocketHandler
     /// <summary>Queues a reply for the send that ends the turn.</summary>
     public void Enqueue(NbdRequest request) => _replies.Add(request);
 
-    /// <summary>A reply was queued outside a turn.</summary>
-    public void AnsweredLater() => ContinueLater();
-
     /// <summary>The client takes its leave: the connection closes once everything is answered.</summary>
     public void DisconnectWhenAnswered() => _isLeaving = true;
+
+    /// <summary>The client took its time to choose an export. While the machine takes its own, it is given more.
+    /// </summary>
+    public void HandshakeTimedOut()
+    {
+        if (_opening.IsBusy)
+        {
+            ArmHandshakeTimer();
+        }
+        else
+        {
+            Abort();
+        }
+    }
 
     /// <summary>Closes the connection now; bios under way end unanswered.</summary>
     public void Abort()
@@ -228,7 +241,7 @@ internal sealed unsafe class NbdConnection : SocketHandler
     /// <summary>One option at a time: the next is looked at once the reply to this one is out, which bounds the output.</summary>
     private int ConsumeHandshake(ReadOnlySpan<byte> input)
     {
-        if (!_output.IsEmpty || _handshake!.State != NbdHandshakeState.UnderWay)
+        if (!_output.IsEmpty || _opening.IsBusy || _handshake!.State != NbdHandshakeState.UnderWay)
         {
             return 0;
         }
@@ -237,6 +250,7 @@ internal sealed unsafe class NbdConnection : SocketHandler
         if (_handshake.State == NbdHandshakeState.Chosen)
         {
             _handshakeTimer.Cancel();
+            _session.IsReadOnly = _opening.IsReadOnly;
             _transmission = new NbdTransmission(this, _server, _handshake.Chosen!, _session);
             _handshake = null;
         }
@@ -294,7 +308,8 @@ internal sealed unsafe class NbdConnection : SocketHandler
         return _output.IsEmpty;
     }
 
-    private void ContinueLater()
+    /// <summary>There is something to do outside a turn: a reply was queued, or the export opened or closed.</summary>
+    public void ContinueLater()
     {
         if (_isClosed)
         {
@@ -305,6 +320,9 @@ internal sealed unsafe class NbdConnection : SocketHandler
             _server.Shard.Cpus[0].Raise(CpuContext.Work, _turn);
         }
     }
+
+    private void ArmHandshakeTimer() =>
+        _handshakeTimer.Arm(_server.Shard, _server.Shard.NowNs + _server.Options.HandshakeTimeoutNs);
 
     private void CloseDown()
     {
@@ -328,7 +346,7 @@ internal sealed unsafe class NbdConnection : SocketHandler
             _transmission!.Release(request);
         }
 
-        if (_isFreed || (_transmission?.RequestsInUse ?? 0) > 0)
+        if (_isFreed || (_transmission?.RequestsInUse ?? 0) > 0 || !_opening.Close())
         {
             return;
         }

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
+using Scuzzy.Runtime;
 using Scuzzy.Storage.Nbd.Wire;
 
 namespace Scuzzy.Storage.Nbd;
 
 /// <summary>The handshake of one connection: fixed newstyle negotiation (proto.md, "Handshake phase").</summary>
 /// <remarks>Bounds: options of at most 16 KiB (longer ones are skipped and refused), at most 256 options.</remarks>
-internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutput output)
+internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutput output, NbdOpening opening)
 {
     private const int MaximumOptionBytes = 16 * 1024;
     private const int MaximumOptions = 256;
@@ -14,6 +15,7 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
 
     private bool _hasClientFlags;
     private int _options;
+    private bool _isHeld;
     private uint _skipBytes;
     private NbdOption _skipped;
 
@@ -32,7 +34,8 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
     }
 
     /// <summary>Takes one step over the input.</summary>
-    /// <returns>Bytes consumed; 0 if it takes more input.</returns>
+    /// <returns>Bytes consumed; 0 if it takes more input, or if the export is being opened: the option comes again when
+    /// that is over.</returns>
     public int Consume(ReadOnlySpan<byte> input)
     {
         if (!_hasClientFlags)
@@ -75,7 +78,14 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
         }
 
         Handle(option, input[NbdMagic.OptionHeaderBytes..total]);
-        return total;
+        if (!_isHeld)
+        {
+            return total;
+        }
+
+        _isHeld = false;
+        _options--;
+        return 0;
     }
 
     private int ConsumeFlags(ReadOnlySpan<byte> input)
@@ -163,10 +173,28 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
             return;
         }
 
+        if (!IsOpened(export))
+        {
+            return;
+        }
+
+        if (opening.Error != 0)
+        {
+            State = NbdHandshakeState.Refused;
+            return;
+        }
+
         output.Add64((ulong)export.Device.LengthBytes);
-        output.Add16((ushort)export.Flags);
+        output.Add16((ushort)export.Flags(opening.IsReadOnly));
         output.AddZeros(session.HasNoPadding ? 0 : NbdMagic.ExportNamePadding);
         Choose(export);
+    }
+
+    /// <summary>Whether it is known if the export can be opened; if not, the option is held back meanwhile.</summary>
+    private bool IsOpened(NbdExport export)
+    {
+        _isHeld = !opening.Open(export);
+        return !_isHeld;
     }
 
     private void Choose(NbdExport export)
@@ -231,6 +259,18 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
             return;
         }
 
+        if (!IsOpened(export))
+        {
+            return;
+        }
+
+        if (opening.Error != 0)
+        {
+            Reply(option, NbdOptionReply.Unknown, $"{export.Name} cannot be opened: {Errno.Describe(opening.Error)}");
+            opening.Close();
+            return;
+        }
+
         DescribeExport(option, export);
         for (int i = 0; i < requests; i++)
         {
@@ -242,6 +282,10 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
         {
             Choose(export);
         }
+        else
+        {
+            opening.Close();
+        }
     }
 
     /// <summary>Size, flags and block sizes are told to everyone.</summary>
@@ -250,7 +294,7 @@ internal sealed class NbdHandshake(NbdServer server, NbdSession session, NbdOutp
         ReplyHeader(option, NbdOptionReply.Info, 12);
         output.Add16((ushort)NbdInfo.Export);
         output.Add64((ulong)export.Device.LengthBytes);
-        output.Add16((ushort)export.Flags);
+        output.Add16((ushort)export.Flags(opening.IsReadOnly));
         BlockLimits limits = export.Device.Limits;
         ReplyHeader(option, NbdOptionReply.Info, 14);
         output.Add16((ushort)NbdInfo.BlockSize);

@@ -12,6 +12,7 @@ internal static class NbdRequestCheck
         in NbdRequestHeader header,
         BlockDevice device,
         BlockLimits limits,
+        bool isReadOnly,
         bool hasAllocationContext,
         out string message
     )
@@ -29,7 +30,7 @@ internal static class NbdRequestCheck
             return header.Offset == 0 && header.Length == 0 ? NbdError.None : NbdError.Invalid;
         }
 
-        NbdError error = CheckCommand(header, device, limits, hasAllocationContext, out message);
+        NbdError error = CheckCommand(header, device, limits, isReadOnly, hasAllocationContext, out message);
         return error != NbdError.None ? error : CheckRange(header, device, limits, out message);
     }
 
@@ -78,6 +79,7 @@ internal static class NbdRequestCheck
         in NbdRequestHeader header,
         BlockDevice device,
         BlockLimits limits,
+        bool isReadOnly,
         bool hasAllocationContext,
         out string message
     )
@@ -91,7 +93,7 @@ internal static class NbdRequestCheck
             case NbdCommand.Write:
             case NbdCommand.Trim:
             case NbdCommand.WriteZeroes:
-                return CheckChange(header.Command, device, limits, out message);
+                return CheckChange(header.Command, limits, isReadOnly || device.IsReadOnly, out message);
             case NbdCommand.BlockStatus:
                 message = "base:allocation was not negotiated";
                 return hasAllocationContext ? NbdError.None : NbdError.Invalid;
@@ -101,10 +103,10 @@ internal static class NbdRequestCheck
         }
     }
 
-    private static NbdError CheckChange(NbdCommand command, BlockDevice device, BlockLimits limits, out string message)
+    private static NbdError CheckChange(NbdCommand command, BlockLimits limits, bool isReadOnly, out string message)
     {
         message = "the export is read-only";
-        if (device.IsReadOnly)
+        if (isReadOnly)
         {
             return NbdError.NotPermitted;
         }

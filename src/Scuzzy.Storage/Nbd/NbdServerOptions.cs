@@ -15,6 +15,7 @@ public sealed record NbdServerOptions
     /// is alone. Default 64 MiB.</summary>
     public long MaximumBufferBytes { get; init; } = 64L << 20;
 
-    /// <summary>How long a client may take from connecting to choosing an export, in nanoseconds; default 30 s.</summary>
+    /// <summary>How long a client may take from connecting to choosing an export, in nanoseconds; default 30 s. While an
+    /// export is opened for it, it is given as long again.</summary>
     public long HandshakeTimeoutNs { get; init; } = 30_000_000_000;
 }

@@ -14,6 +14,9 @@ internal sealed class NbdSession
     /// <summary>True if every option gets a reply.</summary>
     public bool IsFixedNewstyle { get; set; }
 
+    /// <summary>True if its export was opened for reading only.</summary>
+    public bool IsReadOnly { get; set; }
+
     /// <summary>The export for which <c>base:allocation</c> was chosen, or null.</summary>
     public string? AllocationContextExport => _contextExport;
 

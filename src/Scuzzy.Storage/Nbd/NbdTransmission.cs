@@ -27,6 +27,7 @@ internal sealed unsafe class NbdTransmission
     private readonly NbdServerOptions _options;
     private readonly BlockDevice _device;
     private readonly BlockLimits _limits;
+    private readonly bool _isReadOnly;
     private readonly bool _isStructured;
     private readonly bool _hasAllocationContext;
     private readonly byte* _shortReplies;
@@ -46,6 +47,7 @@ internal sealed unsafe class NbdTransmission
         _options = server.Options;
         _device = export.Device;
         _limits = _device.Limits;
+        _isReadOnly = session.IsReadOnly;
         _isStructured = session.IsStructured;
         _hasAllocationContext = session.HasAllocationContext(export.Name);
         _shortReplies = (byte*)NativeMemory.Alloc((nuint)(_options.MaximumRequests * ShortReplyStride));
@@ -128,7 +130,7 @@ internal sealed unsafe class NbdTransmission
         }
 
         Answer(request);
-        _connection.AnsweredLater();
+        _connection.ContinueLater();
     }
 
     /// <summary>A reply was sent, or there is nobody any more to send it to.</summary>
@@ -194,7 +196,14 @@ internal sealed unsafe class NbdTransmission
     /// <summary>Starts a request; false if it has to wait for room.</summary>
     private bool Begin(in NbdRequestHeader header)
     {
-        NbdError error = NbdRequestCheck.Check(header, _device, _limits, _hasAllocationContext, out string message);
+        NbdError error = NbdRequestCheck.Check(
+            header,
+            _device,
+            _limits,
+            _isReadOnly,
+            _hasAllocationContext,
+            out string message
+        );
         int sizeClass = error == NbdError.None ? BufferClass(header) : -1;
         if (!TryTake(sizeClass, out NbdRequest request))
         {

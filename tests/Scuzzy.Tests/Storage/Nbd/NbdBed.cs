@@ -39,10 +39,10 @@ internal sealed class NbdBed : IDisposable
 
     public RamStore Disk { get; }
 
-    public void Add(string name, BlockDevice device, string description = "")
+    public void Add(string name, BlockDevice device, string description = "", NbdExportAccess? access = null)
     {
         _devices.Add(device);
-        Server.Add(new NbdExport(name, device, description));
+        Server.Add(new NbdExport(name, device, description) { Access = access });
     }
 
     public WirePeer Connect() => new(Shard, Address);

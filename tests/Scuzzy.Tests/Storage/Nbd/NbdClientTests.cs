@@ -116,7 +116,7 @@ public sealed class NbdClientTests : IDisposable
 
     [Theory]
     [InlineData("nowhere", "disk", "no connection: Connection refused")]
-    [InlineData("nbd", "other", "the server has no export named \"other\"")]
+    [InlineData("nbd", "other", "the export \"other\" is not available: there is no export of this name")]
     public void What_cannot_be_had_is_said(string path, string name, string failure)
     {
         using var store = new RamStore(_machine.Shard, 1 << 20);
