@@ -1,4 +1,5 @@
 using Scuzzy.Scsi;
+using Scuzzy.Storage;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 
@@ -9,6 +10,8 @@ namespace Scuzzy.Lab;
 public sealed record UnitSpec
 {
     private const uint MaximumTransferBytes = 32 << 20;
+
+    private static readonly string[] s_paths = ["file:", "nbd:unix:"];
 
     private static readonly string[] s_options =
     [
@@ -22,6 +25,9 @@ public sealed record UnitSpec
         "pi",
         "serial",
         "type",
+        "overlay",
+        "delay",
+        "error",
     ];
 
     /// <summary>The store.</summary>
@@ -56,6 +62,15 @@ public sealed record UnitSpec
     /// <summary>The unit's serial number, at most 64 characters; null for one made up.</summary>
     public string? Serial { get; init; }
 
+    /// <summary>What stands over the store, from below; default nothing.</summary>
+    public IReadOnlyList<StoreFilter> Filters { get; init; } = [];
+
+    /// <summary>The store itself is only read: it is read-only, or changes are kept over it.</summary>
+    public bool LeavesStore => IsReadOnly || HasOverlay;
+
+    /// <summary>Changes stay in memory.</summary>
+    public bool HasOverlay => Filters.Any(filter => filter is StoreFilter.Overlay);
+
     /// <summary>LOGICAL BLOCKS PER PHYSICAL BLOCK EXPONENT.</summary>
     public int PhysicalBlockExponent =>
         System.Numerics.BitOperations.Log2((uint)(PhysicalBytes ?? BlockBytes) / (uint)BlockBytes);
@@ -75,6 +90,32 @@ public sealed record UnitSpec
             Protection = Protection ?? ProtectionType.None,
             MaximumTransferBlocks = MaximumTransferBytes / (uint)BlockBytes,
         };
+
+    /// <summary>Puts the filters over the opened store.</summary>
+    public BlockDevice Filtered(BlockDevice store) =>
+        Filters.Aggregate(store, (below, filter) => filter.Over(below, BlockBytes));
+
+    /// <summary>The same specification with the whole path of its file or socket, so that it says the same wherever it
+    /// is read.</summary>
+    /// <param name="text">The specification.</param>
+    /// <param name="folder">Where a relative path starts, itself from here; empty for here.</param>
+    public static string Located(string text, string folder = "")
+    {
+        string? prefix = Array.Find(s_paths, path => text.StartsWith(path, StringComparison.Ordinal));
+        if (prefix is null)
+        {
+            return text;
+        }
+
+        int[] ends =
+        [
+            text.IndexOf(',', StringComparison.Ordinal),
+            text.IndexOf(":exportname=", StringComparison.Ordinal),
+        ];
+        int end = ends.Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        string path = text[prefix.Length..end];
+        return path.Length == 0 ? text : prefix + Path.GetFullPath(Path.Combine(folder, path)) + text[end..];
+    }
 
     /// <summary>Parses a specification.</summary>
     /// <param name="text">The text.</param>
@@ -116,13 +157,19 @@ public sealed record UnitSpec
             return false;
         }
 
+        if (store.Kind == StoreKind.Nbd && unit.Protection is not null)
+        {
+            error = $"\"{text}\": behind NBD there is no place for protection information";
+            return false;
+        }
+
         spec = unit;
         return true;
     }
 
     private UnitSpec? With(string name, string value, bool hasValue, ref string error)
     {
-        bool isFlag = name is "thin" or "removable" or "readonly" or "nofua" or "writethrough";
+        bool isFlag = name is "thin" or "removable" or "readonly" or "nofua" or "writethrough" or "overlay";
         if (isFlag && hasValue)
         {
             error = $"option '{name}' takes no value";
@@ -160,6 +207,13 @@ public sealed record UnitSpec
             case "serial":
                 error = $"serial '{value}' is not 1 to 64 printable ASCII characters";
                 return null;
+            case "overlay" or "delay" or "error":
+                return StoreFilter.TryParse(name, value, out StoreFilter? filter, out error)
+                    ? this with
+                    {
+                        Filters = [.. Filters, filter!],
+                    }
+                    : null;
             case "type" when value == "disk":
                 return this;
             case "type":

@@ -23,8 +23,14 @@ internal sealed class StoreBuilder(LabFile lab, MachineRuntime runtime, LabOptio
     /// <exception cref="LabException">It cannot be opened.</exception>
     public BlockDevice Open(UnitSection unit, UnitSpec spec, Cpu cpu, ulong fillSeed)
     {
+        if (spec.Store.Kind == StoreKind.Nbd)
+        {
+            string where = "a store behind NBD is served over iSCSI only: a machine has none";
+            throw new LabException([new LabError(lab.FileName, unit.Store.Position, where)]);
+        }
+
         StoreSpec what = spec.Store.Kind == StoreKind.File ? Located(unit, spec) : spec.Store;
-        BlockDevice? store = what.Open(cpu.Shard, spec.IsReadOnly, out string error);
+        BlockDevice? store = what.Open(cpu.Shard, spec.LeavesStore, out string error);
         if (store is null)
         {
             throw new LabException([new LabError(lab.FileName, unit.Store.Position, error)]);
@@ -35,11 +41,12 @@ internal sealed class StoreBuilder(LabFile lab, MachineRuntime runtime, LabOptio
             ram.Fill(fillSeed);
         }
 
-        if (store is FileStore && !runtime.IsVirtual && !options.WritesThrough && !spec.IsReadOnly)
+        if (store is FileStore && !runtime.IsVirtual && !options.WritesThrough && !spec.LeavesStore)
         {
             store = new OverlayFilter(store);
         }
 
+        store = spec.Filtered(store);
         if (unit.Seek is { } seek)
         {
             var rotating = new SeekDevice(store, seek, cpu);
@@ -55,9 +62,10 @@ internal sealed class StoreBuilder(LabFile lab, MachineRuntime runtime, LabOptio
 
         // Beside an image that stays as it is, tuples are kept in memory.
         bool keepsImage = what.Kind == StoreKind.File && (runtime.IsVirtual || !options.WritesThrough);
-        BlockDevice? tuples = keepsImage
-            ? new RamStore(cpu.Shard, IntegrityStore.LengthFor(store.LengthBytes), false, IntegrityStore.TupleBytes)
-            : what.OpenTuples(store, spec.IsReadOnly, out error);
+        BlockDevice? tuples =
+            keepsImage || spec.HasOverlay
+                ? new RamStore(cpu.Shard, IntegrityStore.LengthFor(store.LengthBytes), false, IntegrityStore.TupleBytes)
+                : what.OpenTuples(store, spec.IsReadOnly, out error);
         if (tuples is null)
         {
             throw new LabException([new LabError(lab.FileName, unit.Store.Position, error)]);

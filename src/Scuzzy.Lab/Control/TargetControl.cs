@@ -96,18 +96,8 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
     }
 
     /// <summary>A change as a line that says the same in whatever folder it is made again.</summary>
-    private static string Whole(string[] words)
-    {
-        const string File = "file:";
-        if (words is ["add", _, _, string spec] && spec.StartsWith(File, StringComparison.Ordinal))
-        {
-            string[] parts = spec[File.Length..].Split(',', 2);
-            parts[0] = Path.GetFullPath(parts[0]);
-            words = [.. words[..3], File + string.Join(',', parts)];
-        }
-
-        return string.Join(' ', words);
-    }
+    private static string Whole(string[] words) =>
+        string.Join(' ', words is ["add", _, _, string spec] ? [.. words[..3], UnitSpec.Located(spec)] : words);
 
     private IReadOnlyList<string> End(string handle) =>
         ushort.TryParse(handle, NumberStyles.None, CultureInfo.InvariantCulture, out ushort tsih)

@@ -73,12 +73,7 @@ public sealed record LiveTargetOptions
             throw new LabException([new LabError(lab.FileName, unit.Position, what)]);
         }
 
-        string text = unit.Store.Text;
-        if (text.StartsWith("file:", StringComparison.Ordinal) && !unit.Store.IsCallers)
-        {
-            text = "file:" + Path.Combine(lab.Directory, text["file:".Length..]);
-        }
-
+        string text = unit.Store.IsCallers ? unit.Store.Text : UnitSpec.Located(unit.Store.Text, lab.Directory);
         if (!UnitSpec.TryParse(text, out UnitSpec? spec, out string error))
         {
             throw new LabException([new LabError(lab.FileName, unit.Store.Position, error)]);

@@ -1,6 +1,9 @@
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Tasks;
 using Scuzzy.Storage;
 using Scuzzy.Storage.Integrity;
+using Scuzzy.Storage.Nbd;
+using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 using Scuzzy.Target.Persistence;
 
@@ -19,6 +22,9 @@ internal sealed class ServedNode : IDisposable
 
     // Long enough for an initiator to see a small memory unit at it.
     private const long SanitizeNs = 8_000_000_000;
+
+    // As long as a server's patience with a client that does not come to choose an export.
+    private const long ConnectNs = 10_000_000_000;
 
     private readonly Shard _shard;
     private readonly string? _stateFolder;
@@ -66,7 +72,7 @@ internal sealed class ServedNode : IDisposable
     /// <summary>Each unit as a line: number, specification, bytes.</summary>
     public IEnumerable<string> Lines =>
         _units.Values.Select(unit =>
-            $"{Node.Login.Name} {unit.Lun} {unit.Text} {unit.Store.LengthBytes}"
+            $"{Node.Login.Name} {unit.Unit.Lun} {unit.Unit.Text} {unit.Store.LengthBytes}"
             + (unit.Problem.Length > 0 ? $" not served: {unit.Problem}" : "")
         );
 
@@ -105,56 +111,19 @@ internal sealed class ServedNode : IDisposable
             return false;
         }
 
-        BlockDevice? store = unit.Spec.Store.Open(_shard, unit.Spec.IsReadOnly, out error);
+        BlockDevice? store = unit.Spec.Store.Open(_shard, unit.Spec.LeavesStore, out error);
         if (store is null)
         {
             return false;
         }
 
-        if (store.LengthBytes % unit.Spec.BlockBytes != 0)
+        var served = new Served(unit, store);
+        if (!(store is NbdClient || TryMakeDisk(served, out error)) || !TryOpenState(served, out error))
         {
-            int block = unit.Spec.BlockBytes;
-            error = $"{unit.Text}: its length {store.LengthBytes} is not a multiple of its block of {block} bytes";
-            store.Dispose();
+            served.Dispose();
             return false;
         }
 
-        if (unit.Spec.Protection is not null)
-        {
-            BlockDevice? tuples = unit.Spec.Store.OpenTuples(store, unit.Spec.IsReadOnly, out error);
-            if (tuples is null)
-            {
-                store.Dispose();
-                return false;
-            }
-
-            store = new IntegrityStore(store, tuples);
-        }
-
-        UnitMemory? memory = null;
-        string? file = null;
-        if (_stateFolder is not null)
-        {
-            file = Path.Combine(_stateFolder, $"{Node.Login.Name}-lun{unit.Lun}.state".Replace('/', '_'));
-            memory = UnitMemory.Open(_shard, file, unit.Spec.Store.Medium, out error);
-            if (memory is null)
-            {
-                store.Dispose();
-                return false;
-            }
-        }
-
-        DiskOptions options = unit.Spec.ToDiskOptions() with
-        {
-            LeastSanitizeNs = SanitizeNs,
-            MaximumUnmapBlocks = UnmapBlocks,
-            MaximumWriteSameBlocks = WriteSameBlocks,
-
-            // One, as disks with emulated sectors have it.
-            MaximumCompareBlocks = unit.Spec.PhysicalBlockExponent > 0 ? (byte)1 : byte.MaxValue,
-        };
-        var disk = new DiskUnit(store, options, unit.Personality with { HasBlockLimitsExtension = true });
-        var served = new Served(unit.Lun, unit.Text, disk, store, memory) { StateFile = file };
         _units.Add(unit.Lun, served);
         if (_isStarted)
         {
@@ -185,13 +154,9 @@ internal sealed class ServedNode : IDisposable
     /// <summary>Makes a unit larger; initiators are told.</summary>
     public bool TryGrow(int lun, long lengthBytes, out string error)
     {
-        if (_units.TryGetValue(lun, out Served? unit))
-        {
-            return unit.Disk.TryGrow(lengthBytes, out error);
-        }
-
         error = $"there is no unit {lun}";
-        return false;
+        return _units.TryGetValue(lun, out Served? unit)
+            && (unit.Disk?.TryGrow(lengthBytes, out error) ?? unit.Store.TryGrow(lengthBytes, out error));
     }
 
     /// <summary>The bytes of a unit; 0 if there is none.</summary>
@@ -205,33 +170,122 @@ internal sealed class ServedNode : IDisposable
         }
     }
 
+    /// <summary>Builds the disk over the opened store.</summary>
+    private bool TryMakeDisk(Served served, out string error)
+    {
+        UnitSpec spec = served.Unit.Spec;
+        BlockDevice store = served.Store;
+        error = "";
+        if (store.Limits.LogicalBlockBytes > spec.BlockBytes)
+        {
+            int least = store.Limits.LogicalBlockBytes;
+            error =
+                $"{served.Unit.Text}: its block of {spec.BlockBytes} bytes is smaller than the store's: block={least}";
+            return false;
+        }
+
+        if (store.LengthBytes % spec.BlockBytes != 0)
+        {
+            string length = $"its length {store.LengthBytes} is not a multiple of its block of {spec.BlockBytes} bytes";
+            error = $"{served.Unit.Text}: {length}";
+            return false;
+        }
+
+        served.Store = store = spec.Filtered(store);
+        if (spec.Protection is not null)
+        {
+            BlockDevice? tuples = spec.HasOverlay
+                ? new RamStore(_shard, IntegrityStore.LengthFor(store.LengthBytes), false, IntegrityStore.TupleBytes)
+                : spec.Store.OpenTuples(store, spec.IsReadOnly, out error);
+            if (tuples is null)
+            {
+                return false;
+            }
+
+            served.Store = store = new IntegrityStore(store, tuples);
+        }
+
+        DiskOptions options = spec.ToDiskOptions() with
+        {
+            LeastSanitizeNs = SanitizeNs,
+            MaximumUnmapBlocks = UnmapBlocks,
+            MaximumWriteSameBlocks = WriteSameBlocks,
+
+            // One, as disks with emulated sectors have it.
+            MaximumCompareBlocks = spec.PhysicalBlockExponent > 0 ? (byte)1 : byte.MaxValue,
+        };
+        served.Disk = new DiskUnit(store, options, served.Unit.Personality with { HasBlockLimitsExtension = true });
+        return true;
+    }
+
+    private bool TryOpenState(Served served, out string error)
+    {
+        error = "";
+        if (_stateFolder is null)
+        {
+            return true;
+        }
+
+        string file = $"{Node.Login.Name}-lun{served.Unit.Lun}.state".Replace('/', '_');
+        served.StateFile = Path.Combine(_stateFolder, file);
+        served.Memory = UnitMemory.Open(_shard, served.StateFile, served.Unit.Spec.Store.Medium, out error);
+        return served.Memory is not null;
+    }
+
     private void Start(Served unit, Action<string> started)
     {
-        if (unit.Memory is null)
+        if (unit.Disk is not null)
         {
-            Device.Add(unit.Lun, unit.Disk);
-            started("");
+            Join(unit, started);
             return;
         }
 
-        unit.Disk.Restore(
-            unit.Memory,
-            problem =>
-            {
-                unit.Problem = problem;
-                if (problem.Length == 0 && _units.ContainsValue(unit))
-                {
-                    Device.Add(unit.Lun, unit.Disk);
-                }
+        unit.Problem = "connecting";
+        unit.IsConnecting = true;
+        _ = _shard.Cpus[0].Start(() => ConnectAsync(unit, (NbdClient)unit.Store, started));
+    }
 
-                started(problem.Length == 0 ? "" : $"{Node.Login.Name} unit {unit.Lun}: {problem}");
+    private async ShardTask ConnectAsync(Served unit, NbdClient client, Action<string> started)
+    {
+        bool inTime = await client.Settled.Wait(ConnectNs);
+        unit.IsConnecting = false;
+        string problem = inTime ? client.Failure : $"the server says nothing for {ConnectNs / 1_000_000_000} s";
+        if (problem.Length == 0 && TryMakeDisk(unit, out problem))
+        {
+            Join(unit, started);
+            return;
+        }
+
+        unit.Problem = problem;
+        started($"{Node.Login.Name} unit {unit.Unit.Lun}: {unit.Unit.Spec.Store}: {problem}");
+    }
+
+    private void Join(Served unit, Action<string> started)
+    {
+        DiskUnit disk = unit.Disk!;
+        if (unit.Memory is null)
+        {
+            Joined("");
+            return;
+        }
+
+        disk.Restore(unit.Memory, Joined);
+
+        void Joined(string problem)
+        {
+            unit.Problem = problem;
+            if (problem.Length == 0 && _units.ContainsValue(unit))
+            {
+                Device.Add(unit.Unit.Lun, disk);
             }
-        );
+
+            started(problem.Length == 0 ? "" : $"{Node.Login.Name} unit {unit.Unit.Lun}: {problem}");
+        }
     }
 
     private void Sweep()
     {
-        foreach (Served unit in _leaving.Where(unit => unit.Disk.IsIdle).ToArray())
+        foreach (Served unit in _leaving.Where(unit => unit.IsIdle).ToArray())
         {
             unit.Dispose();
             unit.Forget();
@@ -239,28 +293,38 @@ internal sealed class ServedNode : IDisposable
         }
     }
 
-    private sealed class Served(int lun, string text, DiskUnit disk, BlockDevice store, UnitMemory? memory)
+    private sealed class Served(LiveUnit unit, BlockDevice store)
     {
-        public int Lun => lun;
+        private readonly NbdClient? _export = store as NbdClient;
 
-        public string Text => text;
+        public LiveUnit Unit => unit;
 
-        public DiskUnit Disk => disk;
+        /// <summary>What the disk stands on; an export alone until its connection is there.</summary>
+        public BlockDevice Store { get; set; } = store;
 
-        public BlockDevice Store => store;
+        /// <summary>The disk; null as long as an export's connection is not there.</summary>
+        public DiskUnit? Disk { get; set; }
 
-        public UnitMemory? Memory => memory;
+        public UnitMemory? Memory { get; set; }
 
-        /// <summary>Why it is not served; empty if it is, or will be.</summary>
-        public string Problem { get; set; } = "";
+        /// <summary>Why it is not served; empty if it is.</summary>
+        public string Problem
+        {
+            get => field.Length > 0 ? field : _export?.Failure ?? "";
+            set;
+        } = "";
 
         /// <summary>Where its state is kept; null for nowhere.</summary>
-        public string? StateFile { get; init; }
+        public string? StateFile { get; set; }
+
+        public bool IsConnecting { get; set; }
+
+        public bool IsIdle => !IsConnecting && Disk is not { IsIdle: false };
 
         public void Dispose()
         {
-            store.Dispose();
-            memory?.Dispose();
+            Store.Dispose();
+            Memory?.Dispose();
         }
 
         /// <summary>Removes what was kept of it. A folder that forbids it keeps it, for the same image.</summary>

@@ -123,9 +123,10 @@ internal sealed class LabChecks(LabFile lab, LabErrors errors)
                 errors.Add(unit.Store.Position, "'fill: random' goes with ram: only");
             }
 
-            if (unit.Count > 1 && unit.Store.Text.StartsWith("file:", StringComparison.Ordinal))
+            if (unit.Count > 1 && spec?.Store.Kind is StoreKind.File or StoreKind.Nbd)
             {
-                errors.Add(unit.Store.Position, "several units over one file: 'count' goes with ram: and null: only");
+                string one = spec.Store.Kind == StoreKind.File ? "file" : "export";
+                errors.Add(unit.Store.Position, $"several units over one {one}: 'count' goes with ram: and null: only");
             }
 
             for (int lun = unit.Lun; lun < unit.Lun + unit.Count; lun++)

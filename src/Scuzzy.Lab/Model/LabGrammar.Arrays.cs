@@ -44,7 +44,7 @@ internal static partial class LabGrammar
                         "store",
                         s_store,
                         (u, v) => u.Store = v,
-                        "Where its data is: ram:SIZE, file:PATH or null:SIZE, with options after commas."
+                        "Where its data is: ram:SIZE, file:PATH, null:SIZE or nbd:ADDRESS, with options after commas."
                     )
                     .May(
                         "fill",

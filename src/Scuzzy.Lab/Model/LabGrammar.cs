@@ -36,8 +36,8 @@ internal static partial class LabGrammar
     );
 
     private static readonly PatternShape s_store = new(
-        "a store such as ram:64MiB, file:PATH or null:1TiB",
-        "^(ram|file|null):.+$"
+        "a store such as ram:64MiB, file:PATH, null:1TiB or nbd:HOST:PORT",
+        "^(ram|file|null|nbd):.+$"
     );
 
     private static readonly PatternShape s_iscsiName = new(

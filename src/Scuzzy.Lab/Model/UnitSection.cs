@@ -11,7 +11,8 @@ public sealed class UnitSection : LabElement
     /// <summary>How many; copies count the LUN up and get serial numbers of their own; default 1.</summary>
     public int Count { get; internal set; } = 1;
 
-    /// <summary>The store, as SPEC: <c>ram:SIZE</c>, <c>file:PATH</c>, <c>null:SIZE</c>, with options.</summary>
+    /// <summary>The store, as SPEC: <c>ram:SIZE</c>, <c>file:PATH</c>, <c>null:SIZE</c> or
+    /// <c>nbd:ADDRESS</c>, with options.</summary>
     public LabName Store { get; internal set; }
 
     /// <summary>What the store holds at boot; default zeros (files: what is in them).</summary>

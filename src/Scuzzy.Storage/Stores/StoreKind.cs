@@ -11,4 +11,7 @@ public enum StoreKind : byte
 
     /// <summary><c>null:SIZE</c>, a <see cref="NullStore"/>.</summary>
     Null,
+
+    /// <summary><c>nbd:ADDRESS[:exportname=NAME]</c>, an <see cref="Nbd.NbdClient"/>.</summary>
+    Nbd,
 }

@@ -1,16 +1,20 @@
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Files;
+using Scuzzy.Runtime.Sockets;
 using Scuzzy.Storage.Integrity;
+using Scuzzy.Storage.Nbd;
 
 namespace Scuzzy.Storage.Stores;
 
-/// <summary>What a store is made of, as users write it: <c>ram:SIZE</c>, <c>file:PATH</c> or <c>null:SIZE</c>.</summary>
+/// <summary>What a store is made of, as users write it: <c>ram:SIZE</c>, <c>file:PATH</c>, <c>null:SIZE</c>, or, as
+/// QEMU writes it, <c>nbd:HOST:PORT[:exportname=NAME]</c> and <c>nbd:unix:PATH[:exportname=NAME]</c>.</summary>
 public sealed record StoreSpec
 {
     /// <summary>What the name of the file with the tuples has behind the data's.</summary>
     public const string TuplesSuffix = ".pi";
 
-    private const string Forms = "ram:SIZE, file:PATH or null:SIZE";
+    private const string Forms = "ram:SIZE, file:PATH, null:SIZE or nbd:ADDRESS";
+    private const string ExportName = ":exportname=";
 
     private StoreSpec(StoreKind kind, string path, long lengthBytes)
     {
@@ -25,7 +29,13 @@ public sealed record StoreSpec
     /// <summary>The file's path; empty for the other kinds.</summary>
     public string Path { get; }
 
-    /// <summary>The store's length in bytes; 0 for a file, which has its own.</summary>
+    /// <summary>Where the NBD server listens.</summary>
+    public SocketAddress Address { get; private init; }
+
+    /// <summary>The NBD server's export; empty for the default one, and for the other kinds.</summary>
+    public string Export { get; private init; } = "";
+
+    /// <summary>The store's length in bytes; 0 for a file or an export, which has its own.</summary>
     public long LengthBytes { get; }
 
     /// <summary>What its data is on, wherever it is asked for from: the file's whole path, or the kind of memory.
@@ -35,6 +45,7 @@ public sealed record StoreSpec
         {
             StoreKind.Ram => "ram",
             StoreKind.Null => "null",
+            StoreKind.Nbd => ToString(),
             StoreKind.File or _ => $"file:{System.IO.Path.GetFullPath(Path)}",
         };
 
@@ -61,13 +72,16 @@ public sealed record StoreSpec
             case "file":
                 error = $"\"{text}\" has no usable path: write file:PATH, as in file:disk.img";
                 return false;
+            case "nbd":
+                return TryParseExport(text, rest, out spec, out error);
             default:
                 error = $"\"{text}\" is not a store: write {Forms}";
                 return false;
         }
     }
 
-    /// <summary>Opens the store on its home shard.</summary>
+    /// <summary>Opens the store on its home shard. An export can be used once its connection is there
+    /// (<see cref="NbdClient.Settled"/>).</summary>
     /// <param name="shard">The home shard.</param>
     /// <param name="isReadOnly">Whether writes are refused.</param>
     /// <param name="error">Why it could not be opened; empty if all is well.</param>
@@ -79,6 +93,7 @@ public sealed record StoreSpec
         {
             StoreKind.Ram => new RamStore(shard, LengthBytes, isReadOnly),
             StoreKind.Null => new NullStore(shard, LengthBytes, isReadOnly),
+            StoreKind.Nbd => NbdClient.Connect(shard, Address, Export),
             StoreKind.File or _ => FileStore.Open(
                 shard,
                 Path,
@@ -136,8 +151,27 @@ public sealed record StoreSpec
         {
             StoreKind.Ram => $"ram:{ByteSize.Format(LengthBytes)}",
             StoreKind.Null => $"null:{ByteSize.Format(LengthBytes)}",
+            StoreKind.Nbd => $"nbd:{Address}" + (Export.Length > 0 ? ExportName + Export : ""),
             StoreKind.File or _ => $"file:{Path}",
         };
+
+    private static bool TryParseExport(string text, string rest, out StoreSpec? spec, out string error)
+    {
+        int name = rest.IndexOf(ExportName, StringComparison.Ordinal);
+        string where = name < 0 ? rest : rest[..name];
+        bool isAddress = SocketAddress.TryParse(where, out SocketAddress address);
+        spec = isAddress
+            ? new StoreSpec(StoreKind.Nbd, "", 0)
+            {
+                Address = address,
+                Export = name < 0 ? "" : rest[(name + ExportName.Length)..],
+            }
+            : null;
+        string right =
+            "nbd:HOST:PORT (a numeric host) or nbd:unix:PATH, then :exportname=NAME if it is not the default";
+        error = isAddress ? "" : $"\"{text}\" has no address: write {right}";
+        return isAddress;
+    }
 
     private static bool TryParseSized(StoreKind kind, string text, string size, out StoreSpec? spec, out string error)
     {

@@ -34,8 +34,9 @@ internal sealed class ServeTarget
     private readonly Option<string[]> _luns = new("--lun")
     {
         Description =
-            "N=SPEC: a unit; may be given several times. SPEC = ram:SIZE | file:PATH | null:SIZE [,thin][,removable]"
-            + "[,readonly][,block=BYTES][,physical=BYTES][,pi=TYPE][,serial=S].",
+            "N=SPEC: a unit; may be given several times. SPEC = ram:SIZE | file:PATH | null:SIZE | nbd:ADDRESS "
+            + "[,thin][,removable][,readonly][,nofua][,writethrough][,block=BYTES][,physical=BYTES][,pi=TYPE]"
+            + "[,serial=S][,overlay][,delay=TIME][,error=OPERATION:FIRST-LAST].",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.ZeroOrMore,
     };

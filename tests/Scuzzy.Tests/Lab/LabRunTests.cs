@@ -35,6 +35,21 @@ public sealed partial class LabRunTests
     }
 
     [Fact]
+    public void A_machines_disk_has_filters_but_no_store_behind_NBD()
+    {
+        LabRunner run = LabRunner.Text(
+            OneDisk.Replace("ram:16MiB", "ram:16MiB,error=write:16-23")
+                + "workload: [{ name: w, disk: sda, rw: write, block: 4KiB, count: 4, allow_errors: 1 }]"
+        );
+        Assert.True(run.IsGood, run.Output);
+        Assert.Contains("Add. Sense: Write error", run.Output);
+        LabException e = Assert.Throws<LabException>(() =>
+            LabRunner.Text(OneDisk.Replace("ram:16MiB", "nbd:127.0.0.1:1"))
+        );
+        Assert.Contains("a store behind NBD is served over iSCSI only: a machine has none", e.Message);
+    }
+
+    [Fact]
     public void The_listing_comes_from_what_the_units_answer()
     {
         string yaml = File.ReadAllText(LabFolder.Lab("seed.yaml"))

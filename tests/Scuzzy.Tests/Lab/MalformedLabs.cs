@@ -757,8 +757,8 @@ internal static class MalformedLabs
                         targets: [{ name: t, units: [{ lun: 0 }] }]
                     """,
                 [
-                    "lab:6:34: a unit without 'store': where its data is: ram:SIZE, file:PATH or null:SIZE, with "
-                        + "options after commas",
+                    "lab:6:34: a unit without 'store': where its data is: ram:SIZE, file:PATH, null:SIZE or "
+                        + "nbd:ADDRESS, with options after commas",
                 ]
             },
             {
@@ -810,6 +810,18 @@ internal static class MalformedLabs
                 ["lab:6:61: several units over one file: 'count' goes with ram: and null: only"]
             },
             {
+                "Copies over one export",
+                """
+                    hosts:
+                      - name: h
+                        connections: [{ at: "0:0", to: a.t }]
+                    arrays:
+                      - name: a
+                        targets: [{ name: t, units: [{ lun: 0, count: 2, store: "nbd:127.0.0.1:1" }] }]
+                    """,
+                ["lab:6:61: several units over one export: 'count' goes with ram: and null: only"]
+            },
+            {
                 "An unknown store",
                 """
                     hosts:
@@ -819,7 +831,7 @@ internal static class MalformedLabs
                       - name: a
                         targets: [{ name: t, units: [{ lun: 0, store: "disk:1MiB" }] }]
                     """,
-                ["lab:6:51: 'disk:1MiB' is not a store such as ram:64MiB, file:PATH or null:1TiB"]
+                ["lab:6:51: 'disk:1MiB' is not a store such as ram:64MiB, file:PATH, null:1TiB or nbd:HOST:PORT"]
             },
             {
                 "A vendor too long",

@@ -4,6 +4,10 @@ using Scuzzy.Lab;
 using Scuzzy.Lab.Control;
 using Scuzzy.Lab.Live;
 using Scuzzy.Runtime;
+using Scuzzy.Runtime.Sockets;
+using Scuzzy.Storage.Nbd;
+using Scuzzy.Storage.Stores;
+using Scuzzy.Tests.Runtime;
 using Scuzzy.Tests.Storage;
 
 namespace Scuzzy.Tests.Lab;
@@ -45,6 +49,61 @@ public sealed class TargetControlTests : IDisposable
         Assert.Equal([7], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
         Assert.Equal([$"{Name} 0", "ok"], Do("targets"));
         Assert.Equal(["ok"], Do("sessions"));
+    }
+
+    [Fact]
+    public void An_export_of_an_NBD_server_is_a_unit_once_its_connection_is_there_and_is_told_when_that_is_lost()
+    {
+        using var disk = new RamStore(_machine.Shard, 2 << 20);
+        using var server = new NbdServer(_machine.Shard);
+        server.Add(new NbdExport("disk", disk, ""));
+        Assert.NotNull(server.Listen(SocketAddress.Unix("/nbd"), out _));
+        const string Spec = "nbd:unix:/nbd:exportname=disk";
+        Assert.Equal(["ok"], Do($"add {Name} 1 {Spec}"));
+        Assert.Equal($"{Name} 1 {Spec} 0 not served: connecting", Do("luns")[1]);
+        Settle();
+        Assert.Equal($"{Name} 1 {Spec} 2097152", Do("luns")[1]);
+        Assert.Equal([0, 1], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
+        Assert.Equal(["error: this store cannot grow"], Do($"grow {Name} 1 4MiB"));
+        server.Close();
+        Settle();
+        Assert.Equal($"{Name} 1 {Spec} 2097152 not served: the server closed the connection", Do("luns")[1]);
+    }
+
+    [Fact]
+    public void An_export_that_cannot_be_served_says_why()
+    {
+        using var disk = new RamStore(_machine.Shard, 1 << 20, blockBytes: 4096);
+        using var server = new NbdServer(_machine.Shard);
+        server.Add(new NbdExport("disk", disk, ""));
+        Assert.NotNull(server.Listen(SocketAddress.Unix("/nbd"), out _));
+        Assert.NotNull(_machine.Shard.Sockets.Listen(SocketAddress.Unix("/silent"), new PeerAcceptor(), out _));
+        string[] specs =
+        [
+            "nbd:unix:/none",
+            "nbd:unix:/nbd:exportname=other",
+            "nbd:unix:/silent",
+            "nbd:unix:/nbd:exportname=disk",
+        ];
+        for (int i = 0; i < specs.Length; i++)
+        {
+            Assert.Equal(["ok"], Do($"add {Name} {i + 1} {specs[i]}"));
+        }
+
+        Settle();
+        Assert.Equal(
+            [
+                "no connection: Connection refused",
+                "the export \"other\" is not available: there is no export of this name",
+                "the server says nothing for 10 s",
+                $"{specs[3]}: its block of 512 bytes is smaller than the store's: block=4096",
+            ],
+            Do("luns").Skip(1).Take(4).Select(line => line.Split(" not served: ")[1])
+        );
+        Assert.Equal([0], _node.Device.Units.Select(unit => (int)unit.Lun.UnitNumber));
+        Assert.Equal(["ok"], Do($"remove {Name} 3"));
+        server.Close();
+        Settle();
     }
 
     [Theory]
@@ -190,6 +249,13 @@ public sealed class TargetControlTests : IDisposable
         Assert.Null(answer);
         keeping!(null);
         Assert.Equal(["ok"], answer!);
+    }
+
+    /// <summary>Longer than anybody waits here.</summary>
+    private void Settle()
+    {
+        _machine.Runtime.Run(_machine.Shard.NowNs + 20_000_000_000);
+        Assert.Null(_machine.Runtime.FaultException);
     }
 
     private IReadOnlyList<string> Do(string line, TargetControl? control = null)

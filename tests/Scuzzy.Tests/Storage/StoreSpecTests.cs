@@ -11,6 +11,9 @@ public sealed class StoreSpecTests
     [InlineData("null:2TiB", StoreKind.Null, 2L << 40, "")]
     [InlineData("ram:1 GiB", StoreKind.Ram, 1L << 30, "")]
     [InlineData("file:a:b/disk,1.img", StoreKind.File, 0, "a:b/disk,1.img")]
+    [InlineData("nbd:[::1]:10809", StoreKind.Nbd, 0, "")]
+    [InlineData("nbd:127.0.0.1:10809:exportname=a:b", StoreKind.Nbd, 0, "")]
+    [InlineData("nbd:unix:/run/nbd.sock:exportname=disk", StoreKind.Nbd, 0, "")]
     public void What_users_write_is_understood(string text, StoreKind kind, long length, string path)
     {
         Assert.True(StoreSpec.TryParse(text, out StoreSpec? spec, out string error), error);
@@ -20,10 +23,15 @@ public sealed class StoreSpecTests
     }
 
     [Theory]
-    [InlineData("", "\"\" is not a store: write ram:SIZE, file:PATH or null:SIZE")]
-    [InlineData("disk.img", "\"disk.img\" is not a store: write ram:SIZE, file:PATH or null:SIZE")]
-    [InlineData("RAM:1MiB", "\"RAM:1MiB\" is not a store: write ram:SIZE, file:PATH or null:SIZE")]
+    [InlineData("", "\"\" is not a store: write ram:SIZE, file:PATH, null:SIZE or nbd:ADDRESS")]
+    [InlineData("disk.img", "\"disk.img\" is not a store: write ram:SIZE, file:PATH, null:SIZE or nbd:ADDRESS")]
+    [InlineData("RAM:1MiB", "\"RAM:1MiB\" is not a store: write ram:SIZE, file:PATH, null:SIZE or nbd:ADDRESS")]
     [InlineData("file:", "\"file:\" has no usable path: write file:PATH, as in file:disk.img")]
+    [InlineData(
+        "nbd:disk",
+        "\"nbd:disk\" has no address: write nbd:HOST:PORT (a numeric host) or nbd:unix:PATH, then :exportname=NAME if it "
+            + "is not the default"
+    )]
     [InlineData(
         "ram:64MB",
         "\"ram:64MB\": \"64MB\" is not a size: write a whole number and a unit, as in 512, 64KiB, 10MiB, 1GiB or 2TiB"
