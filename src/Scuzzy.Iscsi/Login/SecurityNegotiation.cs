@@ -12,6 +12,8 @@ internal sealed class SecurityNegotiation(ChapOptions? chap, RandomBytes random)
     // RFC 7143, 12.1.3: a challenge has at most 1,024 bytes.
     private const int MaxChallengeLength = 1024;
 
+    private static readonly IscsiKey[] s_keys = [.. IscsiKeys.All.Where(key => key.Function == KeyFunction.Security)];
+
     private static readonly ChapCredentials s_nobody = new("", new byte[16]);
 
     private readonly byte[] _challenge = new byte[ChapHash.MaxLength];
@@ -38,6 +40,12 @@ internal sealed class SecurityNegotiation(ChapOptions? chap, RandomBytes random)
     /// <summary>Takes the security keys of a text, those of one step, and adds the answers.</summary>
     public LoginStatus Take(List<TextPair> pairs, TextExchange text)
     {
+        // No key may be named twice (RFC 7143, 6.2); which one would be meant?
+        if (s_keys.Any(key => pairs.Count(pair => pair.Key == key.Name) > 1))
+        {
+            return LoginStatus.InitiatorError;
+        }
+
         string? Value(IscsiKey key)
         {
             int index = pairs.FindIndex(pair => pair.Key == key.Name);

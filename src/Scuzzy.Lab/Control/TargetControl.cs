@@ -56,12 +56,13 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
     /// <param name="error">What is wrong; empty if nothing is.</param>
     public bool TryChange(string[] words, bool isReplayed, out string error)
     {
-        if (words is not [string verb, string target, string number, ..])
+        if (words is not (["add" or "grow", _, _, _] or ["remove", _, _]))
         {
-            error = $"'{string.Join(' ', words)}' is not known: see help";
+            error = WhatBelongs(words);
             return false;
         }
 
+        (string verb, string target, string number) = (words[0], words[1], words[2]);
         ServedNode? node = nodes.FirstOrDefault(n => n.Node.Login.Name == target);
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int lun) || lun > 0x3FFF)
         {
@@ -77,22 +78,26 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
 
         switch (verb)
         {
-            case "add" when words.Length == 4:
+            case "add":
                 return UnitSpec.TryParse(words[3], out UnitSpec? spec, out error)
                     && node.TryAdd(LiveUnit.Of(target, lun, words[3], spec!), out error);
-            case "remove" when words.Length == 3:
+            case "remove":
                 return node.TryRemove(lun, out error);
-            case "grow" when words.Length == 4:
+            default:
                 if (!ByteSize.TryParse(words[3], out long bytes, out error))
                 {
                     return false;
                 }
 
                 return (isReplayed && node.LengthOf(lun) >= bytes) || node.TryGrow(lun, bytes, out error);
-            default:
-                error = $"'{string.Join(' ', words)}' is not known: see help";
-                return false;
         }
+    }
+
+    private static string WhatBelongs(string[] words)
+    {
+        string line = string.Join(' ', words);
+        string? known = Help.Split('\n').FirstOrDefault(known => known.Split(' ')[0] == words.FirstOrDefault());
+        return known is null ? $"'{line}' is not known: see help" : $"'{line}': '{known.Split("  ")[0]}' belongs here";
     }
 
     /// <summary>A change as a line that says the same in whatever folder it is made again.</summary>

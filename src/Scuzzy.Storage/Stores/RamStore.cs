@@ -8,6 +8,9 @@ namespace Scuzzy.Storage.Stores;
 /// what was discarded reads as zeros and costs nothing. Everything ends inline.</summary>
 public sealed unsafe class RamStore : BlockDevice
 {
+    /// <summary>The longest store, in bytes: 16 TiB, whose table takes 96 MiB of address space.</summary>
+    public const long MaximumBytes = 16L << 40;
+
     private readonly Shard _shard;
     private readonly ChunkTable _chunks;
     private readonly int _blockBytes;
@@ -16,12 +19,13 @@ public sealed unsafe class RamStore : BlockDevice
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="shard">Its home shard.</param>
-    /// <param name="lengthBytes">Its length in bytes, a positive multiple of a block.</param>
+    /// <param name="lengthBytes">Its length in bytes, a positive multiple of a block, at most
+    /// <see cref="MaximumBytes"/>.</param>
     /// <param name="isReadOnly">Whether writes are refused; <see cref="Fill"/> still works.</param>
     /// <param name="blockBytes">Bytes of a logical block, a power of two; default 512.</param>
     public RamStore(Shard shard, long lengthBytes, bool isReadOnly = false, int blockBytes = 512)
     {
-        Invariant.Holds(lengthBytes > 0 && lengthBytes % blockBytes == 0);
+        Invariant.Holds(lengthBytes is > 0 and <= MaximumBytes && lengthBytes % blockBytes == 0);
         _blockBytes = blockBytes;
         _shard = shard;
         _lengthBytes = lengthBytes;
@@ -74,6 +78,12 @@ public sealed unsafe class RamStore : BlockDevice
     public override bool TryGrow(long lengthBytes, out string error)
     {
         Invariant.Holds(lengthBytes > _lengthBytes && lengthBytes % _blockBytes == 0);
+        if (lengthBytes > MaximumBytes)
+        {
+            error = $"{ByteSize.Format(MaximumBytes)} at most belong in memory";
+            return false;
+        }
+
         _chunks.Grow(lengthBytes);
         _lengthBytes = lengthBytes;
         error = "";

@@ -188,6 +188,12 @@ public sealed record StoreSpec
             return false;
         }
 
+        if (kind == StoreKind.Ram && bytes > RamStore.MaximumBytes)
+        {
+            error = $"\"{text}\": {ByteSize.Format(RamStore.MaximumBytes)} at most belong in memory";
+            return false;
+        }
+
         spec = new StoreSpec(kind, "", bytes);
         return true;
     }

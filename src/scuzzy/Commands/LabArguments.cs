@@ -20,6 +20,14 @@ internal sealed class LabArguments
 
     public void AddTo(System.CommandLine.Command command)
     {
+        // What begins with a dash and is no option that the command has would be taken for a file.
+        Lab.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: ['-', ..] name }])
+            {
+                given.AddError($"Unknown option '{name}'.");
+            }
+        });
         command.Arguments.Add(Lab);
         command.Options.Add(Set);
     }
@@ -43,11 +51,11 @@ internal sealed class LabArguments
     }
 
     /// <summary>Cuts a setting in two.</summary>
-    public static (string Name, string Value) Setting(string option, string setting)
+    public static (string Name, string Value) Setting(string option, string setting, string form = "NAME=VALUE")
     {
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         return equals < 1
-            ? throw new CommandException(ExitCode.Usage, $"{option} {setting}: NAME=VALUE belongs here")
+            ? throw new CommandException(ExitCode.Usage, $"{option} {setting}: {form} belongs here")
             : (setting[..equals], setting[(equals + 1)..]);
     }
 }

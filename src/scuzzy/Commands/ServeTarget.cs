@@ -22,7 +22,7 @@ internal sealed class ServeTarget
             "HOST:PORT: serve a target over iSCSI, or the lab's section 'iscsi'; several times for several portals, "
             + "each a portal group and so a target port of its own.",
         AllowMultipleArgumentsPerToken = false,
-        Arity = ArgumentArity.ZeroOrMore,
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> _name = new("--target")
@@ -38,7 +38,7 @@ internal sealed class ServeTarget
             + "[,thin][,removable][,readonly][,nofua][,writethrough][,block=BYTES][,physical=BYTES][,pi=TYPE]"
             + "[,serial=S][,overlay][,delay=TIME][,error=OPERATION:FIRST-LAST].",
         AllowMultipleArgumentsPerToken = false,
-        Arity = ArgumentArity.ZeroOrMore,
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string?> _chap = new("--chap")
@@ -62,7 +62,7 @@ internal sealed class ServeTarget
             "HOST[:PORT] that discovery tells, if initiators reach the target by another address: for each --iscsi in "
             + "their order; one without PORT for all, with their ports.",
         AllowMultipleArgumentsPerToken = false,
-        Arity = ArgumentArity.ZeroOrMore,
+        Arity = ArgumentArity.OneOrMore,
     };
 
     /// <summary>True if the command line asks for a target.</summary>
@@ -176,7 +176,10 @@ internal sealed class ServeTarget
     private static SocketAddress Address(string text) =>
         SocketAddress.TryParse(text, out SocketAddress address) && address.Host is not null
             ? address
-            : throw new CommandException(ExitCode.Usage, $"--iscsi {text}: HOST:PORT belongs here, a numeric host");
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"--iscsi {text}: HOST:PORT belongs here, an address and a number up to 65535"
+            );
 
     private static LiveTarget Start(LiveTargetOptions options, string? state)
     {
@@ -234,7 +237,7 @@ internal sealed class ServeTarget
         var units = new List<LiveUnit>();
         foreach (string setting in settings)
         {
-            (string number, string text) = LabArguments.Setting("--lun", setting);
+            (string number, string text) = LabArguments.Setting("--lun", setting, "N=SPEC");
             if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int lun) || lun > HighestLun)
             {
                 throw new CommandException(ExitCode.Usage, $"--lun {setting}: '{number}' is not 0 to {HighestLun}");
@@ -265,9 +268,14 @@ internal sealed class ServeTarget
             return null;
         }
 
-        int comma = text.IndexOf(',', StringComparison.Ordinal);
-        ChapCredentials account = Credentials(comma < 0 ? text : text[..comma], option);
-        ChapCredentials? target = comma < 0 ? null : Credentials(text[(comma + 1)..], option);
+        string[] pairs = text.Split(',');
+        if (pairs.Length > 2)
+        {
+            throw new CommandException(ExitCode.Usage, $"{option}: two USER:SECRET at most, without commas in them");
+        }
+
+        ChapCredentials account = Credentials(pairs[0], option);
+        ChapCredentials? target = pairs.Length == 1 ? null : Credentials(pairs[1], option);
         if (target is not null && target.Secret.Span.SequenceEqual(account.Secret.Span))
         {
             throw new CommandException(ExitCode.Usage, $"{option}: one secret for both directions: two belong here");

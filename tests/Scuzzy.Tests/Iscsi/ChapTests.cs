@@ -81,6 +81,8 @@ public sealed class ChapTests
     [InlineData("CHAP_R={right}", LoginStatus.InitiatorError)]
     [InlineData("CHAP_A=5", LoginStatus.InitiatorError)]
     [InlineData("AuthMethod=None", LoginStatus.InitiatorError)]
+    [InlineData("CHAP_N=ini CHAP_N=ini CHAP_R={right}", LoginStatus.InitiatorError)]
+    [InlineData("CHAP_N=ini CHAP_R={right} CHAP_R={wrong}", LoginStatus.InitiatorError)]
     [InlineData("CHAP_N=ini CHAP_R={right} CHAP_I=1 CHAP_C=0x0102", LoginStatus.AuthenticationFailure)]
     public void Anything_but_the_right_response_is_refused(string said, LoginStatus status)
     {

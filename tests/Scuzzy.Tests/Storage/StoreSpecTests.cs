@@ -40,6 +40,7 @@ public sealed class StoreSpecTests
         "ram:-1",
         "\"ram:-1\": \"-1\" is not a size: write a whole number and a unit, as in 512, 64KiB, 10MiB, 1GiB or 2TiB"
     )]
+    [InlineData("ram:17TiB", "\"ram:17TiB\": 16TiB at most belong in memory")]
     [InlineData("ram:9000PiB", "\"ram:9000PiB\": \"9000PiB\" is too large: at most 8191PiB")]
     [InlineData(
         "ram:99999999999999999999",
