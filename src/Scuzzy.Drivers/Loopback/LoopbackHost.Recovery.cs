@@ -346,11 +346,13 @@ public sealed partial class LoopbackHost
         _cpu.Raise(CpuContext.Interrupt, back);
     }
 
-    /// <summary>Ends tasks at both ends: what the driver holds, and what a target has.</summary>
-    internal async ShardTask CloseAsync(List<LoopbackTask> tasks)
+    /// <summary>Ends tasks at both ends: what the driver holds, and what a target has. Those that were answered
+    /// meanwhile, and may carry another command by now, are left alone.</summary>
+    internal async ShardTask CloseAsync(List<(LoopbackTask Task, Handle Claim)> tasks)
     {
-        await TerminateAsync(tasks.Contains);
-        LetGo(tasks.Contains);
+        bool IsOne(LoopbackTask task) => tasks.Contains((task, task.Claim));
+        await TerminateAsync(IsOne);
+        LetGo(IsOne);
     }
 
     /// <summary>Has the target end commands that the driver lets go, whatever the state of the link: an exchange ends

@@ -2,6 +2,7 @@ using System.Globalization;
 using Scuzzy.Initiator.Mid;
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Execution;
+using Scuzzy.Runtime.Handles;
 using Scuzzy.Runtime.Kernel;
 using Scuzzy.Runtime.Tasks;
 using Scuzzy.Scsi;
@@ -170,7 +171,7 @@ public sealed class ScsiBuffers
     internal void LinkDown(LoopbackPort port)
     {
         var open = new List<Exchange>();
-        var tasks = new List<LoopbackTask>();
+        var tasks = new List<(LoopbackTask Task, Handle Claim)>();
         foreach (ScsiBuffer buffer in _all)
         {
             // Row 10 of the zoo: whatever is open, whosever it is.
@@ -182,7 +183,7 @@ public sealed class ScsiBuffers
                 {
                     buffer.Task = null;
                     task.Buffer = null;
-                    tasks.Add(task);
+                    tasks.Add((task, task.Claim));
                 }
             }
         }
@@ -209,7 +210,7 @@ public sealed class ScsiBuffers
     }
 
     /// <summary>Exchanges are closed before they are returned: no data moves for them any more.</summary>
-    private async ShardTask ReturnAsync(List<Exchange> open, List<LoopbackTask> tasks)
+    private async ShardTask ReturnAsync(List<Exchange> open, List<(LoopbackTask Task, Handle Claim)> tasks)
     {
         await _host.CloseAsync(tasks);
         _host.Cpu.Raise(CpuContext.Interrupt, new DelegateWorkItem(() => ReturnAll(open)));
