@@ -12,9 +12,42 @@ internal sealed class CarryWatch(InvariantNet net)
 {
     private readonly List<IoWatch> _open = [];
     private readonly SortedSet<string> _troubled = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _empty = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _changes = new(StringComparer.Ordinal);
 
     /// <summary>A bio is submitted.</summary>
-    public void Submitted(IoWatch bio) => _open.Add(bio);
+    /// <param name="bio">The bio.</param>
+    /// <param name="device">The device that it goes to.</param>
+    public void Submitted(IoWatch bio, ScsiDevice device)
+    {
+        _open.Add(bio);
+        if (_empty.Contains(device.Address))
+        {
+            bio.MayFailAnyway();
+        }
+    }
+
+    /// <summary>A device has told that its medium was changed or is missing: until the disk is opened again what is
+    /// submitted need not be sent.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="isAnswer">Somebody had asked for it, and takes note before it goes on; else that comes later.
+    /// </param>
+    public void MediumLost(ScsiDevice device, bool isAnswer)
+    {
+        _empty.Add(device.Address);
+        if (!isAnswer)
+        {
+            _changes[device.Address] = Changes(device) + 1;
+        }
+
+        foreach (IoWatch bio in _open)
+        {
+            if (bio.Device == device.Address)
+            {
+                bio.MayFailAnyway();
+            }
+        }
+    }
 
     /// <summary>A device is off line or leaves, or somebody may have done that to it: its bios may fail.</summary>
     public void Trouble(string address) => _troubled.Add(address);
@@ -38,6 +71,20 @@ internal sealed class CarryWatch(InvariantNet net)
         if (bio.Status != BlockStatus.Ok && isPlain && !bio.MayFail && IsCalm(bio.Device))
         {
             net.Report("I1", "a bio failed though nothing that went wrong was final", $"{bio.Who}: {bio.Status}");
+        }
+    }
+
+    /// <summary>How often it was told that a medium was lost, other than in answer to who opens the disk.</summary>
+    public int Changes(ScsiDevice device) => _changes.GetValueOrDefault(device.Address);
+
+    /// <summary>A removable disk was opened.</summary>
+    /// <param name="device">Its device.</param>
+    /// <param name="changes">What <see cref="Changes"/> was before.</param>
+    public void MediumFound(ScsiDevice device, int changes)
+    {
+        if (Changes(device) == changes)
+        {
+            _empty.Remove(device.Address);
         }
     }
 

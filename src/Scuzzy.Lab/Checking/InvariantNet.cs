@@ -70,6 +70,9 @@ internal sealed class InvariantNet
     /// <summary>A disk was removed.</summary>
     public bool SawRemoval { get; set; }
 
+    /// <summary>A task has opened a removable disk once more, because something had failed.</summary>
+    public bool SawReopening { get; set; }
+
     /// <summary>A command that no callback could take back was ended all the same: its target may still move its data.
     /// </summary>
     public bool MayWriteLate => Machine.Scsi.Hosts.Any(h => h.ErrorHandler.Revoked > 0);

@@ -78,7 +78,7 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
         }
 
         _submitted = net.Next();
-        net.Carry.Submitted(this);
+        net.Carry.Submitted(this, device);
     }
 
     /// <summary>True once it has ended.</summary>
@@ -118,6 +118,9 @@ internal sealed unsafe class IoWatch : Bio, IDisposable
     {
         MayFail |= Concerns(first, count) && (isFinal || (Flags & BioFlags.FailFastMask) != 0);
     }
+
+    /// <summary>The disk that it goes to has lost its medium.</summary>
+    public void MayFailAnyway() => MayFail = true;
 
     /// <summary>The driver keeps a command for a range.</summary>
     public void LeaveBehind(int first, int count) => MayComeLate |= Concerns(first, count);

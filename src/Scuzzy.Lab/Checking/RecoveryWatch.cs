@@ -14,6 +14,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     private readonly List<ScsiCommand> _background = [];
     private readonly List<ScsiCommand> _unanswered = [];
     private readonly List<OpenRung> _open = [];
+    private readonly DeadlineWatch _deadlines = new(net);
 
     /// <summary>Commands in whose place an error handler's own is out, and whether it was answered in time.</summary>
     private readonly Dictionary<ScsiCommand, bool> _probing = new(ReferenceEqualityComparer.Instance);
@@ -33,6 +34,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     /// <inheritdoc/>
     public override void Failed(ScsiCommand command, bool timedOut, bool inBackground)
     {
+        _deadlines.Failed(command.Host);
         CommandWatch watch = net.Steps.Of(command);
         CheckAbort(command, watch, timedOut, inBackground);
         if (watch.IsRecovering)
@@ -103,6 +105,10 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         {
             Climb(recovery, rung, subject);
         }
+        else
+        {
+            _deadlines.CheckIsGentle(rung, subject);
+        }
     }
 
     /// <inheritdoc/>
@@ -149,6 +155,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
                 watch.CountedEnds += net.Retries.IsRetried(asked) ? 1 : 0;
                 watch.OpenEnds += net.Retries.IsOpen(asked) ? 1 : 0;
                 watch.IsOver = net.Retries.IsFinal(asked);
+                NoteMedium(asked);
             }
 
             if (rung == RecoveryRung.Offline && subject is ScsiDevice { State: not ScsiDeviceState.Offline } leaving)
@@ -168,6 +175,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
     /// <inheritdoc/>
     public override void Probed(ScsiCommand command, bool isGood)
     {
+        NoteMedium(command);
         WatchedRecovery? recovery = RecoveryOf(command);
         bool isSilent = recovery?.IsTakingBack == true || !_probing.GetValueOrDefault(command);
         bool isAnswered = !isSilent && command.HostByte == HostByte.Ok;
@@ -248,6 +256,14 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
             net.Report("I8", "a command was flushed that had not failed", StepWatch.Describe(command));
         }
 
+        bool hasOthers =
+            _background.Exists(c => ReferenceEquals(c.Host, command.Host))
+            || _failed.Exists(c => ReferenceEquals(c.Host, command.Host));
+        if (!inBackground || !hasOthers)
+        {
+            _deadlines.Ended(command.Host);
+        }
+
         if (_unanswered.Remove(command) && retried)
         {
             net.Report("I6", "a command was retried although its device had not answered", StepWatch.Describe(command));
@@ -278,6 +294,14 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
 
         watch.IsRecovering = false;
         watch.WasAborted = inBackground ? watch.WasAborted : null;
+    }
+
+    private void NoteMedium(ScsiCommand command)
+    {
+        if (RetryRules.IsMediumLost(command))
+        {
+            net.Carry.MediumLost(command.Device, isAnswer: false);
+        }
     }
 
     private void CountTries(ScsiCommand command, CommandWatch watch, bool retried)
@@ -413,6 +437,7 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         recovery.Rung = rung;
+        _deadlines.CheckIsGentle(rung, subject);
         CheckRungsBelow(rung, subject);
     }
 
@@ -432,7 +457,8 @@ internal sealed class RecoveryWatch(InvariantNet net) : RecoveryObserver
         }
 
         bool isWide = rung is RecoveryRung.Bus or RecoveryRung.Host;
-        ScsiCommand? first = isWide ? OpenRung.HostOf(subject).ErrorHandler.OnBehalf : null;
+        ScsiHost host = OpenRung.HostOf(subject);
+        ScsiCommand? first = isWide && !_deadlines.MayBePast(host) ? host.ErrorHandler.OnBehalf : null;
         if (first is not null && net.Steps.Of(first).WidestRung < RecoveryRung.Target)
         {
             net.Report("I6", "a rung of the ladder was left out", $"{rung} for {StepWatch.Describe(first)}");

@@ -67,6 +67,14 @@ internal sealed class RetryRules
         command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
         && !new SenseView(command.Sense).IsKernelValid;
 
+    /// <summary>True if a device tells that its medium was changed or is missing. A fixed disk that says so when it is
+    /// looked at counts as changed for good (kernel: set_media_not_present).</summary>
+    public static bool IsMediumLost(ScsiCommand command) =>
+        command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
+        && new SenseView(command.Sense)
+            is { IsKernelValid: true, Key: SenseKey.UnitAttention or SenseKey.NotReady } sense
+        && (command.Device.Removable || sense.Additional.Asc == 0x3a);
+
     /// <summary>True if the device has done what it was told, with some trouble (kernel: sd_done).</summary>
     public bool IsRecovered(ScsiCommand command) =>
         command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }

@@ -267,6 +267,11 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
 
     private void NotGood(ScsiCommand command, CommandWatch watch)
     {
+        if (RetryRules.IsMediumLost(command))
+        {
+            net.Carry.MediumLost(command.Device, command.Cdb.OperationCode == OperationCode.TestUnitReady);
+        }
+
         bool isRetried = net.Retries.IsRetried(command);
         watch.CountedEnds += isRetried ? 1 : 0;
         watch.OpenEnds += net.Retries.IsOpen(command) ? 1 : 0;

@@ -34,7 +34,10 @@ internal static class Verdicts
         key switch
         {
             SenseKey.NotReady => IsWaitedFor(command, code) ? Verdict.IsWaitedFor : Verdict.Depends,
-            SenseKey.UnitAttention => command.Device.Removable ? Verdict.Depends : Verdict.IsWaitedFor,
+            SenseKey.UnitAttention when command.Device.Removable => IsChange(command, code)
+                ? Verdict.Ends
+                : Verdict.Depends,
+            SenseKey.UnitAttention => Verdict.IsWaitedFor,
             SenseKey.MediumError => code.Asc is 0x11 or 0x13 or 0x14 ? Verdict.Ends : Verdict.IsRetried,
             SenseKey.HardwareError => Has(command, DeviceFlags.RetryHardwareError) ? Verdict.IsRequeued : Verdict.Ends,
             SenseKey.AbortedCommand => OfAborted(command, code),
@@ -73,6 +76,11 @@ internal static class Verdicts
                 command.Host.Scsi.Policy.WaitsForMoreCauses && code.Ascq is 0x0a or 0x11 or 0x14 or 0x1a or 0x1b or 0x1d
             )
         );
+
+    // Whoever had the disk open may not go on with another medium; the oldest kernel takes that for the end of a reset
+    // of its own, too.
+    private static bool IsChange(ScsiCommand command, AdditionalSense code) =>
+        code is { Asc: 0x28, Ascq: 0x00 } && command.Host.Scsi.Policy.HasErrorClasses;
 
     private static Verdict OfAborted(ScsiCommand command, AdditionalSense code) =>
         (code.Asc, code.Ascq) switch

@@ -13,6 +13,9 @@ internal sealed class CaseDraw(LabFile lab)
     private readonly ExploreSection _explore = lab.Explore;
     private readonly ExploredMachine _machine = new(lab);
 
+    // Deadlines are for a whole run: MediumDraw has them.
+    private readonly IReadOnlyList<string> _events = [.. lab.Explore.Events.Where(e => e != "eh_deadline")];
+
     /// <summary>The case of a seed.</summary>
     public ExplorationCase Draw(ulong seed)
     {
@@ -26,7 +29,7 @@ internal sealed class CaseDraw(LabFile lab)
         List<(string Disk, string Device)> disks = Disks(hosts, units);
         List<CaseTask> tasks = DrawTasks(random, units, Used(random, hosts, units, disks), cpus);
         bool mayStart = random.Chance(1, 4);
-        return new ExplorationCase
+        var made = new ExplorationCase
         {
             Seed = seed,
             Profile = profile,
@@ -42,6 +45,7 @@ internal sealed class CaseDraw(LabFile lab)
             Events = DrawEvents(random, disks, profile, mayStart),
             Planted = _explore.Planted,
         };
+        return MediumDraw.Add(made, _explore);
     }
 
     private List<CaseHost> DrawHosts(SeededRandom random)
@@ -293,13 +297,13 @@ internal sealed class CaseDraw(LabFile lab)
             }
         }
 
-        if (_explore.Events.Count > 0 && random.Chance(1, 2))
+        if (_events.Count > 0 && random.Chance(1, 2))
         {
             int count = 1 + (int)random.Below(5);
             for (int i = 0; i < count; i++)
             {
                 (string disk, string device) one = Pick(random, disks);
-                events.AddRange(EventDraw.Draw(random, Pick(random, _explore.Events), one.disk, one.device, profile));
+                events.AddRange(EventDraw.Draw(random, Pick(random, _events), one.disk, one.device, profile));
             }
         }
 

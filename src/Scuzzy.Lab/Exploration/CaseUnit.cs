@@ -6,6 +6,9 @@ namespace Scuzzy.Lab.Exploration;
 /// <param name="Store">Its store with options.</param>
 internal sealed record CaseUnit(string Target, int Lun, string Store)
 {
+    /// <summary>The store's option of a removable unit.</summary>
+    public const string Removable = ",removable";
+
     /// <summary>How long the store takes for an I/O at least, in nanoseconds; 0: none.</summary>
     public long SettleNs { get; init; }
 

@@ -52,6 +52,11 @@ internal static class CoverageCells
         "user resets a target",
         "user resets a channel",
         "user resets a host",
+        "medium changed",
+        "drive empty",
+        "door locked",
+        "disk opened again",
+        "past eh_deadline",
     ];
 
     /// <summary>Cells that nothing reaches, with the reason.</summary>
@@ -93,6 +98,11 @@ internal static class CoverageCells
             list.Add(($"{profile}: StartUnit FastIoFail", "START STOP UNIT is a command, not a callback"));
             list.Add(($"{profile}: Offline Failed", "taking a device off line does not fail"));
             list.Add(($"{profile}: Offline FastIoFail", "taking a device off line is no callback"));
+            if (!Profiles.ErrorHandling(profile).HasDeadline)
+            {
+                list.Add(($"{profile}: past eh_deadline", "this kernel has no eh_deadline"));
+            }
+
             if (Profiles.Block(profile).DrainsDeletedDisks)
             {
                 list.Add(

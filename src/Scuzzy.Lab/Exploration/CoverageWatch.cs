@@ -19,6 +19,7 @@ internal sealed class CoverageWatch
     private readonly HashSet<ScsiCommand> _failed = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<ScsiCommand> _unaborted = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _resetting = [];
+    private readonly HashSet<ScsiHost> _sawBus = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Shard> _shards = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Creates it.</summary>
@@ -42,6 +43,7 @@ internal sealed class CoverageWatch
     public void AtRest(LabMachine machine)
     {
         See(machine.Net?.SawRemoval == true, "device deleted");
+        See(machine.Net?.SawReopening == true, "disk opened again");
         foreach (ScsiHost host in machine.Scsi.Hosts)
         {
             See(host.ErrorHandler.Revoked > 0, "taken back by nobody");
@@ -113,6 +115,12 @@ internal sealed class CoverageWatch
         See(device.Queue.WaitingBios > 0, "bios wait for requests");
         See(device.State == ScsiDeviceState.Offline, "device offline");
         See(device.State == ScsiDeviceState.Deleted, "command ended on a deleted device");
+        if (device.Removable)
+        {
+            See(device.MediumChanged, "medium changed");
+            See(device.Disk is { HasMedium: false }, "drive empty");
+            See(device.IsLocked, "door locked");
+        }
     }
 
     private void Completed(ScsiCommand command)
@@ -187,6 +195,7 @@ internal sealed class CoverageWatch
         {
             RecoveryScopeKind own = OpenRung.HostOf(scope).Template.RecoveryScope;
             owner.See(commands > 1, "several commands failed at once");
+            owner._sawBus.Remove(OpenRung.HostOf(scope));
             owner.See(scope is ScsiDevice, "unit recovered alone");
             owner.See(scope is ScsiTarget && own == RecoveryScopeKind.Target, "target recovered alone");
             owner.See(scope is ScsiTarget && own == RecoveryScopeKind.Lun, "recovery widened to the target");
@@ -204,7 +213,15 @@ internal sealed class CoverageWatch
                 owner._resetting.Add(subject);
             }
 
-            bool isAsked = OpenRung.HostOf(subject).ErrorHandler.OnBehalf is null;
+            ScsiHost host = OpenRung.HostOf(subject);
+            bool isAsked = host.ErrorHandler.OnBehalf is null;
+            if (!isAsked && rung is RecoveryRung.Bus)
+            {
+                owner._sawBus.Add(host);
+            }
+
+            bool isSkipped = rung is RecoveryRung.Host && !isAsked && !owner._sawBus.Contains(host);
+            owner.See(isSkipped && host.RecoveryDeadlineSeconds >= 0, "past eh_deadline");
             owner.See(isAsked && rung is RecoveryRung.Device, "user resets a unit");
             owner.See(isAsked && rung is RecoveryRung.Target, "user resets a target");
             owner.See(isAsked && rung is RecoveryRung.Bus, "user resets a channel");

@@ -10,7 +10,19 @@ internal static class EventDraw
 
     /// <summary>The kinds.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-    ["elevator", "queue_depth", "nr_requests", "timeout", "delete", "scan", "state", "logging", "reset", "cache"];
+    [
+        "elevator",
+        "queue_depth",
+        "nr_requests",
+        "timeout",
+        "delete",
+        "scan",
+        "state",
+        "logging",
+        "reset",
+        "cache",
+        "eh_deadline",
+    ];
 
     /// <summary>Draws an event of a kind; some are two.</summary>
     /// <param name="random">The seed's numbers.</param>
@@ -101,11 +113,12 @@ internal static class EventDraw
         );
     }
 
-    private static CaseEvent Write(long at, string path, string value) =>
+    /// <summary>An attribute is written.</summary>
+    public static CaseEvent Write(long at, string path, string value) =>
         new(at, "write", ("path", path), ("value", value), ("expect", "any"));
 
     /// <summary>Most in the first milliseconds, when all is under way; some while error handlers work.</summary>
-    private static long When(SeededRandom random) =>
+    public static long When(SeededRandom random) =>
         random.Below(4) switch
         {
             0 or 1 => 10_000 * (1 + random.Below(5_000)),
@@ -113,5 +126,6 @@ internal static class EventDraw
             _ => MillisecondNs * (1 + random.Below(30_000)),
         };
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number as attributes take it.</summary>
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

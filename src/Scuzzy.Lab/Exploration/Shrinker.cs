@@ -234,6 +234,12 @@ internal sealed class Shrinker
         for (int i = 0; i < best.Units.Count; i++)
         {
             best = ShrinkStall(best, i);
+            string store = best.Units[i].Store;
+            if (store.EndsWith(CaseUnit.Removable, StringComparison.Ordinal))
+            {
+                CaseUnit unit = best.Units[i] with { Store = store[..^CaseUnit.Removable.Length] };
+                Try(ref best, best with { Units = Replace(best.Units, i, unit) });
+            }
         }
 
         for (int i = 0; i < best.Hosts.Count; i++)

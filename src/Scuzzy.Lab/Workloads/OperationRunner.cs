@@ -1,4 +1,6 @@
 using Scuzzy.Block;
+using Scuzzy.Initiator.Mid;
+using Scuzzy.Initiator.Upper;
 using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Model;
@@ -20,8 +22,10 @@ internal sealed class OperationRunner : IDisposable
     private readonly Cpu _cpu;
     private readonly uint _firstNumber;
     private readonly List<IoWatch> _bios = [];
+    private readonly List<LabDisk> _open = [];
     private readonly ShardCompletion _allEnded;
     private int _underWay;
+    private bool _hasFailed;
 
     /// <summary>Creates it.</summary>
     /// <param name="machine">The machine.</param>
@@ -77,11 +81,24 @@ internal sealed class OperationRunner : IDisposable
             if (operation.Waits)
             {
                 await WaitAsync();
+                await CloseFailedAsync();
             }
 
             if (operation.DelayNs > 0)
             {
                 await _cpu.Delay(operation.DelayNs);
+            }
+
+            LabDisk? disk = _machine.FindDisk(operation.Disk ?? _job.Disk.Text);
+            if (disk is not null && MustOpen(disk))
+            {
+                if (isPlugged)
+                {
+                    layer.FinishPlug(_cpu);
+                    isPlugged = false;
+                }
+
+                await OpenAsync(disk);
             }
 
             if (operation.IsPlugged && !isPlugged)
@@ -104,6 +121,7 @@ internal sealed class OperationRunner : IDisposable
         }
 
         await WaitAsync();
+        await CloseAsync();
         IsComplete = true;
     }
 
@@ -137,10 +155,47 @@ internal sealed class OperationRunner : IDisposable
         }
     }
 
+    /// <summary>A removable disk must be open, so that its medium was looked at; a fixed disk's open sends nothing.
+    /// </summary>
+    private bool MustOpen(LabDisk disk) => disk.Scsi.Device.Removable && !_open.Contains(disk);
+
+    private async ShardTask OpenAsync(LabDisk disk)
+    {
+        ScsiDevice device = disk.Scsi.Device;
+        int changes = _net.Carry.Changes(device);
+        if (await disk.Scsi.OpenAsync(DiskOpenMode.Write) == 0)
+        {
+            _open.Add(disk);
+            _net.Carry.MediumFound(device, changes);
+        }
+    }
+
+    /// <summary>Whoever had an error opens the disks anew before it goes on: the medium may be another.</summary>
+    private async ShardTask CloseFailedAsync()
+    {
+        if (_hasFailed && _open.Count > 0)
+        {
+            _net.SawReopening = true;
+            await CloseAsync();
+        }
+
+        _hasFailed = false;
+    }
+
+    private async ShardTask CloseAsync()
+    {
+        foreach (LabDisk disk in _open)
+        {
+            await disk.Scsi.CloseAsync();
+        }
+
+        _open.Clear();
+    }
+
     private void Submit(in TaskOperation operation, int index)
     {
         string diskName = operation.Disk ?? _job.Disk.Text;
-        if (_machine.FindDisk(diskName) is not { Block.LengthBytes: > 0 } disk)
+        if (_machine.FindDisk(diskName) is not { Block.LengthBytes: > 0 } disk || MustOpen(disk))
         {
             Skipped++;
             return;
@@ -164,6 +219,7 @@ internal sealed class OperationRunner : IDisposable
     {
         _underWay--;
         Failed += bio.Status == BlockStatus.Ok ? 0 : 1;
+        _hasFailed |= bio.Status != BlockStatus.Ok;
         if (_underWay == 0)
         {
             _allEnded.Complete();

@@ -11,6 +11,7 @@ public sealed class CarryWatchTests : IDisposable
 {
     private readonly ScsiBed _bed = new();
     private readonly InvariantNet _net;
+    private readonly UnitHistory _history;
     private readonly IoWatch _bio;
 
     public CarryWatchTests()
@@ -18,10 +19,10 @@ public sealed class CarryWatchTests : IDisposable
         _bed.AddDisk(0);
         _bed.Boot();
         _net = new InvariantNet(_bed.Runtime);
-        var history = new UnitHistory(_net, _net.Watch(new RamStore(_bed.Runtime.Shards[0], 64 << 10), "unit"));
+        _history = new UnitHistory(_net, _net.Watch(new RamStore(_bed.Runtime.Shards[0], 64 << 10), "unit"));
         _bio = new IoWatch(
             _net,
-            history,
+            _history,
             _bed.Device,
             new TaskOperation(BlockOperation.Write, 8, 4),
             1,
@@ -50,6 +51,21 @@ public sealed class CarryWatchTests : IDisposable
     }
 
     [Fact]
+    public void It_may_fail_if_its_disk_has_lost_its_medium_until_that_was_looked_at()
+    {
+        _net.Carry.MediumLost(_bed.Device, isAnswer: true);
+        Assert.True(_bio.MayFail);
+
+        Assert.True(Submit().MayFail);
+        int changes = _net.Carry.Changes(_bed.Device);
+        _net.Carry.MediumLost(_bed.Device, isAnswer: false);
+        _net.Carry.MediumFound(_bed.Device, changes);
+        Assert.True(Submit().MayFail);
+        _net.Carry.MediumFound(_bed.Device, changes + 1);
+        Assert.False(Submit().MayFail);
+    }
+
+    [Fact]
     public void Several_commands_may_carry_it_out()
     {
         _bio.Carry(0, 10);
@@ -69,6 +85,9 @@ public sealed class CarryWatchTests : IDisposable
         _bio.Touch(11, 1, isFinal: true);
         Assert.True(_bio.MayFail);
     }
+
+    private IoWatch Submit() =>
+        new(_net, _history, _bed.Device, new TaskOperation(BlockOperation.Flush, 0, 0), 1, "t1", _ => { });
 
     public void Dispose()
     {

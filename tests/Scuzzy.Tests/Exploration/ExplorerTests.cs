@@ -112,6 +112,23 @@ public sealed class ExplorerTests
     }
 
     [Fact]
+    public void Some_machines_have_removable_disks_and_some_deadlines_and_a_lab_may_leave_them_out()
+    {
+        LabFile lab = LabParser.Load(Lab.LabFolder.Lab("explore.yaml"));
+        Assert.InRange(Count(lab, IsRemovable), 20, 60);
+        Assert.InRange(Count(lab, HasDeadline), 15, 55);
+
+        lab = LabParser.Parse(
+            """
+            hosts: [{ name: h, connections: [{ at: "0:0", to: a.t }] }]
+            arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB" }] }] }]
+            explore: { faults: [drop], events: [scan] }
+            """
+        );
+        Assert.Equal((0, 0), (Count(lab, IsRemovable), Count(lab, HasDeadline)));
+    }
+
+    [Fact]
     public void Another_schedule_without_faults_ends_with_the_same_data()
     {
         var draw = new CaseDraw(LabParser.Load(Lab.LabFolder.Lab("explore.yaml")));
@@ -162,6 +179,19 @@ public sealed class ExplorerTests
     {
         FormatException e = Assert.Throws<FormatException>(() => CampaignState.Parse("{ not json"));
         Assert.StartsWith("no campaign state: ", e.Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsRemovable(ExplorationCase made) =>
+        made.Units.Any(u => u.Store.EndsWith(CaseUnit.Removable, StringComparison.Ordinal));
+
+    private static bool HasDeadline(ExplorationCase made) =>
+        made.Events.Any(e => e.Fields.Any(f => f.Value.EndsWith("/eh_deadline", StringComparison.Ordinal)));
+
+    /// <summary>How many of 200 seeds give a case of a kind.</summary>
+    private static int Count(LabFile lab, Func<ExplorationCase, bool> isOne)
+    {
+        var draw = new CaseDraw(lab);
+        return Enumerable.Range(1, 200).Count(seed => isOne(draw.Draw((ulong)seed)));
     }
 
     private static Explorer Explore(string lab, ulong first, ulong runs)

@@ -134,6 +134,29 @@ public sealed class NetTests
         }
     }
 
+    [Fact]
+    public void A_task_opens_a_removable_disk_again_after_an_error()
+    {
+        foreach (string profile in Profiles.Names)
+        {
+            LabFile lab = LabParser.Parse(
+                $$"""
+                machine: { profile: {{profile}}, cpus: 1, checked: true }
+                hosts: [{ name: h, connections: [{ at: "0:0", to: a.t }] }]
+                arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB,removable" }] }] }]
+                faults: [{ name: moved, opcode: read, sense: unit_attention/28/00 }]
+                workload: [{ name: t0, disk: sda, operations: [read 0+8, read 8+8 wait, read 0+8 wait] }]
+                """
+            );
+            using var run = new LabRun(lab, new LabOptions { IsQuiet = true }, _ => { });
+
+            Assert.True(run.Execute(), $"{profile}: {string.Join("; ", run.Failures)}");
+            Assert.Equal((3, 1), (run.Script.Tasks[0].Submitted, run.Script.Tasks[0].Failed));
+            Assert.True(run.Machine.Net!.SawReopening);
+            Assert.False(run.Machine.Disks[0].Scsi.Device.IsLocked);
+        }
+    }
+
     private static IReadOnlyList<Breach> Run(string profile, string faults, string operations)
     {
         string text = $$"""

@@ -115,6 +115,38 @@ public sealed class RecoveryWatchTests : IDisposable
 
     public void Dispose() => _bed.Dispose();
 
+    [Fact]
+    public void A_rung_that_is_begun_past_the_deadline()
+    {
+        FailAndWait(4_900_000_000);
+        Try(RecoveryRung.Device, _bed.Device, EhOutcome.Failed);
+        Assert.Empty(_net.Breaches);
+        _bed.Runtime.Run(_bed.Runtime.NowNs + 200_000_000);
+        Try(RecoveryRung.Target, _bed.Device.Target, EhOutcome.Failed);
+
+        Finds("I6: a rung was begun past eh_deadline");
+    }
+
+    [Theory]
+    [InlineData(4_900_000_000, 1)]
+    [InlineData(5_100_000_000, 0)]
+    public void Rungs_may_be_left_out_past_the_deadline_only(long waitNs, int breaches)
+    {
+        FailAndWait(waitNs);
+        Try(RecoveryRung.Host, _bed.Host, EhOutcome.Success);
+
+        Assert.Equal(breaches, _net.Breaches.Count(b => b.Name == "I6: a rung of the ladder was left out"));
+    }
+
+    /// <summary>A command fails on a host whose deadline is five seconds, and some time passes.</summary>
+    private void FailAndWait(long timeNs)
+    {
+        Assert.Equal(0, _bed.Host.SetRecoveryDeadline(5));
+        Watch.Failed(_bed.Host.AllCommands[0], timedOut: false, inBackground: false);
+        Watch.Awake(_bed.Host, 1);
+        _bed.Runtime.Run(_bed.Runtime.NowNs + timeNs);
+    }
+
     private void Try(RecoveryRung rung, object subject, EhOutcome outcome)
     {
         _bed.Host.ErrorHandler.Act(_bed.Host.AllCommands[0], _bed.Device);
