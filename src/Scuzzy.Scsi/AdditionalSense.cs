@@ -134,6 +134,9 @@ public readonly record struct AdditionalSense(byte Asc, byte Ascq)
     /// <summary>1A/00.</summary>
     public static AdditionalSense ParameterListLengthError => new(0x1A, 0x00);
 
+    /// <summary>1C/00.</summary>
+    public static AdditionalSense DefectListNotFound => new(0x1C, 0x00);
+
     /// <summary>1D/00.</summary>
     public static AdditionalSense MiscompareDuringVerify => new(0x1D, 0x00);
 

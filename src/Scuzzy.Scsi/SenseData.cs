@@ -73,10 +73,10 @@ public readonly record struct SenseData(SenseKey Key, AdditionalSense Additional
         full.Clear();
         full[0] = (byte)(0x70 | (IsDeferred ? 1 : 0));
         full[2] = (byte)((byte)Key & 0x0F | StreamBits);
-        if (Information is <= uint.MaxValue)
+        if (Information is { } information && (information <= uint.MaxValue || IsResidue(information)))
         {
             full[0] |= 0x80;
-            BinaryPrimitives.WriteUInt32BigEndian(full[3..], (uint)Information.Value);
+            BinaryPrimitives.WriteUInt32BigEndian(full[3..], (uint)information);
         }
 
         full[7] = FixedSize - 8;
@@ -124,7 +124,8 @@ public readonly record struct SenseData(SenseKey Key, AdditionalSense Additional
 
         if (StreamBits != 0)
         {
-            AddDescriptor(full, ref at, 0x04, 4)[3] = StreamBits;
+            // A length alone is told by block devices too, which have a descriptor of their own.
+            AddDescriptor(full, ref at, Filemark || EndOfMedium ? (byte)0x04 : (byte)0x05, 4)[3] = StreamBits;
         }
 
         full[7] = (byte)(at - 8);
@@ -136,6 +137,9 @@ public readonly record struct SenseData(SenseKey Key, AdditionalSense Additional
         descriptorFormat ? WriteDescriptor(destination) : WriteFixed(destination);
 
     private byte StreamBits => (byte)((Filemark ? 0x80 : 0) | (EndOfMedium ? 0x40 : 0) | (IncorrectLength ? 0x20 : 0));
+
+    // With ILI, how much longer was asked for than there is: a number of two's complement.
+    private bool IsResidue(ulong information) => IncorrectLength && (long)information is < 0 and >= int.MinValue;
 
     private static Span<byte> AddDescriptor(Span<byte> full, ref int at, byte type, int length)
     {

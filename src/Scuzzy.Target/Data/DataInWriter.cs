@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Scuzzy.Scsi;
 using Scuzzy.Scsi.Sam;
 using Scuzzy.Target.Tasks;
 
@@ -53,9 +54,10 @@ internal struct DataInWriter(UnitTask task, long allocationLength)
     }
 
     /// <summary>Ends the command with GOOD and the bytes that went out.</summary>
-    public readonly void Finish()
-    {
-        long wanted = Math.Min(Length, allocationLength);
-        task.Good(Math.Min(wanted, _sam.DataInLength), wanted);
-    }
+    public readonly void Finish() => task.Good(Math.Min(Wanted, _sam.DataInLength), Wanted);
+
+    /// <summary>Ends the command with CHECK CONDITION and the bytes that went out.</summary>
+    public readonly void Finish(in SenseData sense) => task.Fail(sense, Math.Min(Wanted, _sam.DataInLength), Wanted);
+
+    private readonly long Wanted => Math.Min(Length, allocationLength);
 }

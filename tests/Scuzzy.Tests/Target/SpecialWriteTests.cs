@@ -107,7 +107,14 @@ public sealed class SpecialWriteTests
             ScsiStatus.CheckCondition,
             port.Do(new Cdb([0x07, 0, 0, 0, 0, 0]), dataOut: [0, 0, 0, 4, 0, 0, 8, 0]).Status
         );
-        TargetPort.AssertInvalidField(port.Do(new Cdb([0x37, 0, 0x0D, 0, 0, 0, 0, 0, 64, 0]), 64), 2, 2);
+
+        // Monitors ask for physical sectors first; another format is what they get then, and are told so.
+        PortTask other = port.Do(new Cdb([0x37, 0, 0x0D, 0, 0, 0, 0, 0, 64, 0]), 64);
+        TargetPort.AssertSense(other, SenseKey.RecoveredError, AdditionalSense.DefectListNotFound);
+        Assert.Equal([0, 0x0B, 0, 16, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 1, 0], other.Received);
+        other = port.Do(new Cdb([0xB7, 0x0C, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0]), 64);
+        TargetPort.AssertSense(other, SenseKey.RecoveredError, AdditionalSense.DefectListNotFound);
+        Assert.Equal([0, 0x0B, 0, 2, 0, 0, 0, 16], other.Received);
     }
 
     private static Cdb Sixteen(byte opcode, ulong lba, uint blocks)

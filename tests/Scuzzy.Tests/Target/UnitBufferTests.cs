@@ -35,6 +35,22 @@ public sealed class UnitBufferTests
         TargetPort.AssertSense(wrong, SenseKey.IllegalRequest, AdditionalSense.InvalidFieldInCdb);
         Assert.True(wrong.SenseData.TryGetInformation(out ulong residue));
         Assert.Equal((true, 4ul), (wrong.SenseData.IncorrectLength, residue));
+
+        // Too short: the difference is negative, in either format.
+        Cdb tooShort = new([0x9E, 0x11, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 2, 0, 0, 0]);
+        wrong = port.Do(tooShort, 600);
+        Assert.Equal([0xF0, 0, 0x25, 0xFF, 0xFF, 0xFF, 0xF8], wrong.SenseData.Bytes[..7].ToArray());
+        byte[] descriptors = [0x0A, 0x0A, 0x06, 0x10, 0, 0, 0, 0, 0, 0, 0, 0]; // D_SENSE
+        Assert.Equal(
+            ScsiStatus.Good,
+            port.Do(new Cdb([0x15, 0x10, 0, 0, 16, 0]), dataOut: [0, 0, 0, 0, .. descriptors]).Status
+        );
+        wrong = port.Do(tooShort, 600);
+        Assert.Equal(
+            [0x00, 0x0A, 0x80, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xF8],
+            wrong.SenseData.Bytes[8..20].ToArray()
+        );
+        Assert.Equal([0x05, 0x02, 0, 0x20], wrong.SenseData.Bytes[28..32].ToArray()); // the block commands' descriptor
         Assert.Equal(ScsiStatus.Good, port.Do(new Cdb([0x3E, 0, 0, 0, 0, 5, 0, 0, 0, 0])).Status);
     }
 

@@ -14,14 +14,16 @@ internal static class Defects
 
     private const int ReassignHeader = 4;
     private const int MaximumReassign = ReassignHeader + (MaximumGrown * 8);
+    private const int ShortBlocks = 0;
+    private const int LongBlocks = 3;
     private const byte PrimaryList = 0x10;
     private const byte GrownList = 0x08;
 
     private static readonly Action<UnitTask> s_fetched = Reassign;
 
-    public static void Read10(UnitTask task) => Read(task, task.Sam.Cdb[2], 2, headerSize: 4);
+    public static void Read10(UnitTask task) => Read(task, task.Sam.Cdb[2], headerSize: 4);
 
-    public static void Read12(UnitTask task) => Read(task, task.Sam.Cdb[1], 1, headerSize: 8);
+    public static void Read12(UnitTask task) => Read(task, task.Sam.Cdb[1], headerSize: 8);
 
     public static void ReassignBlocks(UnitTask task)
     {
@@ -37,24 +39,19 @@ internal static class Defects
         }
     }
 
-    private static void Read(UnitTask task, byte options, int fieldByte, int headerSize)
+    private static void Read(UnitTask task, byte options, int headerSize)
     {
         var disk = (DiskUnit)task.Unit;
         ref Cdb cdb = ref task.Sam.Cdb;
-        int format = options & 0x07;
-        if (format is not (0 or 3))
-        {
-            task.InvalidField(fieldByte, 2); // no address but of short and long blocks
-            return;
-        }
-
-        int size = format == 0 ? 4 : 8;
+        int asked = options & 0x07;
+        int format = asked == ShortBlocks ? ShortBlocks : LongBlocks; // the default, for what has no such addresses
+        int size = format == ShortBlocks ? 4 : 8;
         int first = headerSize == 8 ? (int)Math.Min(cdb.Lba, MaximumGrown) : 0; // ADDRESS DESCRIPTOR INDEX
         List<ulong> grown = (options & GrownList) != 0 ? disk.GrownDefects : [];
         int count = Math.Max(0, grown.Count - first);
         var writer = new DataInWriter(task, cdb.AllocationLength);
         writer.Write8(0);
-        writer.Write8(options & (PrimaryList | GrownList | 0x07));
+        writer.Write8((options & (PrimaryList | GrownList)) | format);
         if (headerSize == 8)
         {
             writer.Write16(disk.DefectGeneration);
@@ -77,7 +74,14 @@ internal static class Defects
             }
         }
 
-        writer.Finish();
+        if (format == asked)
+        {
+            writer.Finish();
+        }
+        else
+        {
+            writer.Finish(new SenseData(SenseKey.RecoveredError, AdditionalSense.DefectListNotFound));
+        }
     }
 
     private static void Reassign(UnitTask task)

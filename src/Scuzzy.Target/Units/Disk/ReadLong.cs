@@ -36,7 +36,7 @@ internal static class ReadLong
                 SenseData.InvalidFieldInCdb(isTen ? 7 : 12, 7) with
                 {
                     IncorrectLength = true,
-                    Information = (uint)(wanted - has),
+                    Information = (ulong)(wanted - has),
                 }
             );
         }
