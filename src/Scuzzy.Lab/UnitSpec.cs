@@ -25,6 +25,7 @@ public sealed record UnitSpec
         "pi",
         "serial",
         "type",
+        "aca",
         "overlay",
         "delay",
         "error",
@@ -47,6 +48,9 @@ public sealed record UnitSpec
 
     /// <summary>The write cache is off at power on (WCE 0); default false.</summary>
     public bool IsWriteThrough { get; init; }
+
+    /// <summary>Auto contingent allegiance is supported (NORMACA); default false.</summary>
+    public bool SupportsAca { get; init; }
 
     /// <summary>Bytes of a logical block: 512, 1024, 2048 or 4096; default 512.</summary>
     public int BlockBytes { get; init; } = 512;
@@ -169,7 +173,7 @@ public sealed record UnitSpec
 
     private UnitSpec? With(string name, string value, bool hasValue, ref string error)
     {
-        bool isFlag = name is "thin" or "removable" or "readonly" or "nofua" or "writethrough" or "overlay";
+        bool isFlag = name is "thin" or "removable" or "readonly" or "nofua" or "writethrough" or "aca" or "overlay";
         if (isFlag && hasValue)
         {
             error = $"option '{name}' takes no value";
@@ -188,6 +192,8 @@ public sealed record UnitSpec
                 return this with { LacksForceUnitAccess = true };
             case "writethrough":
                 return this with { IsWriteThrough = true };
+            case "aca":
+                return this with { SupportsAca = true };
             case "block":
                 return TryBlock(name, value, 4096, ref error, out int block) ? this with { BlockBytes = block } : null;
             case "physical":

@@ -20,6 +20,9 @@ public sealed partial class TargetDevice
     /// <summary>The groups, by number.</summary>
     internal IReadOnlyList<PortGroup> PortGroups => _groups;
 
+    /// <summary>The target port groups by number, with their access states.</summary>
+    public IEnumerable<(int Group, AccessState State)> AccessStates => _groups.Select(g => ((int)g.Number, g.State));
+
     /// <summary>The group of a target port; ports that do not exist are in the first.</summary>
     internal PortGroup GroupOf(int relativeTargetPort) =>
         (uint)(relativeTargetPort - 1) < (uint)_groupOfPort.Length ? _groupOfPort[relativeTargetPort - 1] : _groups[0];

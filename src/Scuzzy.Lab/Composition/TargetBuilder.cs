@@ -82,7 +82,8 @@ internal sealed class TargetBuilder(
             }
 
             string? serial = unit.Count == 1 ? spec!.Serial : null;
-            target.Add(lun, new DiskUnit(store, DiskOptionsOf(unit, spec!), Named(personality, serial, place)));
+            UnitPersonality who = Named(personality, serial, place) with { SupportsAca = spec!.SupportsAca };
+            target.Add(lun, new DiskUnit(store, DiskOptionsOf(unit, spec), who));
         }
     }
 

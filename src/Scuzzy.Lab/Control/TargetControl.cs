@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scuzzy.Iscsi.Target;
 using Scuzzy.Lab.Live;
+using Scuzzy.Scsi;
 using Scuzzy.Storage.Stores;
 
 namespace Scuzzy.Lab.Control;
@@ -19,7 +20,18 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
         add TARGET LUN SPEC      a new unit, such as ram:1GiB,thin
         remove TARGET LUN        takes a unit away
         grow TARGET LUN SIZE     makes a unit larger
+        access                   the target port groups: target, number, access state
+        access TARGET GROUP TO   brings a group to optimized, nonoptimized, standby or unavailable; not kept
         """;
+
+    private static readonly (string Name, AccessState State)[] s_states =
+    [
+        ("optimized", AccessState.Optimized),
+        ("nonoptimized", AccessState.NonOptimized),
+        ("standby", AccessState.Standby),
+        ("unavailable", AccessState.Unavailable),
+        ("transitioning", AccessState.Transitioning),
+    ];
 
     /// <summary>Called with each line that changed the configuration, after it did; tells why the line can't be kept,
     /// or null once it is.</summary>
@@ -39,6 +51,8 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
             ["sessions"] => [.. server.Sessions.Select(Line), "ok"],
             ["help"] => [.. Help.Split('\n'), "ok"],
             ["end", string handle] => End(handle),
+            ["access"] => [.. nodes.SelectMany(AccessLines), "ok"],
+            ["access", string target, string group, string state] => SetAccess(target, group, state),
             _ => TryChange(words, isReplayed: false, out string error) ? null : [$"error: {error}"],
         };
         if (told is not null)
@@ -109,6 +123,24 @@ internal sealed class TargetControl(IscsiServer server, IReadOnlyList<ServedNode
         && server.EndSession(tsih)
             ? ["ok"]
             : [$"error: there is no session {handle}"];
+
+    private static IEnumerable<string> AccessLines(ServedNode node) =>
+        node.Device.AccessStates.Select(one =>
+            $"{node.Node.Login.Name} {one.Group} {Array.Find(s_states, s => s.State == one.State).Name}"
+        );
+
+    private string[] SetAccess(string target, string group, string state)
+    {
+        ServedNode? node = nodes.FirstOrDefault(n => n.Node.Login.Name == target);
+        int at = Array.FindIndex(s_states, s => s.Name == state && s.State != AccessState.Transitioning);
+        _ = int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        string error =
+            node is null ? $"there is no target '{target}'"
+            : at < 0 ? $"'{state}' is not optimized, nonoptimized, standby or unavailable"
+            : node.TrySetAccess(number, s_states[at].State, out string problem) ? ""
+            : problem;
+        return [error.Length == 0 ? "ok" : $"error: {error}"];
+    }
 
     private static string Line(SessionSummary session)
     {

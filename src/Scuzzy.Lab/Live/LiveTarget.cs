@@ -41,7 +41,7 @@ public sealed class LiveTarget : IDisposable
         {
             foreach (LiveNode node in options.Targets)
             {
-                var served = new ServedNode(shard, node, options.Portals, stateFolder, out string error);
+                var served = new ServedNode(shard, node, options.Ports, stateFolder, out string error);
                 _nodes.Add(served);
                 ThrowIf(error);
                 _server.Add(new IscsiTargetNode(node.Login, served.Device));

@@ -12,9 +12,8 @@ public sealed record LiveTargetOptions
     /// <summary>The targets.</summary>
     public required IReadOnlyList<LiveNode> Targets { get; init; }
 
-    /// <summary>How many portals there will be, 1 to 64: each is a portal group of its own, and so a target port of
-    /// every target. Default 1.</summary>
-    public int Portals { get; init; } = 1;
+    /// <summary>The targets' ports.</summary>
+    public LivePorts Ports { get; init; } = new();
 
     /// <summary>What initiators must prove themselves by before they are told the targets' names; null for
     /// nothing.</summary>

@@ -1,5 +1,6 @@
 using Scuzzy.Runtime;
 using Scuzzy.Runtime.Tasks;
+using Scuzzy.Scsi;
 using Scuzzy.Storage;
 using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Nbd;
@@ -38,7 +39,7 @@ internal sealed class ServedNode : IDisposable
     /// <param name="ports">Its target ports.</param>
     /// <param name="stateFolder">Where its units keep their state; null for nowhere.</param>
     /// <param name="error">Why a unit cannot be served; empty if all can.</param>
-    public ServedNode(Shard shard, LiveNode node, int ports, string? stateFolder, out string error)
+    public ServedNode(Shard shard, LiveNode node, LivePorts ports, string? stateFolder, out string error)
     {
         _shard = shard;
         _stateFolder = stateFolder;
@@ -46,7 +47,10 @@ internal sealed class ServedNode : IDisposable
         var target = new TargetOptions
         {
             Name = node.Login.Name,
-            Ports = ports,
+            Ports = ports.Count,
+            PortGroups = ports.Groups,
+            HasExplicitAccess = ports.HasExplicitAccess,
+            AccessTransitionNs = ports.TransitionNs,
             FenceAfterNs = FenceNs,
         };
         Device = new TargetDevice(shard, target) { Masking = node.VisibleTo };
@@ -159,6 +163,25 @@ internal sealed class ServedNode : IDisposable
             && (unit.Disk?.TryGrow(lengthBytes, out error) ?? unit.Store.TryGrow(lengthBytes, out error));
     }
 
+    /// <summary>Brings a target port group into another access state; initiators are told.</summary>
+    public bool TrySetAccess(int group, AccessState state, out string error)
+    {
+        bool isThere = Device.AccessStates.Any(one => one.Group == group);
+        if (isThere && Device.Options is { PortGroups.Count: 0, HasExplicitAccess: false })
+        {
+            error = "initiators were told of no state but optimized: serve with --alua";
+            return false;
+        }
+
+        error = isThere ? "" : $"there is no target port group {group}";
+        if (isThere)
+        {
+            Device.SetAccessState(group, state);
+        }
+
+        return isThere;
+    }
+
     /// <summary>The bytes of a unit; 0 if there is none.</summary>
     public long LengthOf(int lun) => _units.TryGetValue(lun, out Served? unit) ? unit.Store.LengthBytes : 0;
 
@@ -214,7 +237,12 @@ internal sealed class ServedNode : IDisposable
             // One, as disks with emulated sectors have it.
             MaximumCompareBlocks = spec.PhysicalBlockExponent > 0 ? (byte)1 : byte.MaxValue,
         };
-        served.Disk = new DiskUnit(store, options, served.Unit.Personality with { HasBlockLimitsExtension = true });
+        UnitPersonality personality = served.Unit.Personality with
+        {
+            HasBlockLimitsExtension = true,
+            SupportsAca = spec.SupportsAca,
+        };
+        served.Disk = new DiskUnit(store, options, personality);
         return true;
     }
 

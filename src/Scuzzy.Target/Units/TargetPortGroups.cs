@@ -67,7 +67,7 @@ internal static class TargetPortGroups
     private static void WriteGroup(ref DataInWriter writer, TargetDevice target, PortGroup group)
     {
         TargetOptions options = target.Options;
-        bool hasStates = target.PortGroups.Count > 1 || options.HasExplicitAccess;
+        bool hasStates = options.PortGroups.Count > 0 || options.HasExplicitAccess;
         int ports = Enumerable.Range(1, options.Ports).Count(p => ReferenceEquals(target.GroupOf(p), group));
         writer.Write8((byte)group.State);
         writer.Write8(

@@ -15,6 +15,7 @@ internal sealed class ServeTarget
     private const string DefaultName = "iqn.2026-01.org.scuzzy:target";
     private const int HighestLun = 0x3FFF;
     private const int MaximumPortals = 64;
+    private const string Transition = "transition=";
 
     private readonly Option<string[]> _iscsi = new("--iscsi")
     {
@@ -35,7 +36,7 @@ internal sealed class ServeTarget
     {
         Description =
             "N=SPEC: a unit; may be given several times. SPEC = ram:SIZE | file:PATH | null:SIZE | nbd:ADDRESS "
-            + "[,thin][,removable][,readonly][,nofua][,writethrough][,block=BYTES][,physical=BYTES][,pi=TYPE]"
+            + "[,thin][,removable][,readonly][,nofua][,writethrough][,block=BYTES][,physical=BYTES][,pi=TYPE][,aca]"
             + "[,serial=S][,overlay][,delay=TIME][,error=OPERATION:FIRST-LAST].",
         AllowMultipleArgumentsPerToken = false,
         Arity = ArgumentArity.OneOrMore,
@@ -65,11 +66,18 @@ internal sealed class ServeTarget
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string?> _access = new("--alua")
+    {
+        Description =
+            "GROUP[,GROUP]...[,explicit][,transition=TIME]: the target port group of each --iscsi in their order, "
+            + "whether initiators may change its access state, and how long a change takes; default 1 for all.",
+    };
+
     /// <summary>True if the command line asks for a target.</summary>
     public bool IsAskedFor(ParseResult result) => result.GetValue(_iscsi) is { Length: > 0 };
 
     /// <summary>What goes with --iscsi.</summary>
-    public IReadOnlyList<Option> Options => [_name, _luns, _chap, _discoveryChap, _portals, _state];
+    public IReadOnlyList<Option> Options => [_name, _luns, _chap, _discoveryChap, _portals, _access, _state];
 
     /// <summary>Adds the options.</summary>
     public void AddTo(System.CommandLine.Command command)
@@ -96,7 +104,7 @@ internal sealed class ServeTarget
         string?[] advertised = Advertised(result.GetValue(_portals) ?? [], addresses.Length);
         LiveTargetOptions options = (lab is null ? FromCommandLine(result) : FromLab(result, lab)) with
         {
-            Portals = addresses.Length,
+            Ports = Ports(result.GetValue(_access), addresses.Length),
             DiscoveryChap = Chap("--chap-discovery", result.GetValue(_discoveryChap)),
         };
         using LiveTarget target = Start(options, result.GetValue(_state));
@@ -134,6 +142,42 @@ internal sealed class ServeTarget
         }
 
         return ExitCode.Ok;
+    }
+
+    private static LivePorts Ports(string? text, int count)
+    {
+        var ports = new LivePorts { Count = count };
+        foreach (string part in text?.Split(',') ?? [])
+        {
+            bool isGroup = ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out ushort group);
+            long ns = 0;
+            bool isTime = part.StartsWith(Transition, StringComparison.Ordinal);
+            if (
+                !(
+                    part == "explicit"
+                    || (isGroup && group > 0)
+                    || (isTime && Units.TryParseTime(part[Transition.Length..], out ns))
+                )
+            )
+            {
+                string right = "GROUP from 1 to 65535, explicit or transition=TIME belongs here";
+                throw new CommandException(ExitCode.Usage, $"--alua {text}: '{part}': {right}");
+            }
+
+            ports = ports with
+            {
+                Groups = isGroup ? [.. ports.Groups, group] : ports.Groups,
+                HasExplicitAccess = ports.HasExplicitAccess || part == "explicit",
+                TransitionNs = isTime ? ns : ports.TransitionNs,
+            };
+        }
+
+        return ports.Groups.Count == 0 || ports.Groups.Count == count
+            ? ports
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"--alua {text}: {ports.Groups.Count} groups for {count} --iscsi: one for each belongs here"
+            );
     }
 
     private static string?[] Advertised(string[] portals, int count)
@@ -226,13 +270,13 @@ internal sealed class ServeTarget
                 new LiveNode
                 {
                     Login = new LoginTarget { Name = name, Chap = Chap("--chap", result.GetValue(_chap)) },
-                    Units = Units(name, result.GetValue(_luns) ?? []),
+                    Units = UnitsOf(name, result.GetValue(_luns) ?? []),
                 },
             ],
         };
     }
 
-    private static List<LiveUnit> Units(string target, string[] settings)
+    private static List<LiveUnit> UnitsOf(string target, string[] settings)
     {
         var units = new List<LiveUnit>();
         foreach (string setting in settings)

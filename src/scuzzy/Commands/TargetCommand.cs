@@ -15,7 +15,7 @@ internal static class TargetCommand
         {
             Description =
                 "targets, luns, sessions, end HANDLE, add TARGET LUN SPEC, remove TARGET LUN, grow TARGET LUN SIZE, "
-                + "help.",
+                + "access, access TARGET GROUP STATE, help.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new System.CommandLine.Command(

@@ -106,6 +106,27 @@ public sealed class TargetControlTests : IDisposable
         Settle();
     }
 
+    [Fact]
+    public void Access_states_are_told_and_changed()
+    {
+        Assert.Equal([$"{Name} 1 optimized", $"{Name} 2 optimized", "ok"], Do("access"));
+        Assert.Equal(["ok"], Do($"access {Name} 2 standby"));
+        Assert.Equal([$"{Name} 1 optimized", $"{Name} 2 standby", "ok"], Do("access"));
+        Assert.Equal(["error: there is no target port group 3"], Do($"access {Name} 3 standby"));
+        Assert.Equal(["error: there is no target port group 0"], Do($"access {Name} two standby"));
+        Assert.Equal(["error: there is no target 'iqn.x'"], Do("access iqn.x 2 standby"));
+        Assert.Equal(
+            ["error: 'transitioning' is not optimized, nonoptimized, standby or unavailable"],
+            Do($"access {Name} 2 transitioning")
+        );
+        LiveNode options = _node.Node with { Units = [] };
+        using var plain = new ServedNode(_machine.Shard, options, new LivePorts(), stateFolder: null, out _);
+        Assert.Equal(
+            ["error: initiators were told of no state but optimized: serve with --alua"],
+            Do($"access {Name} 1 standby", new TargetControl(_server, [plain]))
+        );
+    }
+
     [Theory]
     [InlineData("nonsense", "error: 'nonsense' is not known: see help")]
     [InlineData("", "error: '' is not known: see help")]
@@ -186,7 +207,7 @@ public sealed class TargetControlTests : IDisposable
             Login = new LoginTarget { Name = Name },
             Units = [LiveUnit.Of(Name, 3, spec, parsed!)],
         };
-        var node = new ServedNode(live.Shards[0], options, 1, _folder, out string error);
+        var node = new ServedNode(live.Shards[0], options, new LivePorts(), _folder, out string error);
         Assert.Equal("", error);
         string state = Assert.Single(Directory.GetFiles(_folder));
         live.Call(live.Shards[0], () => Assert.True(node.TryRemove(3, out _)));
@@ -214,7 +235,7 @@ public sealed class TargetControlTests : IDisposable
             Login = new LoginTarget { Name = Name },
             Units = [],
         };
-        using var node = new ServedNode(live.Shards[0], options, 1, stateFolder: null, out _);
+        using var node = new ServedNode(live.Shards[0], options, new LivePorts(), stateFolder: null, out _);
         var control = new TargetControl(_server, [node]) { Keep = _control.Keep };
         live.Call(live.Shards[0], () => Assert.Equal(["ok"], Do($"add  {Name} 1 file:{relative},thin", control)));
         Assert.Equal([$"add {Name} 1 file:{image},thin"], lines);
@@ -295,7 +316,13 @@ public sealed class TargetControlTests : IDisposable
             Login = new LoginTarget { Name = Name },
             Units = [LiveUnit.Of(Name, 0, spec, parsed!)],
         };
-        var node = new ServedNode(_machine.Shard, options, 1, stateFolder: null, out error);
+        var node = new ServedNode(
+            _machine.Shard,
+            options,
+            new LivePorts { Count = 2, Groups = [1, 2] },
+            stateFolder: null,
+            out error
+        );
         Assert.Equal("", error);
         node.Start(problem => Assert.Equal("", problem));
         return (node, new TargetControl(_server, [node]));
