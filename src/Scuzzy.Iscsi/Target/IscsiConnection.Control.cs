@@ -98,6 +98,11 @@ internal sealed unsafe partial class IscsiConnection
 
         bool isAsked = _askedNs > _heardNs;
         long due = isAsked ? Math.Max(_askedNs, _progressNs) + options.PingTimeoutNs : _heardNs + options.PingAfterNs;
+        if (_output.IsBlocked)
+        {
+            due = Math.Min(due, _progressNs + options.PingTimeoutNs);
+        }
+
         _timer.Arm(Server.Shard, Math.Max(due, Server.Shard.NowNs + 1));
     }
 

@@ -239,6 +239,22 @@ public sealed class IscsiTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_that_takes_nothing_is_not_waited_for_longer_because_it_talks()
+    {
+        WireInitiator initiator = _bed.Connect().Enter();
+        initiator.Peer.IsReading = false;
+        initiator.Send(Pdu.Command(Cdb.Read10(0, 8000), initiator.NewTag(), initiator.CmdSn++, read: 4_096_000));
+        int seconds = 0;
+        for (; _bed.Server.ConnectionCount > 0 && seconds < 100; seconds++)
+        {
+            initiator.Send(Pdu.Of(IscsiOpcode.NopOut, Bhs.NoTag, initiator.CmdSn).Immediate());
+            _bed.Settle(1_000_000_000);
+        }
+
+        Assert.Equal(30, seconds);
+    }
+
+    [Fact]
     public void A_peer_that_takes_little_at_a_time_is_waited_for()
     {
         WireInitiator initiator = _bed.Connect().Enter();
