@@ -13,6 +13,7 @@ internal sealed class CarryWatch(InvariantNet net)
     private readonly List<IoWatch> _open = [];
     private readonly SortedSet<string> _troubled = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _empty = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _changed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _changes = new(StringComparer.Ordinal);
 
     /// <summary>A bio is submitted.</summary>
@@ -71,6 +72,29 @@ internal sealed class CarryWatch(InvariantNet net)
         if (bio.Status != BlockStatus.Ok && isPlain && !bio.MayFail && IsCalm(bio.Device))
         {
             net.Report("I1", "a bio failed though nothing that went wrong was final", $"{bio.Who}: {bio.Status}");
+        }
+    }
+
+    /// <summary>A command has ended. Those who had a removable disk open when it told of another medium may not use
+    /// that one (kernel: sd_setup_read_write_cmnd).</summary>
+    public void Finished(ScsiCommand command)
+    {
+        if (IsMedium(command) && command.Device.Removable && RetryRules.IsOtherMedium(command))
+        {
+            _changed.Add(command.Device.Address);
+        }
+    }
+
+    /// <summary>Somebody has asked whether a device is ready, and has its answer: what was changed is known.</summary>
+    public void Asked(ScsiDevice device) => _changed.Remove(device.Address);
+
+    /// <summary>A command was made.</summary>
+    public void Prepared(ScsiCommand command)
+    {
+        string address = command.Device.Address;
+        if (_changed.Contains(address) && IsMedium(command) && command.Request.Passthrough is null && IsCalm(address))
+        {
+            net.Report("I4", "a command was made for a medium that nobody had looked at", StepWatch.Describe(command));
         }
     }
 

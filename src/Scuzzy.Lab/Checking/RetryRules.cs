@@ -75,6 +75,17 @@ internal sealed class RetryRules
             is { IsKernelValid: true, Key: SenseKey.UnitAttention or SenseKey.NotReady } sense
         && (command.Device.Removable || sense.Additional.Asc == 0x3a);
 
+    /// <summary>True if a command's end tells that there is another medium.</summary>
+    public static bool IsOtherMedium(ScsiCommand command) =>
+        command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }
+        && new SenseView(command.Sense)
+            is {
+                IsKernelValid: true,
+                IsDeferred: false,
+                Key: SenseKey.UnitAttention,
+                Additional: { Asc: 0x28, Ascq: 0x00 }
+            };
+
     /// <summary>True if the device has done what it was told, with some trouble (kernel: sd_done).</summary>
     public bool IsRecovered(ScsiCommand command) =>
         command is { HostByte: HostByte.Ok, Status: ScsiStatus.CheckCondition }

@@ -156,6 +156,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
                 {
                     // The request may be used again, as that of all flushes of a queue is.
                     watch.Request = 0;
+                    net.Carry.Finished(command);
                 }
 
                 watch.Place = CommandPlace.Queue;
@@ -184,6 +185,7 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
     /// <summary>A life begins: with a request, and in kernels that free commands with each preparation.</summary>
     private void Prepared(ScsiCommand command, CommandWatch watch)
     {
+        net.Carry.Prepared(command);
         if (watch.Request != command.Request.Handle)
         {
             watch.IsRecovering = false;
@@ -245,6 +247,11 @@ internal sealed class StepWatch(InvariantNet net) : StepObserver
         }
 
         CheckTargetIsDone(command);
+        if (command.Cdb.OperationCode == OperationCode.TestUnitReady)
+        {
+            net.Carry.Asked(command.Device);
+        }
+
         net.Carry.Answered(command);
         watch.DoneBefore = Math.Max(watch.DoneBefore, net.Retries.DoneBefore(command));
         if (!command.IsGood)

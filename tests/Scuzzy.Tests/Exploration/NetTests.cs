@@ -1,7 +1,9 @@
+using Scuzzy.Initiator.Mid;
 using Scuzzy.Lab;
 using Scuzzy.Lab.Checking;
 using Scuzzy.Lab.Composition;
 using Scuzzy.Lab.Model;
+using Scuzzy.Scsi;
 
 namespace Scuzzy.Tests.Exploration;
 
@@ -155,6 +157,39 @@ public sealed class NetTests
             Assert.True(run.Machine.Net!.SawReopening);
             Assert.False(run.Machine.Disks[0].Scsi.Device.IsLocked);
         }
+    }
+
+    [Fact]
+    public void A_command_for_a_medium_that_nobody_has_looked_at_is_seen()
+    {
+        LabFile lab = LabParser.Parse(
+            """
+            machine: { cpus: 1, checked: true }
+            hosts: [{ name: h, connections: [{ at: "0:0", to: a.t }] }]
+            arrays: [{ name: a, targets: [{ name: t, units: [{ lun: 0, store: "ram:256KiB,removable" }] }] }]
+            workload: [{ name: t0, disk: sda, operations: [read 0+8] }]
+            """
+        );
+        using var run = new LabRun(lab, new LabOptions { IsQuiet = true }, _ => { });
+        Assert.True(run.Execute());
+        InvariantNet net = run.Machine.Net!;
+        ScsiDevice device = run.Machine.Disks[0].Scsi.Device;
+        ScsiCommand command = device.Host.AllCommands.First(c => c.Request is { Passthrough: null });
+        command.Device = device;
+        command.Cdb = Cdb.Read10(0, 8);
+        command.Status = ScsiStatus.CheckCondition;
+        Span<byte> sense = stackalloc byte[SenseData.MaximumSize];
+        var changed = new SenseData(SenseKey.UnitAttention, AdditionalSense.NotReadyToReadyChange);
+        command.SetSense(sense[..changed.WriteFixed(sense)]);
+
+        net.Carry.Finished(command);
+        net.Carry.Asked(device);
+        net.Carry.Prepared(command);
+        Assert.Empty(net.Breaches);
+
+        net.Carry.Finished(command);
+        net.Carry.Prepared(command);
+        Assert.Equal("I4: a command was made for a medium that nobody had looked at", Assert.Single(net.Breaches).Name);
     }
 
     private static IReadOnlyList<Breach> Run(string profile, string faults, string operations)
