@@ -1,8 +1,8 @@
 namespace Scuzzy.Iscsi.Target;
 
-/// <summary>A server's connections that have not finished their login, in order of age. When there are too many, a
-/// newcomer takes the place of one: an honest initiator logs in within milliseconds, so who floods displaces himself.
-/// </summary>
+/// <summary>A server's connections that have not finished their login, in order of age, and those of discovery
+/// sessions, which anybody may begin. When there are too many, a newcomer takes the place of one: an honest initiator
+/// logs in within milliseconds, so who floods displaces himself.</summary>
 internal sealed class HalfOpenLogins
 {
     private readonly List<IscsiConnection> _logins = [];

@@ -219,7 +219,10 @@ internal sealed unsafe partial class IscsiConnection
         AgreedChanged();
         _timer.Cancel();
         ArmPing();
-        Server.LoggedIn(this);
+        if (!Session!.IsDiscovery)
+        {
+            Server.LoggedIn(this);
+        }
     }
 
     private void AgreedChanged() =>

@@ -191,7 +191,7 @@ public sealed class IscsiServer : IDisposable
         return connection;
     }
 
-    /// <summary>A connection has finished its login.</summary>
+    /// <summary>A connection has finished its login to a target.</summary>
     internal void LoggedIn(IscsiConnection connection) => _logins.Remove(connection);
 
     internal void Forget(IscsiConnection connection)

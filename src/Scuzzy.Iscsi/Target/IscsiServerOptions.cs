@@ -10,8 +10,9 @@ public sealed record IscsiServerOptions
     /// as much memory as it uses of this.</summary>
     public int MaximumConnections { get; init; } = 256;
 
-    /// <summary>Connections that have not finished their login, 1 to <see cref="MaximumConnections"/>; a further one
-    /// takes the place of the oldest from the address that has the most. Default 64.</summary>
+    /// <summary>Connections that have not finished their login, discovery sessions included, 1 to
+    /// <see cref="MaximumConnections"/>; a further one takes the place of the oldest from the address that has the
+    /// most. Default 64.</summary>
     public int MaximumLogins { get; init; } = 64;
 
     /// <summary>Sessions at a time, 1 to 65535; a login beyond it is answered "out of resources". Default

@@ -216,6 +216,26 @@ public sealed class IscsiSessionTests : IDisposable
     }
 
     [Fact]
+    public void Discovery_sessions_that_stay_keep_nobody_out()
+    {
+        using var bed = new IscsiBed(new IscsiServerOptions { MaximumLogins = 2, MaximumSessions = 3 });
+        Pdu login = Pdu.Login($"InitiatorName={WireInitiator.Name};SessionType=Discovery");
+        WireInitiator[] stay = [.. Enumerable.Range(0, 5).Select(_ => Discover())];
+        WireInitiator honest = bed.Connect().Enter();
+        Assert.Equal([true, true, true, true, false], stay.Select(s => s.IsClosed));
+        _ = (Discover(), Discover(), Discover());
+        Assert.Equal(3, bed.Server.Sessions.Count);
+        Assert.Equal(ScsiStatus.Good, honest.Do(Cdb.TestUnitReady()).Status);
+
+        WireInitiator Discover()
+        {
+            WireInitiator initiator = bed.Connect();
+            Assert.Equal(0, initiator.Ask(login).Header[36]);
+            return initiator;
+        }
+    }
+
+    [Fact]
     public void Draining_asks_for_logout_and_serves_what_is_under_way()
     {
         WireInitiator initiator = _bed.Connect().Enter();
