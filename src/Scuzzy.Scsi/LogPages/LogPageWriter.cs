@@ -37,14 +37,17 @@ public ref struct LogPageWriter
     /// <param name="buffer">At least 88 bytes.</param>
     /// <param name="page">Which of the three.</param>
     /// <param name="counters">Corrected without delay, with delay, total rereads or rewrites, total corrected, times
-    /// the algorithm ran, bytes processed, uncorrected errors; seven at most.</param>
-    public static int WriteErrorCounters(Span<byte> buffer, LogPageCode page, ReadOnlySpan<ulong> counters)
+    /// the algorithm ran, bytes processed, uncorrected errors; seven at most, null for one that is not told.</param>
+    public static int WriteErrorCounters(Span<byte> buffer, LogPageCode page, ReadOnlySpan<ulong?> counters)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(counters.Length, 7, nameof(counters));
         LogPageWriter writer = new(buffer, page);
         for (int i = 0; i < counters.Length; i++)
         {
-            writer.AddCounter((ushort)i, counters[i]);
+            if (counters[i] is { } counter)
+            {
+                writer.AddCounter((ushort)i, counter);
+            }
         }
 
         return writer.Finish();

@@ -112,9 +112,9 @@ internal static class LogSense
             _ => LogPageWriter.WriteInformationalExceptions(page, AdditionalSense.None, UnknownTemperature),
         };
 
-    // Nothing is corrected or read again here: what fails, fails.
+    // Nothing is corrected or read again here: what fails, fails. Bytes are not counted.
     private static int WriteErrors(Span<byte> page, LogPageCode code, ulong uncorrected) =>
-        LogPageWriter.WriteErrorCounters(page, code, [0, 0, 0, 0, 0, 0, uncorrected]);
+        LogPageWriter.WriteErrorCounters(page, code, [0, 0, 0, 0, 0, null, uncorrected]);
 
     private static int WriteSubpages(Span<byte> page)
     {

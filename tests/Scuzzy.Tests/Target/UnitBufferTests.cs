@@ -68,6 +68,7 @@ public sealed class UnitBufferTests
         port.Store.Failure = BlockStatus.IoError;
         _ = port.Do(Cdb.Read10(0, 1), 512);
         port.Store.Failure = null;
+        Assert.Equal(ulong.MaxValue, Counter(port, 0x03, 5)); // bytes processed: not counted, so not told
         Assert.Equal([2ul, 1ul, 1ul, 1ul], Counters(port));
         Assert.Equal(ScsiStatus.Good, port.Do(Select(0x02, 0x43)).Status);
         Assert.Equal([0ul, 1ul, 1ul, 1ul], Counters(port));
