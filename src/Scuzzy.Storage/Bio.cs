@@ -21,7 +21,8 @@ public abstract class Bio
     /// <summary>I/O priority class and level (kernel: bi_ioprio); 0 is none.</summary>
     public ushort Priority { get; set; }
 
-    /// <summary>The task that submits it, for elevators that tell tasks apart; 0 by default (kernel: io_context).</summary>
+    /// <summary>The task that submits it, for elevators that tell tasks apart; 0 by default (kernel: io_context).
+    /// </summary>
     public int Submitter { get; set; }
 
     /// <summary>Where, in bytes from the start of the device.</summary>
@@ -39,6 +40,10 @@ public abstract class Bio
 
     /// <summary>How it ended; meaningful once it has.</summary>
     public BlockStatus Status { get; private set; }
+
+    /// <summary>The byte of the device that it failed at, if the device knows; -1 if not, and if it ended well.
+    /// </summary>
+    public long FailedAtBytes { get; private set; }
 
     /// <summary>Link for whoever owns the bio at the moment: a request's chain (kernel: bi_next).</summary>
     public Bio? Next { get; set; }
@@ -65,18 +70,19 @@ public abstract class Bio
 
     /// <summary>Records the end without calling <see cref="Ended"/>: for a device whose Submit returns true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void EndInline(BlockStatus status)
+    public void EndInline(BlockStatus status, long failedAtBytes = -1)
     {
         Invariant.Holds(_underWay, "a bio ended twice");
         _underWay = false;
         Status = status;
+        FailedAtBytes = failedAtBytes;
     }
 
     /// <summary>Ends the bio and tells its submitter (kernel: bio_endio).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End(BlockStatus status)
+    public void End(BlockStatus status, long failedAtBytes = -1)
     {
-        EndInline(status);
+        EndInline(status, failedAtBytes);
         Ended();
     }
 

@@ -86,7 +86,7 @@ internal sealed class StoreWatch : BlockDevice
             return false;
         }
 
-        bio.EndInline(Finish(passing));
+        bio.EndInline(Finish(passing), passing.FailedAtBytes);
         return true;
     }
 
@@ -205,7 +205,7 @@ internal sealed class StoreWatch : BlockDevice
         protected override void Ended()
         {
             Bio parent = _parent!;
-            parent.End(owner.Finish(this));
+            parent.End(owner.Finish(this), FailedAtBytes);
         }
     }
 }

@@ -122,7 +122,7 @@ public sealed class SeekDevice : BlockDevice
         var child = new Below(bio);
         if (_below.Submit(child))
         {
-            bio.End(child.Status);
+            bio.End(child.Status, child.FailedAtBytes);
         }
     }
 
@@ -145,6 +145,6 @@ public sealed class SeekDevice : BlockDevice
             Data.AddRange(parent.Data, 0, parent.Data.LengthBytes);
         }
 
-        protected override void Ended() => _parent.End(Status);
+        protected override void Ended() => _parent.End(Status, FailedAtBytes);
     }
 }

@@ -37,7 +37,7 @@ public sealed class ErrorFilter(BlockDevice below) : FilterDevice(below)
             if (matched >= rule.SkipCount)
             {
                 FailedCount++;
-                bio.EndInline(rule.Status);
+                bio.EndInline(rule.Status, rule.FirstOf(bio));
                 return true;
             }
         }

@@ -21,6 +21,10 @@ public sealed record ErrorRule
     /// <summary>How they end; default <see cref="BlockStatus.IoError"/>.</summary>
     public BlockStatus Status { get; init; } = BlockStatus.IoError;
 
+    /// <summary>The first byte of a bio that the rule is about; -1 of a flush, which has none.</summary>
+    internal long FirstOf(Bio bio) =>
+        bio.Operation == BlockOperation.Flush ? -1 : Math.Max(bio.OffsetBytes, OffsetBytes);
+
     internal bool Matches(Bio bio) =>
         (Operation is null || Operation == bio.Operation)
         && (

@@ -51,7 +51,7 @@ public abstract class FilterDevice : BlockDevice
         Bio parent = child.Parent;
         BlockStatus status = Finish(child);
         Recycle(child);
-        parent.EndInline(status);
+        parent.EndInline(status, child.FailedAtBytes);
         return true;
     }
 
@@ -73,7 +73,7 @@ public abstract class FilterDevice : BlockDevice
         Bio parent = child.Parent;
         BlockStatus status = Finish(child);
         Recycle(child);
-        parent.End(status);
+        parent.End(status, child.FailedAtBytes);
     }
 
     /// <inheritdoc/>

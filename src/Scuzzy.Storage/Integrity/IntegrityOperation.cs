@@ -12,6 +12,9 @@ internal sealed class IntegrityOperation(IntegrityStore store) : Bio
     /// <summary>True from <see cref="BeginTuples"/> on.</summary>
     public bool IsAtTuples { get; private set; }
 
+    /// <summary>The byte of the data that it failed at; -1 if that is not known, or if the tuples failed.</summary>
+    public long FailedAtData => IsAtTuples ? -1 : FailedAtBytes;
+
     /// <summary>Link in the store's free list.</summary>
     public IntegrityOperation? NextFree { get; set; }
 

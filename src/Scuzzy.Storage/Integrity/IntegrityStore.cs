@@ -89,7 +89,7 @@ public sealed class IntegrityStore : BlockDevice
             return false;
         }
 
-        bio.EndInline(Return(operation));
+        bio.EndInline(Return(operation), operation.FailedAtData);
         return true;
     }
 
@@ -110,7 +110,7 @@ public sealed class IntegrityStore : BlockDevice
         if (Advance(operation))
         {
             Bio parent = operation.Parent;
-            parent.End(Return(operation));
+            parent.End(Return(operation), operation.FailedAtData);
         }
     }
 

@@ -1,6 +1,8 @@
 using Scuzzy.Runtime;
 using Scuzzy.Scsi;
 using Scuzzy.Storage;
+using Scuzzy.Storage.Filters;
+using Scuzzy.Storage.Integrity;
 using Scuzzy.Storage.Stores;
 using Scuzzy.Target;
 
@@ -217,6 +219,56 @@ public sealed class DiskReadWriteTests(ITestOutputHelper output)
         using TargetPort port = new TargetPort().Ready();
         port.Store.Failure = failure;
         TargetPort.AssertSense(port.Do(Cdb.Read10(5, 1), 512), key, new AdditionalSense(asc, ascq));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_medium_error_names_the_block_that_is_bad(bool keepsTuples)
+    {
+        using TargetPort port = new TargetPort().Ready();
+        var errors = new ErrorFilter(new RamStore(port.Runtime.Shards[0], 1 << 20));
+        errors.Add(
+            new ErrorRule
+            {
+                OffsetBytes = 9 * 512,
+                LengthBytes = 2 * 512,
+                Status = BlockStatus.Medium,
+            }
+        );
+        var tuples = new RamStore(
+            port.Runtime.Shards[0],
+            IntegrityStore.LengthFor(1 << 20),
+            false,
+            IntegrityStore.TupleBytes
+        );
+        var overlay = new OverlayFilter(errors);
+        using BlockDevice store = keepsTuples ? new IntegrityStore(overlay, tuples) : overlay;
+        port.Device.Add(1, new DiskUnit(store));
+        port.Ready2();
+        ulong lun = 1UL << 48;
+        Assert.Equal(9, BadBlock(port.Do(Cdb.Read10(6, 8), 4096, lun: lun)));
+        Assert.Equal(10, BadBlock(port.Do(Cdb.Read10(10, 8), 4096, lun: lun)));
+        Assert.Equal(9, BadBlock(port.Do(Cdb.Verify10(0, 200), lun: lun)));
+        Assert.Equal(ScsiStatus.Good, port.Do(Cdb.Read10(1, 8), 4096, lun: lun).Status);
+        tuples.Dispose();
+    }
+
+    [Fact]
+    public void A_medium_error_names_no_block_if_the_store_does_not_tell_which()
+    {
+        using TargetPort port = new TargetPort().Ready();
+        port.Store.LimitsOverride = new BlockLimits { HasWriteCache = true };
+        port.Store.Failure = BlockStatus.Medium;
+        Assert.Equal(5, BadBlock(port.Do(Cdb.Read10(5, 1), 512)));
+        Assert.Null(BadBlock(port.Do(Cdb.Read10(5, 2), 1024)));
+        Assert.Null(BadBlock(port.Do(Cdb.SynchronizeCache10(0, 0))));
+    }
+
+    private static long? BadBlock(PortTask task)
+    {
+        Assert.Equal(SenseKey.MediumError, task.SenseData.Key);
+        return task.SenseData.TryGetInformation(out ulong lba) ? (long)lba : null;
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class BlockVerifier
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> disk.BlockShift));
+            StoreErrors.Fail(task);
             return false;
         }
 

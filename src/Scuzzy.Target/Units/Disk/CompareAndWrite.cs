@@ -57,7 +57,7 @@ internal static class CompareAndWrite
         long half = Half(task, disk);
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba, 0, 2 * half);
+            StoreErrors.Fail(task, 0, 2 * half);
             return;
         }
 
@@ -90,7 +90,7 @@ internal static class CompareAndWrite
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+            StoreErrors.Fail(task);
         }
         else if (task.Operation == BlockOperation.Write && disk.MustFlushAfter(task.Sam.Cdb.ForceUnitAccess))
         {

@@ -35,7 +35,7 @@ internal static class Durability
         }
         else
         {
-            StoreErrors.Fail(task, 0);
+            StoreErrors.Fail(task);
         }
     }
 }

@@ -72,7 +72,7 @@ internal static class OrWrite
 
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> disk.BlockShift));
+            StoreErrors.Fail(task);
             return false;
         }
 

@@ -34,7 +34,7 @@ internal static class PartialBlock
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> disk.BlockShift));
+            StoreErrors.Fail(task);
             return;
         }
 

@@ -55,7 +55,7 @@ internal static class ReadLong
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+            StoreErrors.Fail(task);
             return;
         }
 

@@ -159,5 +159,5 @@ internal static class ReadWrite
         task.Good(Math.Min(wanted, task.Sam.DataOutLength), wanted);
     }
 
-    private static void Fail(UnitTask task) => StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+    private static void Fail(UnitTask task) => StoreErrors.Fail(task);
 }

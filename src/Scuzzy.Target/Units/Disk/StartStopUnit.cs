@@ -62,7 +62,7 @@ internal static class StartStopUnit
         }
         else
         {
-            StoreErrors.Fail(task, 0);
+            StoreErrors.Fail(task);
         }
     }
 

@@ -9,10 +9,9 @@ internal static class StoreErrors
 {
     /// <summary>Ends a task whose bio failed.</summary>
     /// <param name="task">The task; its bio has ended.</param>
-    /// <param name="lba">The first block of the bio.</param>
     /// <param name="transferred">Bytes that went over the wire.</param>
     /// <param name="wanted">Bytes that the command wanted.</param>
-    public static void Fail(UnitTask task, ulong lba, long transferred = 0, long wanted = 0)
+    public static void Fail(UnitTask task, long transferred = 0, long wanted = 0)
     {
         if (task.Status == BlockStatus.ReservationConflict)
         {
@@ -21,7 +20,15 @@ internal static class StoreErrors
         }
 
         Count(task);
-        task.Fail(Sense(task.Status, task.Operation, lba), transferred, wanted);
+        task.Fail(Sense(task), transferred, wanted);
+    }
+
+    /// <summary>The block that failed, if it is known: the store tells, or there is only one.</summary>
+    private static ulong? BlockOf(UnitTask task)
+    {
+        int shift = ((DiskUnit)task.Unit).BlockShift;
+        long at = task.LengthBytes == 1L << shift ? task.OffsetBytes : task.FailedAtBytes;
+        return at < 0 ? null : (ulong)at >> shift;
     }
 
     private static void Count(UnitTask task)
@@ -46,15 +53,17 @@ internal static class StoreErrors
         }
     }
 
-    private static SenseData Sense(BlockStatus status, BlockOperation operation, ulong lba) =>
-        status switch
+    private static SenseData Sense(UnitTask task) =>
+        task.Status switch
         {
             BlockStatus.Medium => new SenseData(
                 SenseKey.MediumError,
-                operation == BlockOperation.Read ? AdditionalSense.UnrecoveredReadError : AdditionalSense.WriteError
+                task.Operation == BlockOperation.Read
+                    ? AdditionalSense.UnrecoveredReadError
+                    : AdditionalSense.WriteError
             )
             {
-                Information = lba,
+                Information = BlockOf(task),
             },
             BlockStatus.NoSpace => new SenseData(
                 SenseKey.DataProtect,

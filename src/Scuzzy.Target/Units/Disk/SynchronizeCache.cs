@@ -33,7 +33,7 @@ internal static class SynchronizeCache
         }
         else
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+            StoreErrors.Fail(task);
         }
     }
 }

@@ -132,7 +132,7 @@ internal static class Unmap
     {
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> ((DiskUnit)task.Unit).BlockShift));
+            StoreErrors.Fail(task);
             return false;
         }
 

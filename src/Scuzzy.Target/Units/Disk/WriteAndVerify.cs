@@ -62,7 +62,7 @@ internal static class WriteAndVerify
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+            StoreErrors.Fail(task);
         }
         else if (task.Operation == BlockOperation.Write && disk.MustFlushAfter(forceUnitAccess: true))
         {

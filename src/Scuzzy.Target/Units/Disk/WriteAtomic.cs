@@ -65,7 +65,7 @@ internal static class WriteAtomic
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+            StoreErrors.Fail(task);
         }
         else if (task.Operation == BlockOperation.Write && disk.MustFlushAfter(task.Sam.Cdb.ForceUnitAccess))
         {

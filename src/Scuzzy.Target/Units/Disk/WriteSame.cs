@@ -157,7 +157,7 @@ internal static class WriteSame
     {
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> disk.BlockShift));
+            StoreErrors.Fail(task);
             return false;
         }
 

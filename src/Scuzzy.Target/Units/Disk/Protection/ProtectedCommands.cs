@@ -290,7 +290,7 @@ internal static class ProtectedCommands
         {
             if (task.Status != BlockStatus.Ok)
             {
-                StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> ((DiskUnit)task.Unit).BlockShift));
+                StoreErrors.Fail(task);
                 return false;
             }
 
@@ -333,7 +333,7 @@ internal static class ProtectedCommands
         task.Integrity = default;
         if (task.Status != BlockStatus.Ok)
         {
-            StoreErrors.Fail(task, (ulong)(task.OffsetBytes >> ((DiskUnit)task.Unit).BlockShift));
+            StoreErrors.Fail(task);
             return false;
         }
 
@@ -366,7 +366,7 @@ internal static class ProtectedCommands
         }
         else
         {
-            StoreErrors.Fail(task, task.Sam.Cdb.Lba);
+            StoreErrors.Fail(task);
         }
     }
 
