@@ -38,6 +38,7 @@ internal static class CommandTree
             }
         }
 
+        RefuseNamesAsValues(root);
         return root;
     }
 
@@ -77,6 +78,28 @@ internal static class CommandTree
         {
             Console.Error.WriteLine($"scuzzy: a bug in Scuzzy: {e}");
             return ExitCode.Bug;
+        }
+    }
+
+    /// <summary>An option whose value was forgotten takes the next one's name for it: that is told, and not what follows
+    /// from it.</summary>
+    private static void RefuseNamesAsValues(System.CommandLine.Command command)
+    {
+        foreach (Option option in command.Options)
+        {
+            option.Validators.Add(given =>
+            {
+                Token? name = given.Tokens.FirstOrDefault(token => command.Options.Any(o => o.Name == token.Value));
+                if (name is not null)
+                {
+                    given.AddError($"Option '{option.Name}' has no value: '{name.Value}' is an option.");
+                }
+            });
+        }
+
+        foreach (System.CommandLine.Command child in command.Subcommands)
+        {
+            RefuseNamesAsValues(child);
         }
     }
 

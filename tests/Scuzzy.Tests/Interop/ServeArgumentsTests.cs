@@ -22,6 +22,7 @@ public sealed class ServeArgumentsTests : IDisposable
     [InlineData($"{Unit} --iscsi 127.0.0.1:65536", "--iscsi 127.0.0.1:65536: HOST:PORT belongs here")]
     [InlineData($"{Unit} --bogus", "Unknown option '--bogus'")]
     [InlineData("--lun", "Required argument missing for option: '--lun'")]
+    [InlineData("--iscsi --lun 0=ram:1MiB", "Option '--iscsi' has no value: '--lun' is an option.")]
     [InlineData("--lun 0", "--lun 0: N=SPEC belongs here")]
     [InlineData("--lun 0=ram:17TiB", "16TiB at most belong in memory")]
     [InlineData($"{Unit} --chap secret", "--chap: USER:SECRET[,USER:SECRET] belongs here")]
