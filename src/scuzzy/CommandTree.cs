@@ -81,8 +81,8 @@ internal static class CommandTree
         }
     }
 
-    /// <summary>An option whose value was forgotten takes the next one's name for it: that is told, and not what follows
-    /// from it.</summary>
+    /// <summary>An option whose value was forgotten takes the next one's name for it: that is told, and not what
+    /// follows from it.</summary>
     private static void RefuseNamesAsValues(System.CommandLine.Command command)
     {
         foreach (Option option in command.Options)
