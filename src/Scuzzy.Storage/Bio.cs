@@ -69,6 +69,9 @@ public abstract class Bio
     }
 
     /// <summary>Records the end without calling <see cref="Ended"/>: for a device whose Submit returns true.</summary>
+    /// <param name="status">How it ended.</param>
+    /// <param name="failedAtBytes">The byte of the device that failed, from the range; -1, the default, if there is none or
+    /// it is not known.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndInline(BlockStatus status, long failedAtBytes = -1)
     {
@@ -79,6 +82,8 @@ public abstract class Bio
     }
 
     /// <summary>Ends the bio and tells its submitter (kernel: bio_endio).</summary>
+    /// <param name="status">How it ended.</param>
+    /// <param name="failedAtBytes">As of <see cref="EndInline"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void End(BlockStatus status, long failedAtBytes = -1)
     {

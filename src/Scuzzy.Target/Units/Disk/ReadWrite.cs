@@ -85,7 +85,7 @@ internal static class ReadWrite
     {
         if (task.Status != BlockStatus.Ok)
         {
-            Fail(task);
+            StoreErrors.Fail(task);
             return;
         }
 
@@ -137,7 +137,7 @@ internal static class ReadWrite
         var disk = (DiskUnit)task.Unit;
         if (task.Status != BlockStatus.Ok)
         {
-            Fail(task);
+            StoreErrors.Fail(task);
         }
         else if (task.Operation == BlockOperation.Write && disk.MustFlushAfter(task.Sam.Cdb.ForceUnitAccess))
         {
@@ -158,6 +158,4 @@ internal static class ReadWrite
         long wanted = (long)task.Sam.Cdb.TransferLength << disk.BlockShift;
         task.Good(Math.Min(wanted, task.Sam.DataOutLength), wanted);
     }
-
-    private static void Fail(UnitTask task) => StoreErrors.Fail(task);
 }
